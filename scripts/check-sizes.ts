@@ -1,0 +1,81 @@
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { type BuildOptions, build } from "esbuild";
+
+const KIB = 1024;
+/** Gzipped bytes. The client's are what a visitor waits for; the Worker's decide how fast a cold start is. */
+const BUDGETS = { sdk: 12 * KIB, page: 55 * KIB, worker: 300 * KIB };
+
+const gzipped = (content: Uint8Array): number => gzipSync(content, { level: 9 }).byteLength;
+const inKib = (bytes: number): string => `${(bytes / KIB).toFixed(1)} KiB`;
+
+/** What is larger than its budget, and zod where the client would have to carry it. */
+export async function findSizeFaults(root: string): Promise<string[]> {
+  const [sdk, worker, page] = await Promise.all([
+    bundle(root, { entryPoints: ["src/client/index.ts"], minify: true }),
+    bundle(root, {
+      entryPoints: ["src/worker.ts"],
+      external: ["cloudflare:*", "node:*"],
+      conditions: ["workerd", "worker"],
+    }),
+    bundle(root, { entryPoints: ["src/page/main.tsx"], minify: true, loader: { ".css": "empty" } }),
+  ]);
+  const firstLoad = await measurePage(root);
+  console.log(
+    `     gzipped: SDK ${inKib(sdk.bytes)}, page ${inKib(firstLoad)}, Worker ${inKib(worker.bytes)} (budgets ${Object.values(BUDGETS).map(inKib).join(", ")})`,
+  );
+  const over = (name: keyof typeof BUDGETS, bytes: number) =>
+    bytes > BUDGETS[name] ? [`${name}: ${inKib(bytes)} gzipped, more than ${inKib(BUDGETS[name])}`] : [];
+  const zod = [...sdk.inputs, ...page.inputs].some((input) => input.includes("node_modules/zod/"));
+  return [
+    ...over("sdk", sdk.bytes),
+    ...over("page", firstLoad),
+    ...over("worker", worker.bytes),
+    ...(zod ? ["the client side bundles zod"] : []),
+  ];
+}
+
+async function bundle(root: string, options: BuildOptions): Promise<{ bytes: number; inputs: string[] }> {
+  const { outputFiles = [], metafile } = await build({
+    absWorkingDir: root,
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+    outdir: "out",
+    metafile: true,
+    logLevel: "silent",
+    ...options,
+  });
+  const bytes = outputFiles.reduce((sum, file) => sum + gzipped(file.contents), 0);
+  return { bytes, inputs: Object.keys(metafile?.inputs ?? {}) };
+}
+
+/** Builds the page and weighs index.html with all that it loads before anything is clicked. */
+async function measurePage(root: string): Promise<number> {
+  await promisify(execFile)("npm", ["run", "--silent", "build"], { cwd: root });
+  const pending = ["index.html"];
+  const seen = new Map<string, number>();
+  for (const path of pending) {
+    const file = join(root, "public", path);
+    if (seen.has(path) || !existsSync(file)) continue;
+    const content = readFileSync(file);
+    seen.set(path, gzipped(content));
+    pending.push(...loadedBy(path, content.toString()));
+  }
+  return [...seen.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** Scripts and style sheets of a page, and static imports of a script; pictures come later. */
+function loadedBy(path: string, content: string): string[] {
+  const pattern = path.endsWith(".html")
+    ? /<(?:script|link)\b[^>]*?\b(?:src|href)="([^"]+\.(?:js|css))"/g
+    : /(?:\bfrom|\bimport)\s*"(\.[^"]+\.js)"|@import\s*"([^"]+\.css)"/g;
+  return [...content.matchAll(pattern)].map(([, first, second]) => {
+    const reference = first ?? second ?? "";
+    return reference.startsWith("/") ? reference.slice(1) : posix.join(posix.dirname(path), reference);
+  });
+}

@@ -1,0 +1,44 @@
+/** `npm run check`: format and lint, types, imports and names, sizes. Says of each what it found; fails if any did. */
+import { spawn } from "node:child_process";
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { findImportFaults } from "./check-imports.ts";
+import { findSizeFaults } from "./check-sizes.ts";
+import { findSourceFaults } from "./check-source.ts";
+
+interface Outcome {
+  readonly name: string;
+  readonly faults: readonly string[];
+}
+
+const root = join(import.meta.dirname, "..");
+const bin = (name: string) => join(root, "node_modules/.bin", name);
+
+/** Runs a tool; whatever it prints when it fails is its fault. */
+function run(name: string, command: string, args: readonly string[]): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ name, faults: code === 0 ? [] : [output.trim()] }));
+  });
+}
+
+const projects = globSync("{src,test,scripts,bench}/**/tsconfig*.json", { cwd: root }).sort();
+
+const outcomes = await Promise.all([
+  run("format and lint", bin("biome"), ["ci", "--error-on-warnings", "--colors=off"]),
+  ...projects.map((project) => run(`types of ${project}`, bin("tsc"), ["--project", project, "--pretty", "false"])),
+  { name: "imports", faults: findImportFaults(root) },
+  { name: "names and sources", faults: findSourceFaults(root) },
+  findSizeFaults(root)
+    .catch((error: unknown) => [String(error)])
+    .then((faults): Outcome => ({ name: "sizes", faults })),
+]);
+
+for (const { name, faults } of outcomes) {
+  console.log(`${faults.length === 0 ? "ok  " : "FAIL"} ${name}`);
+  for (const fault of faults) console.log(`${fault.replace(/^/gm, "       ")}`);
+}
+process.exitCode = outcomes.every(({ faults }) => faults.length === 0) ? 0 : 1;

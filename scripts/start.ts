@@ -1,0 +1,64 @@
+/**
+ * `npm start`: everything on one address, with storage that outlives the run and a demo to look at. Ctrl-C
+ * ends all of it.
+ */
+import { join } from "node:path";
+import { writeDevVars } from "./dev-vars.ts";
+import { type DevServer, freePort, startWranglerDev } from "./wrangler-dev.ts";
+
+const root = join(import.meta.dirname, "..");
+
+async function main(): Promise<void> {
+  const port = Number(process.env.PORT ?? 8787);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) return giveUp("PORT must be a number from 1 to 65535.");
+  if ((await freePort(port)) === null) {
+    return giveUp(
+      `Port ${port} is taken by another program. End that, or choose another port: PORT=${port + 1} npm start`,
+    );
+  }
+  if (writeDevVars(join(root, ".dev.vars"))) console.log("Made .dev.vars with a new JWT_SECRET, demo on.");
+  console.log("Building the page and starting the Worker …");
+  const server = await startWranglerDev({ port, persistTo: ".wrangler/state", onLine: console.log });
+  endWith(server);
+  await announce(server);
+}
+
+async function announce(server: DevServer): Promise<void> {
+  const seed = await fetch(`${server.url}/demo/seed`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
+  });
+  const demo = seed.ok;
+  if (!demo) console.log(`The demo was not seeded (${seed.status}): ${await seed.text()}`);
+  else await seed.body?.cancel();
+  const address = `http://localhost:${server.port}`;
+  console.log(
+    [
+      "",
+      "  Parlor is running.",
+      "",
+      `  ${address}/${demo ? "          two people in one window: write as either, watch the other" : ""}`,
+      ...(demo ? [`  ${address}/?as=demo-buyer   one person in the window; open it twice to be on two devices`] : []),
+      "",
+      "  Messages are kept in .wrangler/state. Ctrl-C ends it.",
+      "",
+    ].join("\n"),
+  );
+}
+
+/** The server goes when this program is told to end, and when whoever started it has gone. */
+function endWith(server: DevServer): void {
+  const end = () => void server.stop().then(() => process.exit(0));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.removeAllListeners(signal).once(signal, end);
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && end(), 500).unref();
+  void server.exited.then((code) => process.exit(code ?? 1));
+}
+
+function giveUp(sentence: string): void {
+  console.error(sentence);
+  process.exitCode = 1;
+}
+
+await main().catch((error: unknown) => giveUp(error instanceof Error ? error.message : String(error)));

@@ -1,0 +1,93 @@
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ProcessGroup, startGroup } from "./process-group.ts";
+
+const root = join(import.meta.dirname, "..");
+
+export interface DevServer extends ProcessGroup {
+  readonly url: string;
+  readonly port: number;
+}
+
+export interface DevOptions {
+  readonly port: number;
+  /** Where the objects' storage is kept. */
+  readonly persistTo: string;
+  /** Another wrangler.toml. */
+  readonly config?: string;
+  /** Another entry file. */
+  readonly entry?: string;
+  /** Settings over those of the configuration. */
+  readonly vars?: Readonly<Record<string, string>>;
+  readonly onLine: (line: string) => void;
+}
+
+/** Runs `wrangler dev` on the loopback address only, and settles when it answers. Throws with its output when it ends first. */
+export async function startWranglerDev(options: DevOptions): Promise<DevServer> {
+  const output: string[] = [];
+  const group = startGroup({
+    command: process.execPath,
+    args: [join(root, "node_modules/wrangler/bin/wrangler.js"), ...wranglerArguments(options)],
+    cwd: root,
+    env: { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CI: "true" },
+    onLine: (line) => {
+      output.push(line);
+      options.onLine(line);
+    },
+  });
+  const url = `http://127.0.0.1:${options.port}`;
+  const ended = group.exited.then((code) => {
+    throw new Error(`wrangler ended with ${code} before it answered:\n${output.join("\n")}`);
+  });
+  try {
+    await Promise.race([answering(`${url}/healthz`), ended]);
+  } catch (error) {
+    await group.kill("SIGKILL");
+    throw error;
+  }
+  ended.catch(() => {});
+  return { ...group, url, port: options.port };
+}
+
+function wranglerArguments({ port, persistTo, config, entry, vars = {} }: DevOptions): string[] {
+  return [
+    "dev",
+    ...(entry ? [entry] : []),
+    ...(config ? ["--config", config] : []),
+    ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
+    ...["--persist-to", persistTo, "--show-interactive-dev-session=false"],
+    ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
+  ];
+}
+
+/** Settles when a GET of the address answers 2xx; throws after a minute. */
+export async function answering(url: string, withinMs = 60_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  let last = "no answer";
+  while (Date.now() < deadline) {
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+      const body = await response.text();
+      if (response.ok) return;
+      last = `${response.status} ${body.slice(0, 200)}`;
+    } catch (error) {
+      last = String(error);
+    }
+    await sleep(50);
+  }
+  throw new Error(`${url} did not answer within ${withinMs / 1000} s: ${last}`);
+}
+
+/** Whether a port of the loopback address can be listened on; 0 asks for any. Returns the port, or null. */
+export function freePort(port = 0): Promise<number | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(null));
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      const found = address !== null && typeof address === "object" ? address.port : null;
+      server.close(() => resolve(found));
+    });
+  });
+}

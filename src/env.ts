@@ -1,0 +1,60 @@
+import { z } from "zod";
+import type { UserInbox } from "./inbox/user-inbox.ts";
+import { RATES, type Rates } from "./protocol/limits.ts";
+import type { ThreadRoom } from "./thread/thread-room.ts";
+
+/** What the Worker is bound to and configured with (wrangler.toml, .dev.vars, secrets). */
+export interface Env {
+  THREAD_ROOM: DurableObjectNamespace<ThreadRoom>;
+  USER_INBOX: DurableObjectNamespace<UserInbox>;
+  ASSETS: Fetcher;
+  /** HS256 key, at least 32 bytes. */
+  JWT_SECRET?: string;
+  /** The key before, accepted during a rotation. */
+  JWT_SECRET_PREVIOUS?: string;
+  /** Address of a JSON Web Key Set (RFC 7517), for RS256, ES256 and EdDSA. */
+  JWKS_URL?: string;
+  /** The key set itself. */
+  JWKS?: string;
+  JWT_ISSUER?: string;
+  JWT_AUDIENCE?: string;
+  /** Seconds a token may live, from `iat` to `exp`; 24 hours unless told. */
+  MAX_TOKEN_LIFETIME?: string;
+  /** Origins of pages that may connect, separated by commas; empty means the service's own only. */
+  ALLOWED_ORIGINS?: string;
+  /** Another name for ALLOWED_ORIGINS. */
+  FRONTEND_URL?: string;
+  /** Any user may create a thread that he is a member of. */
+  OPEN_THREADS?: string;
+  /** `POST /demo/login` answers on loopback hosts. */
+  DEMO_MODE?: string;
+  /** … and on public ones. */
+  DEMO_PUBLIC?: string;
+  /** Rates as JSON, for instance `{"messagesPerUser":{"burst":50,"perSecond":10}}`. */
+  LIMITS?: string;
+  /** Where objects live (part of their id: choose before the first thread): eu, us, fedramp. */
+  JURISDICTION?: string;
+  /** Where objects are first made: weur, enam, … */
+  LOCATION_HINT?: string;
+}
+
+const rate = z.object({ burst: z.number().positive(), perSecond: z.number().positive() });
+const ratesSetting = z.object({
+  messagesPerUser: rate.default(RATES.messagesPerUser),
+  messagesPerThread: rate.default(RATES.messagesPerThread),
+  framesPerSocket: rate.default(RATES.framesPerSocket),
+  threadsPerUser: rate.default(RATES.threadsPerUser),
+});
+
+/** The rates in force: the defaults, with `LIMITS` over them. A setting that cannot be read leaves the defaults. */
+export function readRates(env: Pick<Env, "LIMITS">): Rates {
+  if (!env.LIMITS) return RATES;
+  try {
+    return ratesSetting.parse(JSON.parse(env.LIMITS));
+  } catch {
+    console.error("LIMITS is not the JSON object that it should be; the defaults hold");
+    return RATES;
+  }
+}
+
+export const isOn = (setting: string | undefined): boolean => setting === "true" || setting === "1";

@@ -1,0 +1,118 @@
+import {
+  type CryptoKey,
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  type JSONWebKeySet,
+  type JWTHeaderParameters,
+} from "jose";
+import { z } from "zod";
+import { fail, ok, type Result } from "../protocol/errors.ts";
+
+/** The settings that say whose tokens are accepted, as they stand in the environment. */
+export interface IdentitySettings {
+  readonly JWT_SECRET?: string;
+  readonly JWT_SECRET_PREVIOUS?: string;
+  readonly JWKS_URL?: string;
+  readonly JWKS?: string;
+  readonly JWT_ISSUER?: string;
+  readonly JWT_AUDIENCE?: string;
+  readonly MAX_TOKEN_LIFETIME?: string;
+}
+
+/** Finds the public key that a token's header names; throws what jose throws. */
+export type KeySet = (header: JWTHeaderParameters) => Promise<CryptoKey>;
+
+/** The settings, judged. A config holds at least one secret or a key set. */
+export interface IdentityConfig {
+  /** HS256 keys, the current one first. */
+  readonly secrets: readonly Uint8Array[];
+  readonly keySet?: KeySet;
+  readonly issuer?: string;
+  readonly audience?: string;
+  readonly maxLifetimeSeconds: number;
+}
+
+const DAY_SECONDS = 24 * 60 * 60;
+/** RFC 7518, 3.2: an HS256 key is at least as long as the hash. jose accepts shorter ones. */
+const MIN_SECRET_BYTES = 32;
+
+const judged = new WeakMap<IdentitySettings, Result<IdentityConfig>>();
+
+/**
+ * Judges the settings; `misconfigured` names the one at fault. The answer is kept for as long as the
+ * settings object lives, and with it the cache of a remote key set.
+ */
+export function readIdentityConfig(settings: IdentitySettings): Result<IdentityConfig> {
+  const known = judged.get(settings);
+  if (known) return known;
+  const config = judge(settings);
+  judged.set(settings, config);
+  return config;
+}
+
+function judge(settings: IdentitySettings): Result<IdentityConfig> {
+  const secrets = readSecrets(settings);
+  if (!secrets.ok) return secrets;
+  const keySet = readKeySet(settings);
+  if (!keySet.ok) return keySet;
+  if (secrets.value.length === 0 && !keySet.value) {
+    return misconfigured("none of JWT_SECRET, JWKS and JWKS_URL is set");
+  }
+  const maxLifetimeSeconds = Number(settings.MAX_TOKEN_LIFETIME || DAY_SECONDS);
+  if (!Number.isSafeInteger(maxLifetimeSeconds) || maxLifetimeSeconds <= 0) {
+    return misconfigured("MAX_TOKEN_LIFETIME is not a number of seconds");
+  }
+  return ok({
+    secrets: secrets.value,
+    keySet: keySet.value,
+    issuer: settings.JWT_ISSUER || undefined,
+    audience: settings.JWT_AUDIENCE || undefined,
+    maxLifetimeSeconds,
+  });
+}
+
+function readSecrets(settings: IdentitySettings): Result<Uint8Array[]> {
+  const secrets: Uint8Array[] = [];
+  for (const setting of ["JWT_SECRET", "JWT_SECRET_PREVIOUS"] as const) {
+    const text = settings[setting];
+    if (!text) continue;
+    const bytes = new TextEncoder().encode(text);
+    if (bytes.length < MIN_SECRET_BYTES) {
+      return misconfigured(`${setting} has fewer than ${MIN_SECRET_BYTES} bytes`);
+    }
+    secrets.push(bytes);
+  }
+  return ok(secrets);
+}
+
+const keySetSetting = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) });
+
+function readKeySet(settings: IdentitySettings): Result<KeySet | undefined> {
+  if (settings.JWKS && settings.JWKS_URL) return misconfigured("both JWKS and JWKS_URL are set");
+  if (settings.JWKS) {
+    const keys = parseKeySet(settings.JWKS);
+    return keys ? ok(createLocalJWKSet(keys)) : misconfigured("JWKS is not a JSON Web Key Set of public keys");
+  }
+  if (!settings.JWKS_URL) return ok(undefined);
+  const url = URL.canParse(settings.JWKS_URL) ? new URL(settings.JWKS_URL) : null;
+  return url && isTrusted(url) ? ok(createRemoteJWKSet(url)) : misconfigured("JWKS_URL is not an https address");
+}
+
+function parseKeySet(text: string): JSONWebKeySet | undefined {
+  try {
+    const { keys } = keySetSetting.parse(JSON.parse(text));
+    // A private or symmetric key here is a leak, not a setting.
+    return keys.some((key) => "d" in key || "k" in key) ? undefined : { keys };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whoever answers for a plain http address decides who is who; only this machine may. */
+function isTrusted(url: URL): boolean {
+  return url.protocol === "https:" || (url.protocol === "http:" && ["localhost", "127.0.0.1"].includes(url.hostname));
+}
+
+function misconfigured(because: string) {
+  return fail("misconfigured", { detail: `unable to verify tokens; because ${because}` });
+}

@@ -1,0 +1,87 @@
+/** Every bound of the wire in one place. Free of zod, so the client may import it as values. */
+
+/** The WebSocket subprotocol both sides must speak. */
+export const SUBPROTOCOL = "parlor.v1";
+
+export const LIMITS = {
+  /** UTF-16 units of one incoming frame, judged before it is parsed. */
+  frameUnits: 64 * 1024,
+  /** Depth of arrays and objects in one incoming frame. */
+  frameNesting: 16,
+  /** Frames in one incoming or outgoing batch. */
+  batchFrames: 100,
+  /** UTF-8 bytes of one outgoing text frame. */
+  outgoingBytes: 256 * 1024,
+  /** Code points of a message's text. */
+  messageCodePoints: 8_000,
+  /** UTF-8 bytes of a request body. */
+  bodyBytes: 128 * 1024,
+  /** UTF-8 bytes of a token. */
+  tokenBytes: 8 * 1024,
+  /** Code points of a person's name. */
+  nameCodePoints: 80,
+  /** Code points of a thread's or a listing's title. */
+  titleCodePoints: 200,
+  /** Members of a thread. */
+  members: 250,
+  /** Open sockets of one user in one thread; the oldest gives way to the newest. */
+  socketsPerUser: 10,
+  /** Open sockets of one thread; one more is refused. */
+  socketsPerThread: 5_000,
+  /** Malformed frames after which a socket is closed. */
+  malformedFrames: 5,
+  /** Refused frames in a row after which a socket is closed. */
+  refusedFramesInARow: 100,
+  /** Messages in one page of history. */
+  pageMessages: 100,
+  /** Events that a resume replays; a cursor further behind starts anew. */
+  resumeEvents: 500,
+  /** UTF-8 bytes that a resume replays. */
+  resumeBytes: 512 * 1024,
+  /** Durable events a socket may leave unacknowledged. */
+  windowEvents: 1_000,
+  /** Durable bytes a socket may leave unacknowledged. */
+  windowBytes: 1024 * 1024,
+  /** Bytes a socket may leave unacknowledged before transient frames pass it by. */
+  windowTransientBytes: 256 * 1024,
+  /** Seconds a long-poll may wait. */
+  pollWaitSeconds: 25,
+  /** Above this many members, receipts are not pushed. */
+  receiptMembers: 50,
+} as const;
+
+/** A token bucket: `burst` at once, then `perSecond`. */
+export interface Rate {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+/** Rates are settings (`LIMITS` in the Worker's environment); these are the defaults. */
+export const RATES = {
+  /** Messages of one user in one thread. */
+  messagesPerUser: { burst: 20, perSecond: 5 },
+  /** Messages of one thread, over all its users. */
+  messagesPerThread: { burst: 600, perSecond: 300 },
+  /** Frames other than messages, of one socket. */
+  framesPerSocket: { burst: 60, perSecond: 20 },
+  /** Threads that one user may create. */
+  threadsPerUser: { burst: 20, perSecond: 20 / 3600 },
+} as const satisfies Record<string, Rate>;
+
+export type Rates = { readonly [name in keyof typeof RATES]: Rate };
+
+/** Times of the exchange, in milliseconds. */
+export const TIMES = {
+  heartbeatMs: 25_000,
+  pongMs: 10_000,
+  /** A device is gone when its last ping is older than this. */
+  presenceMs: 75_000,
+  /** At most one typing start per user is relayed in this time. */
+  typingRelayMs: 2_000,
+  /** A reader forgets that somebody types after this time. */
+  typingExpiryMs: 6_000,
+  /** Receipts of one user are relayed at most once in this time. */
+  receiptRelayMs: 1_000,
+  /** Cursors are written at most once in this time. */
+  cursorWriteMs: 5_000,
+} as const;

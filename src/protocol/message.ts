@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { epoch, messageId, ref, seq, threadId, time, userId } from "./identifiers.ts";
+import { LIMITS } from "./limits.ts";
+
+/**
+ * Messages. The client makes the id and sends it as often as it needs to; the thread stores it once and
+ * answers `message_sent` each time. `new_message` goes to everybody in the thread, the sender included:
+ * it alone moves cursors. Rules M1–M9 in PROTOCOL.md.
+ */
+export const messageType = z.enum(["text", "image", "file"]);
+export const storedMessageType = z.enum([...messageType.options, "system"]);
+export type MessageType = z.infer<typeof storedMessageType>;
+
+const content = {
+  id: messageId,
+  /** The text; judged by `normalizeText`, so that each fault has its own error code. */
+  message: z.string(),
+  replyTo: messageId.optional(),
+};
+
+export const sendMessage = z.object({ type: z.literal("send_message"), ref: ref.optional(), messageType, ...content });
+export type SendMessage = z.infer<typeof sendMessage>;
+
+/** Body of `POST /v1/threads/:id/messages`; `system` is for the service only. */
+export const postMessage = z.object({ messageType: storedMessageType.default("text"), ...content });
+export type PostMessage = z.infer<typeof postMessage>;
+
+export const newMessage = z.object({
+  type: z.literal("new_message"),
+  threadId,
+  seq,
+  /** The seq of the message's last change: apply a change only if it is newer. */
+  rev: seq,
+  id: messageId,
+  senderId: userId,
+  messageType: storedMessageType,
+  message: z.string(),
+  at: time,
+  replyTo: messageId.optional(),
+});
+export type NewMessage = z.infer<typeof newMessage>;
+
+export const messageSent = z.object({
+  type: z.literal("message_sent"),
+  threadId,
+  id: messageId,
+  seq,
+  at: time,
+  /** The id was stored before; this is the original acknowledgement. */
+  duplicate: z.literal(true).optional(),
+  /** The id was stored before with other content, which stands. */
+  mismatch: z.literal(true).optional(),
+  ref: ref.optional(),
+});
+export type MessageSent = z.infer<typeof messageSent>;
+
+const cursor = z.coerce.number().pipe(seq);
+
+/** Query of `GET /v1/threads/:id/messages`. At most one of the three cursors, each a seq. */
+export const historyQuery = z
+  .object({
+    before: cursor.optional(),
+    after: cursor.optional(),
+    around: cursor.optional(),
+    limit: z.coerce.number().pipe(z.int().min(1).max(LIMITS.pageMessages)).default(50),
+  })
+  .refine((query) => [query.before, query.after, query.around].filter((c) => c !== undefined).length <= 1, {
+    message: "takes one of before, after, around",
+  });
+export type HistoryQuery = z.infer<typeof historyQuery>;
+
+/** A page of history, newest first. `before` and `after` are the cursors of the neighbouring pages; null at the end. */
+export const messagePage = z.object({
+  messages: z.array(newMessage),
+  epoch,
+  asOfSeq: seq,
+  before: seq.nullable(),
+  after: seq.nullable(),
+});
+export type MessagePage = z.infer<typeof messagePage>;

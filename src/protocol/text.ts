@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { LIMITS } from "./limits.ts";
+
+const CONTROLS = /[\p{Cc}\p{Cs}]/u;
+const CONTROLS_BUT_NEWLINE_AND_TAB = /(?![\n\t])[\p{Cc}\p{Cs}]/u;
+/** Direction overrides and characters without a width: in a name they imitate somebody else. */
+const DECEPTIVE = /[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+
+export type TextFault = "invalid_text" | "message_too_long";
+
+/** Code points of a string, counted without building an array. */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/**
+ * Normalizes a message's text to NFC with newlines as `\n`, or says what is wrong with it: empty, a lone
+ * surrogate (it would go out as invalid UTF-8 and break every reader's socket), control characters, too long.
+ */
+export function normalizeText(raw: string): { text: string } | { fault: TextFault } {
+  if (raw.length > LIMITS.messageCodePoints * 4) return { fault: "message_too_long" };
+  if (!raw.isWellFormed()) return { fault: "invalid_text" };
+  const text = raw.replace(/\r\n?/g, "\n").normalize("NFC");
+  if (text.trim() === "" || CONTROLS_BUT_NEWLINE_AND_TAB.test(text)) return { fault: "invalid_text" };
+  if (codePoints(text) > LIMITS.messageCodePoints) return { fault: "message_too_long" };
+  return { text };
+}
+
+/** Cleans a one-line label (a name, a title): NFC, no control or deceptive characters, single spaces. Empty when nothing is left. */
+export function cleanLabel(raw: string): string {
+  return raw.toWellFormed().normalize("NFC").replace(DECEPTIVE, "").replace(/\s+/gu, " ").trim();
+}
+
+/** A one-line label of at most `max` code points, cleaned. */
+export const label = (max: number) =>
+  z
+    .string()
+    .max(max * 4)
+    .transform(cleanLabel)
+    .refine((text) => text !== "" && !CONTROLS.test(text), "is empty or has control characters")
+    .refine((text) => codePoints(text) <= max, `is longer than ${max} characters`);
+
+/** An absolute https URL, or a path on the service's own origin. */
+export const link = z.union([
+  z.url({ protocol: /^https$/, hostname: z.regexes.domain }).max(2_000),
+  z
+    .string()
+    .max(2_000)
+    .regex(/^\/(?![/\\])[^\s\\]*$/),
+]);

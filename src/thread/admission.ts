@@ -1,0 +1,48 @@
+import { batch, encode } from "../actor/frame-text.ts";
+import type { SocketQuery } from "../protocol/connection.ts";
+import type { Identity } from "../protocol/identity.ts";
+import { adoptIdentity } from "./members.ts";
+import { type Replay, replayAfter, replayTail } from "./replay.ts";
+import type { Room } from "./room.ts";
+import type { Peer, Session } from "./session.ts";
+import { helloFor } from "./snapshot.ts";
+import type { Standing } from "./thread.ts";
+
+/**
+ * Lets a member in: the hello, what he missed and `caught_up` go out in this one turn, before the upgrade is
+ * answered, so that nothing can fall between history and live.
+ */
+export function admit(
+  room: Room,
+  peer: Peer,
+  arrival: { identity: Identity; query: SocketQuery },
+): Session | undefined {
+  const { identity, query } = arrival;
+  adoptIdentity(room, identity);
+  // What waits for a flush is told now, to those who were here: the newcomer finds it in his backlog.
+  room.flush();
+  const standing = room.thread.standing(identity);
+  if (!standing) return undefined;
+  const replay = backlog(room, standing, query);
+  const { lastSeq } = room.thread;
+  const first = replay.events.at(0)?.event.seq;
+  const session = room.admit(peer, {
+    ...{ identity, connectedAt: room.now, visible: false, malformed: 0 },
+    // The backlog counts as sent and not yet acknowledged.
+    ackSeq: first === undefined ? lastSeq : first - 1,
+    ...room.receipts.of(identity.userId),
+  });
+  session.pendingBytes = replay.events.reduce((sum, event) => sum + event.bytes, 0);
+  const hello = encode(helloFor(room, standing, replay.recovered));
+  const caughtUp = encode({ type: "caught_up", threadId: room.thread.record?.id ?? "", seq: lastSeq });
+  for (const text of batch([hello])) session.send(text);
+  for (const text of batch([...replay.events, caughtUp])) session.send(text);
+  return session;
+}
+
+function backlog(room: Room, standing: Standing, { epoch, after, tail }: SocketQuery): Replay {
+  const none: Replay = { recovered: false, events: [] };
+  const resumed = after === undefined ? none : replayAfter(room.thread, standing, { epoch, after });
+  if (resumed.recovered || tail === undefined) return resumed;
+  return replayTail(room.thread, standing, tail);
+}

@@ -1,0 +1,111 @@
+import { CLOSE } from "../protocol/close-codes.ts";
+import { fail, ok, type Result } from "../protocol/errors.ts";
+import type { Identity } from "../protocol/identity.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import type { Member, PutMember } from "../protocol/member.ts";
+import type { Room } from "./room.ts";
+import { memberOf } from "./snapshot.ts";
+import { type MemberRecord, personOf } from "./thread-store.ts";
+
+type Put = Result<{ added: boolean; member: Member }>;
+
+/** Adds a member, or changes one: owners and the service. The last owner cannot be made less. */
+export function putMember(room: Room, caller: Identity, input: PutMember & { userId: string }): Put {
+  const { thread } = room;
+  const standing = thread.standing(caller);
+  if (!standing) return fail("not_found");
+  if (!standing.service && standing.access !== "owner") return fail("forbidden");
+  const present = thread.member(input.userId);
+  if (!present && thread.members().length >= LIMITS.members) return fail("too_many_members");
+  if (present && isLastOwner(room, present) && (input.access ?? "owner") !== "owner") {
+    return fail("forbidden", { detail: "unable to change the access of the last owner; because a thread has one" });
+  }
+  const next = present ? changed(present, input) : joining(room, input);
+  if (present && isSame(present, next)) return ok({ added: false, member: memberOf(room, present) });
+  const committed = room.commit(() => record(room, { next, by: caller.userId, added: !present }));
+  return committed.ok ? ok({ added: !present, member: memberOf(room, next) }) : committed;
+}
+
+function record(room: Room, { next, by, added }: { next: MemberRecord; by: string; added: boolean }): void {
+  const { thread } = room;
+  thread.putMember(next);
+  thread.appendEvent({
+    type: added ? "member_joined" : "member_updated",
+    threadId: thread.record?.id ?? "",
+    seq: thread.nextSeq(),
+    at: room.now,
+    by,
+    member: { ...personOf(next), access: next.access },
+  });
+}
+
+function changed(member: MemberRecord, input: PutMember): MemberRecord {
+  const name = member.namedAt > 0 ? member.name : (input.name ?? member.name);
+  return { ...member, name, role: input.role ?? member.role, access: input.access ?? member.access };
+}
+
+function isSame(a: MemberRecord, b: MemberRecord): boolean {
+  return a.name === b.name && a.picture === b.picture && a.role === b.role && a.access === b.access;
+}
+
+function joining(room: Room, input: PutMember & { userId: string }): MemberRecord {
+  const seq = room.thread.nextSeq();
+  const known = room.thread.former().find((member) => member.userId === input.userId);
+  return {
+    userId: input.userId,
+    name: known?.namedAt ? known.name : (input.name ?? known?.name ?? null),
+    picture: known?.picture ?? null,
+    role: input.role ?? null,
+    namedAt: known?.namedAt ?? 0,
+    access: input.access ?? "member",
+    joinedSeq: seq,
+    visibleFromSeq: room.thread.record?.history === "all" ? 0 : seq,
+    leftSeq: null,
+    readSeq: seq,
+    deliveredSeq: seq,
+  };
+}
+
+/** Removes a member, or lets him leave. His sockets are closed in the same turn; the oldest member succeeds the last owner. */
+export function removeMember(room: Room, caller: Identity, userId: string): Result<null> {
+  const { thread } = room;
+  const standing = thread.standing(caller);
+  if (!standing) return fail("not_found");
+  if (!standing.service && standing.access !== "owner" && caller.userId !== userId) return fail("forbidden");
+  const member = thread.member(userId);
+  if (!member) return fail("not_found");
+  // What he sent before he left is committed and told first; what follows is no longer his to see.
+  room.flush();
+  for (const session of room.audience.of(userId)) room.audience.close(session, CLOSE.notMember);
+  const committed = room.commit(() => {
+    const successor = isLastOwner(room, member) ? thread.members().find((other) => other !== member) : undefined;
+    const seq = thread.nextSeq();
+    thread.putMember({ ...member, leftSeq: seq });
+    const threadId = thread.record?.id ?? "";
+    thread.appendEvent({ type: "member_left", threadId, seq, at: room.now, by: caller.userId, userId });
+    if (successor) record(room, { next: { ...successor, access: "owner" }, by: caller.userId, added: false });
+  });
+  if (!committed.ok) return committed;
+  room.receipts.forget(userId);
+  room.typing.stop(userId);
+  return ok(null);
+}
+
+function isLastOwner(room: Room, member: MemberRecord): boolean {
+  const owners = room.thread.members().filter((other) => other.access === "owner");
+  return owners.length === 1 && owners[0] === member;
+}
+
+/** A user's latest token wins over the name that others gave him. His role stays what the thread says, if it says one. */
+export function adoptIdentity(room: Room, identity: Identity): void {
+  const member = room.thread.member(identity.userId);
+  if (!member || identity.name === undefined || identity.issuedAt <= member.namedAt) return;
+  const next: MemberRecord = {
+    ...member,
+    name: identity.name,
+    picture: identity.picture ?? member.picture,
+    role: member.role ?? identity.role ?? null,
+    namedAt: identity.issuedAt,
+  };
+  if (!isSame(member, next)) room.commit(() => record(room, { next, by: identity.userId, added: false }));
+}

@@ -1,0 +1,46 @@
+import { fail, ok, type Result } from "../protocol/errors.ts";
+import type { Identity } from "../protocol/identity.ts";
+import type { EventsAnswer, EventsQuery } from "../protocol/polling.ts";
+import { replayAfter } from "./replay.ts";
+import type { Room } from "./room.ts";
+import type { Standing } from "./thread.ts";
+
+/**
+ * Answers a long-poll: at once when there is something the caller has not seen or he has to begin anew, else
+ * when something happens or his time is over. Standing is judged again after the wait: he may have been removed.
+ */
+export async function poll(room: Room, caller: Identity, query: EventsQuery): Promise<Result<EventsAnswer>> {
+  const first = look(room, caller, query);
+  if (!first.ok || query.wait === 0 || !isQuiet(first.value, query)) return first;
+  await room.polls.wait(caller.userId, query.wait * 1_000);
+  return look(room, caller, query);
+}
+
+function look(room: Room, caller: Identity, query: EventsQuery): Result<EventsAnswer> {
+  const standing = room.thread.standing(caller);
+  return standing ? ok(answer(room, standing, query)) : fail("not_found");
+}
+
+function isQuiet(seen: EventsAnswer, query: EventsQuery): boolean {
+  const asksForEvents = query.after !== undefined;
+  const upToDate = !asksForEvents || (seen.recovered && seen.events.length === 0);
+  return upToDate && (query.transient === seen.transient || query.transient === undefined);
+}
+
+function answer(room: Room, standing: Standing, query: EventsQuery): EventsAnswer {
+  const { thread } = room;
+  const cursor = { epoch: query.epoch, after: query.after ?? thread.lastSeq };
+  const replay = replayAfter(thread, standing, cursor);
+  return {
+    threadId: thread.record?.id ?? "",
+    epoch: thread.record?.epoch ?? "",
+    lastSeq: thread.lastSeq,
+    recovered: replay.recovered,
+    events: replay.events.map(({ event }) => event),
+    transient: room.transientRevision,
+    typing: room.typing.now(room.now).filter((userId) => userId !== standing.userId),
+    viewing: room.audience.viewing(room.now),
+    cursors: thread.members().map(({ userId }) => ({ userId, ...room.receipts.of(userId) })),
+    serverTime: room.now,
+  };
+}

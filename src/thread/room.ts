@@ -1,0 +1,217 @@
+import { type AlarmPort, Alarms } from "../actor/alarms.ts";
+import { Broadcaster } from "../actor/broadcaster.ts";
+import type { Clock } from "../actor/clock.ts";
+import { type Encoded, encode } from "../actor/frame-text.ts";
+import { RateLimiter } from "../actor/rate-limit.ts";
+import { fail, ok, type Result } from "../protocol/errors.ts";
+import type { TransientEvent } from "../protocol/frames.ts";
+import type { Identity } from "../protocol/identity.ts";
+import { type Rates, TIMES } from "../protocol/limits.ts";
+import { Audience } from "./audience.ts";
+import { appendMessages, type Send, type SendOutcome } from "./messages.ts";
+import { Polls } from "./polls.ts";
+import { Receipts } from "./receipts.ts";
+import { type Peer, Session, type SessionState } from "./session.ts";
+import { type Committed, Thread } from "./thread.ts";
+import type { ThreadStore } from "./thread-store.ts";
+import { Typing } from "./typing.ts";
+import { Window } from "./window.ts";
+
+/** What a room needs of the platform. */
+export interface RoomPorts {
+  readonly store: ThreadStore;
+  readonly clock: Clock;
+  readonly rates: Rates;
+  readonly alarm: AlarmPort;
+  /** A random id of letters and digits. */
+  readonly randomId: () => string;
+  /** Verifies a token that arrived on a socket. */
+  readonly verify: (token: string) => Promise<Result<Identity>>;
+  /** Sets what the platform answers to a ping while the object sleeps. */
+  readonly setPong: (text: string) => void;
+  /** Notes an exception that no caller sees as it was. */
+  readonly report: (error: unknown) => void;
+}
+
+/** A message that waits for the next flush, and whom to tell what became of it. */
+interface Pending {
+  readonly send: Send;
+  /** Encoded into the answers of this session … */
+  readonly answer: (outcome: SendOutcome) => { session: Session; frame: object } | undefined;
+}
+
+/**
+ * A thread with people in it: what arrives is gathered, committed in one transaction at the next flush, and
+ * only then sent. Synchronous throughout, so that sequence, dedupe and insert are one step.
+ */
+export class Room {
+  readonly thread: Thread;
+  readonly audience: Audience;
+  readonly receipts: Receipts;
+  readonly typing = new Typing();
+  readonly polls: Polls;
+  readonly window: Window;
+  readonly ports: RoomPorts;
+  readonly userMessages: RateLimiter;
+  readonly threadMessages: RateLimiter;
+  readonly #broadcaster: Broadcaster;
+  readonly #alarms: Alarms<"cursors">;
+  readonly #life: string;
+  #pending: Pending[] = [];
+  #revision = 0;
+
+  constructor(ports: RoomPorts) {
+    this.ports = ports;
+    this.thread = new Thread(ports.store);
+    this.window = new Window(this.thread);
+    this.audience = new Audience(this.window);
+    this.polls = new Polls(ports.clock);
+    this.userMessages = new RateLimiter(ports.rates.messagesPerUser);
+    this.threadMessages = new RateLimiter(ports.rates.messagesPerThread);
+    this.#life = ports.randomId();
+    this.#broadcaster = new Broadcaster({
+      clock: ports.clock,
+      flush: () => this.flush(),
+      readers: () => this.audience.size,
+    });
+    this.#alarms = new Alarms(ports.alarm, {
+      // What could not be written is tried again; the cursors are still in memory and in the attachments.
+      cursors: (now) => (this.writeCursors().ok ? undefined : now + TIMES.cursorWriteMs),
+    });
+    this.receipts = new Receipts({
+      thread: this.thread,
+      clock: ports.clock,
+      tell: (frame, except) => this.tell(frame, (session) => session !== except),
+    });
+    if (this.thread.record) this.#setPong();
+  }
+
+  get now(): number {
+    return this.ports.clock.now();
+  }
+
+  /** Changes whenever who types, views or has read does; of no meaning to another life of this object. */
+  get transientRevision(): string {
+    return `${this.#life}.${this.#revision}`;
+  }
+
+  /** Takes back a session that slept with the object. */
+  restore(peer: Peer, state: SessionState): Session {
+    const session = this.#session(peer, state);
+    this.audience.add(session);
+    this.window.restore(session);
+    this.receipts.restore(session);
+    return session;
+  }
+
+  /** A new socket of somebody who may see the thread. Nothing is sent yet. */
+  admit(peer: Peer, state: SessionState): Session {
+    const session = this.#session(peer, state);
+    session.update({});
+    this.audience.add(session);
+    return session;
+  }
+
+  /** Queues a message for the next flush. */
+  enqueue(pending: Pending): void {
+    this.#pending.push(pending);
+    this.#broadcaster.request();
+  }
+
+  /** Queues what is true now and not kept. */
+  tell(event: TransientEvent, isFor: (session: Session) => boolean): void {
+    this.#revision++;
+    this.audience.tell(event, isFor);
+    this.#broadcaster.request();
+  }
+
+  /** Moves a member's cursors up, and sees to it that they are written in time. */
+  raiseCursors(userId: string, to: { readSeq?: number; deliveredSeq?: number }, from?: Session): void {
+    if (!this.receipts.raise(userId, to, from)) return;
+    from?.update(this.receipts.of(userId));
+    this.#alarms.arm("cursors", this.now + TIMES.cursorWriteMs);
+  }
+
+  /**
+   * Commits a change that is not a message, after whatever was sent before it, and tells everybody. A failed
+   * transaction leaves nothing changed and answers `storage_failed`.
+   */
+  commit<T>(work: () => T): Result<T> {
+    this.flush();
+    try {
+      const { value, committed } = this.thread.commit(work);
+      this.#setPong();
+      this.#publish(committed, new Map());
+      return { ok: true, value };
+    } catch (error) {
+      this.ports.report(error);
+      return fail("storage_failed", { retryAfterMs: 1_000 });
+    }
+  }
+
+  /** One transaction for all that came in since the last flush, then one frame with it to everybody. */
+  flush(): void {
+    const pending = this.#pending;
+    this.#pending = [];
+    if (pending.length === 0 && !this.audience.hasTransients) return;
+    const { outcomes, committed } = this.#append(pending);
+    const answers = new Map<Session, Encoded[]>();
+    pending.forEach(({ answer }, index) => {
+      const answered = answer(outcomes[index] ?? fail("internal"));
+      if (!answered) return;
+      const frames = answers.get(answered.session) ?? [];
+      frames.push(encode(answered.frame));
+      answers.set(answered.session, frames);
+    });
+    this.#publish(committed, answers);
+  }
+
+  /** Writes the cursors that have risen. */
+  writeCursors(): Result<null> {
+    if (!this.receipts.hasUnwritten) return ok(null);
+    try {
+      this.thread.commit(() => this.receipts.write());
+      this.receipts.written();
+      return ok(null);
+    } catch (error) {
+      this.ports.report(error);
+      return fail("storage_failed", { retryAfterMs: 1_000 });
+    }
+  }
+
+  /** The object's alarm. */
+  onAlarm(): void {
+    this.#alarms.fire(this.now);
+  }
+
+  #append(pending: readonly Pending[]): { outcomes: SendOutcome[]; committed: Committed[] } {
+    if (pending.length === 0) return { outcomes: [], committed: [] };
+    try {
+      const sends = pending.map(({ send }) => send);
+      const { value, committed } = this.thread.commit(() => appendMessages(this.thread, sends, this.now));
+      return { outcomes: value, committed };
+    } catch (error) {
+      this.ports.report(error);
+      const outcomes = pending.map(() => fail("storage_failed", { retryAfterMs: 1_000 }));
+      return { outcomes, committed: [] };
+    }
+  }
+
+  #publish(committed: readonly Committed[], answers: ReadonlyMap<Session, readonly Encoded[]>): void {
+    if (committed.length > 0) this.#setPong();
+    for (const { event, bytes } of committed) {
+      this.window.passed(event.seq, bytes);
+      if (event.type === "new_message") this.typing.stop(event.senderId);
+    }
+    this.audience.broadcast({ committed, answers, now: this.now });
+    this.polls.wakeAll();
+  }
+
+  #setPong(): void {
+    this.ports.setPong(`pong:${this.thread.lastSeq}`);
+  }
+
+  #session(peer: Peer, state: SessionState): Session {
+    return new Session(peer, state, { rates: this.ports.rates, now: this.now });
+  }
+}

@@ -1,0 +1,59 @@
+import { fail, ok, type Result } from "../protocol/errors.ts";
+import type { Identity } from "../protocol/identity.ts";
+import type { MessageSent, MessageType } from "../protocol/message.ts";
+import { normalizeText } from "../protocol/text.ts";
+import type { Send } from "./messages.ts";
+import type { Room } from "./room.ts";
+import type { Standing } from "./thread.ts";
+
+/** A message as it was asked for, on a socket or over HTTP. */
+export interface SendRequest {
+  readonly id: string;
+  readonly messageType: MessageType;
+  readonly message: string;
+  readonly replyTo?: string;
+}
+
+/** Judges a message at arrival, before anything is written: may he, is the text sound, is it not too much at once. */
+export function prepareSend(room: Room, standing: Standing, request: SendRequest): Result<Send> {
+  if (!standing.service && standing.access === "reader") return fail("read_only");
+  if (request.messageType === "system" && !standing.service) return fail("forbidden");
+  const normalized = normalizeText(request.message);
+  if ("fault" in normalized) return fail(normalized.fault);
+  const refused = standing.service ? 0 : takeRate(room, standing.userId);
+  if (refused > 0) return fail("rate_limited", { retryAfterMs: refused });
+  return ok({
+    senderId: standing.userId,
+    visibleFromSeq: standing.visibleFromSeq,
+    id: request.id,
+    messageType: request.messageType,
+    text: normalized.text,
+    replyTo: request.replyTo,
+  });
+}
+
+function takeRate(room: Room, userId: string): number {
+  const user = room.userMessages.of(userId, room.now);
+  const ofUser = user.take(room.now);
+  if (ofUser > 0) return ofUser;
+  const ofThread = room.threadMessages.of("", room.now).take(room.now);
+  if (ofThread > 0) user.giveBack();
+  return ofThread;
+}
+
+/** Sends over HTTP: resolves when the message is durable, or definitely is not. */
+export async function post(room: Room, caller: Identity, request: SendRequest): Promise<Result<MessageSent>> {
+  const standing = room.thread.standing(caller);
+  if (!standing) return fail("not_found");
+  const send = prepareSend(room, standing, request);
+  if (!send.ok) return send;
+  return new Promise((resolve) => {
+    room.enqueue({
+      send: send.value,
+      answer: (outcome) => {
+        resolve(outcome);
+        return undefined;
+      },
+    });
+  });
+}

@@ -1,0 +1,52 @@
+import type { Connected } from "../protocol/connection.ts";
+import { fail, ok, type Result } from "../protocol/errors.ts";
+import type { Identity } from "../protocol/identity.ts";
+import { LIMITS, TIMES } from "../protocol/limits.ts";
+import type { Member } from "../protocol/member.ts";
+import type { ThreadSnapshot } from "../protocol/thread.ts";
+import type { Room } from "./room.ts";
+import type { Standing } from "./thread.ts";
+import { type MemberRecord, personOf } from "./thread-store.ts";
+
+/** A member with his cursors as they are now, written or not. */
+export function memberOf(room: Room, record: MemberRecord): Member {
+  return { ...personOf(record), access: record.access, ...room.receipts.of(record.userId) };
+}
+
+/** The thread and its people, as this caller sees them. */
+export function snapshotFor(room: Room, standing: Standing): ThreadSnapshot {
+  const { record, subject, lastSeq } = room.thread;
+  if (!record) throw new Error("unable to describe a thread; because it was never created");
+  return {
+    threadId: record.id,
+    epoch: record.epoch,
+    lastSeq,
+    ...(record.title !== null && { title: record.title }),
+    ...(subject && { subject }),
+    history: record.history,
+    createdAt: record.createdAt,
+    you: { userId: standing.userId, access: standing.access },
+    members: room.thread.members().map((member) => memberOf(room, member)),
+    former: room.thread.former().map(personOf),
+    viewing: room.audience.viewing(room.now),
+  };
+}
+
+/** The first frame on a socket. */
+export function helloFor(room: Room, standing: Standing, recovered: boolean): Connected {
+  return {
+    type: "connection_status",
+    status: "connected",
+    ...snapshotFor(room, standing),
+    recovered,
+    typing: room.typing.now(room.now).filter((userId) => userId !== standing.userId),
+    heartbeatMs: TIMES.heartbeatMs,
+    limits: { messageCodePoints: LIMITS.messageCodePoints, frameUnits: LIMITS.frameUnits },
+    serverTime: room.now,
+  };
+}
+
+export function snapshot(room: Room, caller: Identity): Result<ThreadSnapshot> {
+  const standing = room.thread.standing(caller);
+  return standing ? ok(snapshotFor(room, standing)) : fail("not_found");
+}

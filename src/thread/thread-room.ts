@@ -1,0 +1,166 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Clock } from "../actor/clock.ts";
+import { durableSql } from "../actor/durable-sql.ts";
+import { refuseUpgrade, safeClose, trySend, upgraded } from "../actor/sockets.ts";
+import { type Env, readRates } from "../env.ts";
+import { readIdentityConfig } from "../identity/config.ts";
+import { verifyToken } from "../identity/verify.ts";
+import { CLOSE } from "../protocol/close-codes.ts";
+import { socketQuery } from "../protocol/connection.ts";
+import { ERRORS, fail, ok } from "../protocol/errors.ts";
+import { type Identity, identity } from "../protocol/identity.ts";
+import { SUBPROTOCOL } from "../protocol/limits.ts";
+import type { PutMember } from "../protocol/member.ts";
+import type { HistoryQuery, PostMessage } from "../protocol/message.ts";
+import type { EventsQuery } from "../protocol/polling.ts";
+import type { PostDelivered, PostRead } from "../protocol/receipt.ts";
+import type { GrantedThread, PatchThread } from "../protocol/thread.ts";
+import { admit } from "./admission.ts";
+import { createThread, updateThread } from "./creation.ts";
+import { markDelivered, markRead, setTyping } from "./marks.ts";
+import { adoptIdentity, putMember, removeMember } from "./members.ts";
+import { readHistory } from "./messages.ts";
+import { poll } from "./polling.ts";
+import { receive } from "./receive.ts";
+import { Room } from "./room.ts";
+import { post } from "./sending.ts";
+import { type Peer, type Session, sessionState } from "./session.ts";
+import { snapshot } from "./snapshot.ts";
+import { INTERNAL_HEADERS, type ThreadRpc } from "./thread-rpc.ts";
+import { ThreadStore } from "./thread-store.ts";
+import { leave } from "./viewing.ts";
+
+/**
+ * The Durable Object of one thread: a shell that finds the session and calls a rule. Everything it knows is in
+ * SQLite or in its sockets' attachments; it sleeps between frames and costs nothing then.
+ */
+export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
+  readonly #room: Room;
+  readonly #sessions = new WeakMap<WebSocket, Session>();
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#room = new Room({
+      store: new ThreadStore(durableSql(ctx.storage)),
+      clock,
+      rates: readRates(env),
+      alarm: { set: (at) => void ctx.storage.setAlarm(at) },
+      randomId: () => crypto.randomUUID().replaceAll("-", ""),
+      verify: async (token) => {
+        const config = readIdentityConfig(env);
+        return config.ok ? verifyToken(token, config.value, clock.now()) : config;
+      },
+      setPong: (text) => ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", text)),
+      report: (error) => console.error("a thread could not write", error),
+    });
+    for (const socket of ctx.getWebSockets()) this.#wake(socket);
+  }
+
+  /** The upgrade. The Worker has authenticated the caller and set the internal headers. */
+  override async fetch(request: Request): Promise<Response> {
+    const caller = identity.safeParse(
+      JSON.parse(decodeURIComponent(request.headers.get(INTERNAL_HEADERS.identity) ?? "null")),
+    );
+    const query = socketQuery.safeParse(Object.fromEntries(new URL(request.url).searchParams));
+    if (!caller.success || !query.success) return new Response(null, { status: ERRORS.invalid_request.status });
+    if (!this.#room.thread.standing(caller.data)) return refuseUpgrade(CLOSE.notFound, "not found", SUBPROTOCOL);
+    if (this.#room.audience.isFull) return new Response(null, { status: ERRORS.too_many_sockets.status });
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    const session = admit(this.#room, this.#peer(server), { identity: caller.data, query: query.data });
+    if (session) this.#sessions.set(server, session);
+    return upgraded(client, SUBPROTOCOL);
+  }
+
+  override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+    const session = this.#sessions.get(socket);
+    if (session?.isOpen) await receive(this.#room, session, data);
+  }
+
+  override async webSocketClose(socket: WebSocket, code: number, reason: string): Promise<void> {
+    safeClose(socket, code, reason);
+    this.#end(socket);
+  }
+
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    this.#end(socket);
+  }
+
+  override async alarm(): Promise<void> {
+    this.#room.onAlarm();
+  }
+
+  async create(caller: Identity, thread: GrantedThread) {
+    return createThread(this.#room, caller, thread);
+  }
+
+  async snapshot(caller: Identity) {
+    return snapshot(this.#room, caller);
+  }
+
+  async update(caller: Identity, patch: PatchThread) {
+    return updateThread(this.#room, caller, patch);
+  }
+
+  async putMember(caller: Identity, userId: string, member: PutMember) {
+    return putMember(this.#room, caller, { ...member, userId });
+  }
+
+  async removeMember(caller: Identity, userId: string) {
+    return removeMember(this.#room, caller, userId);
+  }
+
+  async history(caller: Identity, query: HistoryQuery) {
+    const standing = this.#room.thread.standing(caller);
+    return standing ? ok(readHistory(this.#room.thread, standing, query)) : fail("not_found");
+  }
+
+  async post(caller: Identity, message: PostMessage) {
+    adoptIdentity(this.#room, caller);
+    return post(this.#room, caller, message);
+  }
+
+  async markRead(caller: Identity, read: PostRead) {
+    return markRead(this.#room, caller, read);
+  }
+
+  async markDelivered(caller: Identity, { seq }: PostDelivered) {
+    return markDelivered(this.#room, caller, seq);
+  }
+
+  async setTyping(caller: Identity, isTyping: boolean) {
+    return setTyping(this.#room, caller, isTyping);
+  }
+
+  async poll(caller: Identity, query: EventsQuery) {
+    return poll(this.#room, caller, query);
+  }
+
+  #wake(socket: WebSocket): void {
+    const state = sessionState.safeParse(socket.deserializeAttachment());
+    if (socket.readyState !== WebSocket.OPEN || !state.success) return;
+    this.#sessions.set(socket, this.#room.restore(this.#peer(socket), state.data));
+  }
+
+  #end(socket: WebSocket): void {
+    const session = this.#sessions.get(socket);
+    if (session) leave(this.#room, session);
+  }
+
+  #peer(socket: WebSocket): Peer {
+    return {
+      send: (text) => trySend(socket, text),
+      close: (code, reason) => safeClose(socket, code, reason),
+      keep: (state) => socket.serializeAttachment(state),
+      lastPingAt: () => this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
+    };
+  }
+}
+
+const clock: Clock = {
+  now: () => Date.now(),
+  after(ms, work) {
+    const timer = setTimeout(work, ms);
+    return () => clearTimeout(timer);
+  },
+};

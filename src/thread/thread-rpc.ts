@@ -1,0 +1,40 @@
+import type { Result } from "../protocol/errors.ts";
+import type { Identity } from "../protocol/identity.ts";
+import type { Member, PutMember } from "../protocol/member.ts";
+import type { HistoryQuery, MessagePage, MessageSent, PostMessage } from "../protocol/message.ts";
+import type { EventsAnswer, EventsQuery } from "../protocol/polling.ts";
+import type { PostDelivered, PostRead } from "../protocol/receipt.ts";
+import type { GrantedThread, PatchThread, ThreadSnapshot } from "../protocol/thread.ts";
+
+/**
+ * What the Worker may ask of a thread. Each call names its caller, whom the Worker has authenticated; the
+ * thread authorizes. A thread that was never created, and one that the caller may not see, answer alike:
+ * `not_found`. Expected failures are returned.
+ */
+export interface ThreadRpc {
+  /** Creates the thread, or returns the one there is, untouched. The caller becomes an owner if nobody else is one. */
+  create(caller: Identity, thread: GrantedThread): Promise<Result<{ created: boolean; thread: ThreadSnapshot }>>;
+  snapshot(caller: Identity): Promise<Result<ThreadSnapshot>>;
+  update(caller: Identity, patch: PatchThread): Promise<Result<ThreadSnapshot>>;
+  putMember(caller: Identity, userId: string, member: PutMember): Promise<Result<{ added: boolean; member: Member }>>;
+  removeMember(caller: Identity, userId: string): Promise<Result<null>>;
+  history(caller: Identity, query: HistoryQuery): Promise<Result<MessagePage>>;
+  /** `sent.duplicate` tells a first send (201) from a repeated one (200). */
+  post(caller: Identity, message: PostMessage): Promise<Result<MessageSent>>;
+  markRead(caller: Identity, read: PostRead): Promise<Result<null>>;
+  markDelivered(caller: Identity, delivered: PostDelivered): Promise<Result<null>>;
+  setTyping(caller: Identity, isTyping: boolean): Promise<Result<null>>;
+  /** Waits up to `query.wait` seconds for something new. */
+  poll(caller: Identity, query: EventsQuery): Promise<Result<EventsAnswer>>;
+}
+
+/**
+ * The upgrade is a `fetch` to the object, not a call: the Worker sets these headers after stripping
+ * whatever the client sent under the same names, and forwards the query (`socketQuery`).
+ */
+export const INTERNAL_HEADERS = {
+  /** The caller's `Identity` as JSON, percent-encoded. */
+  identity: "x-parlor-identity",
+  /** The thread's id. */
+  threadId: "x-parlor-thread",
+} as const;

@@ -1,0 +1,174 @@
+import type { Sql } from "../actor/sql.ts";
+import type { Access, Person } from "../protocol/member.ts";
+import type { MessageType } from "../protocol/message.ts";
+
+/** A thread's own row. */
+export interface ThreadRecord {
+  id: string;
+  epoch: string;
+  createdAt: number;
+  history: "all" | "joined";
+  title: string | null;
+  /** JSON of a `Subject`. */
+  subject: string | null;
+}
+
+/** A member's row; former members keep theirs, for their names. */
+export interface MemberRecord {
+  userId: string;
+  name: string | null;
+  picture: string | null;
+  role: string | null;
+  /** `iat` of the token that gave the name; 0 when somebody else gave it. */
+  namedAt: number;
+  access: Access;
+  joinedSeq: number;
+  visibleFromSeq: number;
+  leftSeq: number | null;
+  readSeq: number;
+  deliveredSeq: number;
+}
+
+export interface MessageRecord {
+  seq: number;
+  id: string;
+  rev: number;
+  senderId: string;
+  type: MessageType;
+  text: string;
+  replyTo: string | null;
+  at: number;
+}
+
+/** An event that is not a message: a member joined, the title changed. `frame` is the JSON of its frame. */
+export interface EventRecord {
+  seq: number;
+  frame: string;
+}
+
+const MESSAGE = `seq, id, rev, sender_id AS senderId, type, text, reply_to AS replyTo, at`;
+
+/** The queries of a thread, by name. Each runs on any `Sql`: the object's own storage, or `node:sqlite` in tests. */
+export class ThreadStore {
+  readonly sql: Sql;
+
+  constructor(sql: Sql) {
+    this.sql = sql;
+  }
+
+  thread(): ThreadRecord | undefined {
+    return this.sql.all<ThreadRecord>(
+      "SELECT id, epoch, created_at AS createdAt, history, title, subject FROM thread",
+    )[0];
+  }
+
+  insertThread(thread: ThreadRecord): void {
+    const { id, epoch, createdAt, history, title, subject } = thread;
+    this.sql.all(
+      "INSERT INTO thread (one, id, epoch, created_at, history, title, subject) VALUES (1, ?, ?, ?, ?, ?, ?)",
+      ...[id, epoch, createdAt, history, title, subject],
+    );
+  }
+
+  updateThread(change: { title: string | null; subject: string | null }): void {
+    this.sql.all("UPDATE thread SET title = ?, subject = ?", change.title, change.subject);
+  }
+
+  /** The seq of the last durable event; 0 when nothing has happened. */
+  lastSeq(): number {
+    const [row] = this.sql.all<{ seq: number }>(
+      `SELECT max(coalesce((SELECT max(seq) FROM message), 0), coalesce((SELECT max(seq) FROM event), 0)) AS seq`,
+    );
+    return row?.seq ?? 0;
+  }
+
+  /** All who are or were members, in the order of their joining. */
+  members(): MemberRecord[] {
+    return this.sql.all<MemberRecord>(
+      `SELECT user_id AS userId, name, picture, role, named_at AS namedAt, access, joined_seq AS joinedSeq,
+        visible_from_seq AS visibleFromSeq, left_seq AS leftSeq, read_seq AS readSeq, delivered_seq AS deliveredSeq
+       FROM member ORDER BY joined_seq, user_id`,
+    );
+  }
+
+  /** Writes a member as given, but for cursors: what is stored may be ahead, and cursors only rise. */
+  putMember(m: MemberRecord): void {
+    this.sql.all(
+      `INSERT INTO member (user_id, name, picture, role, named_at, access, joined_seq, visible_from_seq,
+        left_seq, read_seq, delivered_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (user_id) DO UPDATE SET name = excluded.name, picture = excluded.picture, role = excluded.role,
+        named_at = excluded.named_at, access = excluded.access, joined_seq = excluded.joined_seq,
+        visible_from_seq = excluded.visible_from_seq, left_seq = excluded.left_seq,
+        read_seq = max(read_seq, excluded.read_seq), delivered_seq = max(delivered_seq, excluded.delivered_seq)`,
+      ...[m.userId, m.name, m.picture, m.role, m.namedAt, m.access, m.joinedSeq, m.visibleFromSeq],
+      ...[m.leftSeq, m.readSeq, m.deliveredSeq],
+    );
+  }
+
+  updateCursors(userId: string, cursors: { readSeq: number; deliveredSeq: number }): void {
+    this.sql.all(
+      "UPDATE member SET read_seq = ?, delivered_seq = ? WHERE user_id = ?",
+      ...[cursors.readSeq, cursors.deliveredSeq, userId],
+    );
+  }
+
+  /** Inserts a message unless its id is there already; says whether it did. */
+  insertMessage(m: MessageRecord): boolean {
+    const inserted = this.sql.all(
+      `INSERT INTO message (seq, id, rev, sender_id, type, text, reply_to, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO NOTHING RETURNING seq`,
+      ...[m.seq, m.id, m.rev, m.senderId, m.type, m.text, m.replyTo, m.at],
+    );
+    return inserted.length > 0;
+  }
+
+  insertEvent(event: EventRecord): void {
+    this.sql.all("INSERT INTO event (seq, frame) VALUES (?, ?)", event.seq, event.frame);
+  }
+
+  messageById(id: string): MessageRecord | undefined {
+    return this.sql.all<MessageRecord>(`SELECT ${MESSAGE} FROM message WHERE id = ?`, id)[0];
+  }
+
+  /** Messages of `first ≤ seq < before`, newest first. */
+  messagesBefore(range: { first: number; before: number; limit: number }): MessageRecord[] {
+    return this.sql.all<MessageRecord>(
+      `SELECT ${MESSAGE} FROM message WHERE seq >= ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+      ...[range.first, range.before, range.limit],
+    );
+  }
+
+  /** Messages past `after`, oldest first. */
+  messagesAfter(after: number, limit: number): MessageRecord[] {
+    return this.sql.all<MessageRecord>(
+      `SELECT ${MESSAGE} FROM message WHERE seq > ? ORDER BY seq LIMIT ?`,
+      after,
+      limit,
+    );
+  }
+
+  /** Events that are not messages, past `after`, oldest first. */
+  eventsAfter(after: number, limit: number): EventRecord[] {
+    return this.sql.all<EventRecord>("SELECT seq, frame FROM event WHERE seq > ? ORDER BY seq LIMIT ?", after, limit);
+  }
+
+  /** Bytes of text stored past `after`. */
+  bytesAfter(after: number): number {
+    const [row] = this.sql.all<{ bytes: number }>(
+      `SELECT coalesce((SELECT sum(length(CAST(text AS BLOB))) FROM message WHERE seq > ?), 0)
+        + coalesce((SELECT sum(length(frame)) FROM event WHERE seq > ?), 0) AS bytes`,
+      ...[after, after],
+    );
+    return row?.bytes ?? 0;
+  }
+}
+
+/** What others see of a member. */
+export function personOf(member: MemberRecord): Person {
+  return {
+    userId: member.userId,
+    ...(member.name !== null && { name: member.name }),
+    ...(member.picture !== null && { picture: member.picture }),
+    ...(member.role !== null && { role: member.role }),
+  };
+}

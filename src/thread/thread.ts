@@ -1,0 +1,155 @@
+import type { Encoded } from "../actor/frame-text.ts";
+import { encode } from "../actor/frame-text.ts";
+import { hasSchema, migrate } from "../actor/migrate.ts";
+import type { DurableEvent } from "../protocol/frames.ts";
+import type { Identity } from "../protocol/identity.ts";
+import type { Access } from "../protocol/member.ts";
+import { type Subject, subject } from "../protocol/thread.ts";
+import { threadMigrations } from "./migrations.ts";
+import type { MemberRecord, ThreadRecord, ThreadStore } from "./thread-store.ts";
+
+/** What a caller may do in this thread, and from where on he sees it. */
+export interface Standing {
+  readonly userId: string;
+  /** Absent for a service that is no member. */
+  readonly access?: Access;
+  readonly service: boolean;
+  readonly visibleFromSeq: number;
+  readonly member?: MemberRecord;
+}
+
+/** An event as it was committed, encoded once for all who read it. */
+export interface Committed extends Encoded {
+  readonly event: DurableEvent;
+}
+
+/**
+ * One thread's durable state: its row, its members and the end of its log, in memory as in storage. It is
+ * the only writer. Whatever changes it runs inside `commit`, and what it returns may be told to others
+ * only afterwards: a frame sent within a transaction that then fails is delivered all the same.
+ */
+export class Thread {
+  readonly store: ThreadStore;
+  readonly #members = new Map<string, MemberRecord>();
+  #record: ThreadRecord | undefined;
+  #lastSeq = 0;
+  #committed: Committed[] = [];
+
+  constructor(store: ThreadStore) {
+    this.store = store;
+    if (hasSchema(store.sql)) store.sql.transaction(() => migrate(store.sql, threadMigrations));
+    this.#load();
+  }
+
+  /** Undefined until the thread is created. */
+  get record(): ThreadRecord | undefined {
+    return this.#record;
+  }
+
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  get subject(): Subject | undefined {
+    return this.#record?.subject ? subject.parse(JSON.parse(this.#record.subject)) : undefined;
+  }
+
+  /** Those who belong to the thread now, in the order of their joining. */
+  members(): MemberRecord[] {
+    return [...this.#members.values()].filter((member) => member.leftSeq === null);
+  }
+
+  /** Those who left. */
+  former(): MemberRecord[] {
+    return [...this.#members.values()].filter((member) => member.leftSeq !== null);
+  }
+
+  /** Somebody who belongs to the thread now. */
+  member(userId: string): MemberRecord | undefined {
+    const member = this.#members.get(userId);
+    return member?.leftSeq === null ? member : undefined;
+  }
+
+  /** Undefined for strangers, for former members and in a thread that does not exist: all alike. */
+  standing(caller: Pick<Identity, "userId" | "service">): Standing | undefined {
+    if (!this.#record) return undefined;
+    const { userId, service } = caller;
+    const member = this.member(userId);
+    if (member) {
+      const visibleFromSeq = service ? 0 : member.visibleFromSeq;
+      return { userId, access: member.access, service, visibleFromSeq, member };
+    }
+    return service ? { userId, service, visibleFromSeq: 0 } : undefined;
+  }
+
+  /**
+   * Runs `work` in one transaction and returns its value with the events it appended. When it throws, storage
+   * and memory are as before, and the exception goes on to the caller.
+   */
+  commit<T>(work: () => T): { value: T; committed: Committed[] } {
+    this.#committed = [];
+    try {
+      const value = this.store.sql.transaction(work);
+      return { value, committed: this.#committed };
+    } catch (error) {
+      this.#load();
+      throw error;
+    } finally {
+      this.#committed = [];
+    }
+  }
+
+  /** Makes the tables and the thread. Within `commit`. */
+  create(record: ThreadRecord): void {
+    migrate(this.store.sql, threadMigrations);
+    this.store.insertThread(record);
+    this.#record = record;
+  }
+
+  /** Changes title and subject. Within `commit`. */
+  retitle(change: { title: string | null; subject: string | null }): void {
+    this.store.updateThread(change);
+    if (this.#record) this.#record = { ...this.#record, ...change };
+  }
+
+  /** Writes a member. Within `commit`. */
+  putMember(member: MemberRecord): void {
+    const known = this.#members.get(member.userId);
+    this.store.putMember(member);
+    this.#members.set(member.userId, member);
+    if (known?.joinedSeq !== member.joinedSeq) this.#sortMembers();
+  }
+
+  /** The seq of the next event. Within `commit`. */
+  nextSeq(): number {
+    return this.#lastSeq + 1;
+  }
+
+  /** Takes the next seq for an event whose row is written. Within `commit`. */
+  append(event: DurableEvent): void {
+    this.#lastSeq = event.seq;
+    this.#committed.push({ event, ...encode(event) });
+  }
+
+  /** Writes and appends an event that is not a message. Within `commit`. */
+  appendEvent(event: Exclude<DurableEvent, { type: "new_message" }>): void {
+    this.store.insertEvent({ seq: event.seq, frame: JSON.stringify(event) });
+    this.append(event);
+  }
+
+  #sortMembers(): void {
+    const inOrder = [...this.#members.values()].sort(
+      (a, b) => a.joinedSeq - b.joinedSeq || (a.userId < b.userId ? -1 : 1),
+    );
+    this.#members.clear();
+    for (const member of inOrder) this.#members.set(member.userId, member);
+  }
+
+  #load(): void {
+    this.#members.clear();
+    this.#record = hasSchema(this.store.sql) ? this.store.thread() : undefined;
+    this.#lastSeq = this.#record ? this.store.lastSeq() : 0;
+    if (!this.#record) return;
+    for (const member of this.store.members()) this.#members.set(member.userId, member);
+  }
+}

@@ -1,0 +1,144 @@
+import { once } from "node:events";
+import { SignJWT } from "jose";
+import WebSocket from "ws";
+import { z } from "zod";
+import { SUBPROTOCOL } from "../../src/protocol/limits.ts";
+
+/** The key that every server under test is given. */
+export const TEST_SECRET = "a-secret-of-the-tests-that-is-long-enough";
+
+const key = new TextEncoder().encode(TEST_SECRET);
+const frame = z.looseObject({ type: z.string() });
+const frames = z.union([frame.transform((one) => [one]), z.array(frame)]);
+/** One frame as it came, known to be an object with a type. */
+export type Frame = z.infer<typeof frame>;
+
+/** Signs a token of the test's own application. */
+export function tokenFor(userId: string, { seconds = 3_600, ...claims }: { seconds?: number; scope?: string } = {}) {
+  const jwt = new SignJWT({ name: userId, ...claims }).setProtectedHeader({ alg: "HS256" }).setSubject(userId);
+  const now = Math.floor(Date.now() / 1_000);
+  return jwt.setIssuedAt(now).setExpirationTime(now + seconds).sign(key);
+}
+
+/** Calls the API as a user, or as the owner's server. */
+export async function call(url: string, { as = "", method = "POST", body }: { as?: string; method?: string; body?: unknown }) {
+  const token = as === "" ? await tokenFor("server", { scope: "parlor:service" }) : await tokenFor(as);
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const response = await fetch(url, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${text}`);
+  return text;
+}
+
+let threads = 0;
+
+/** Creates a thread by the owner's server, and returns the address of its socket and its own. */
+export async function createThread(url: string, userIds: readonly string[]): Promise<{ threadUrl: string; id: string }> {
+  const id = `thread:${process.pid}:${Date.now()}:${threads++}`;
+  await call(`${url}/v1/threads`, { body: { id, members: userIds.map((userId) => ({ userId })) } });
+  return { threadUrl: `${url}/v1/threads/${id}`, id };
+}
+
+export interface Arrival {
+  readonly userId: string;
+  readonly query?: string;
+  readonly token?: string;
+  readonly protocols?: readonly string[];
+}
+
+/** A raw WebSocket client: what a stranger's program would be, without our SDK. */
+export class NetworkClient {
+  readonly ws: WebSocket;
+  /** Settles with what the close frame said, and when it came. */
+  readonly closed: Promise<{ code: number; reason: string }>;
+  /** Texts that are no frames: answers to pings. */
+  readonly pongs: string[] = [];
+  readonly #frames: Frame[] = [];
+  #wake: () => void = () => {};
+
+  constructor(ws: WebSocket) {
+    this.ws = ws;
+    this.closed = new Promise((resolve) => {
+      ws.once("close", (code, reason) => {
+        resolve({ code, reason: reason.toString() });
+        this.#wake();
+      });
+    });
+    ws.on("error", () => this.#wake());
+    ws.on("message", (data) => this.#take(data.toString()));
+  }
+
+  /** Opens a socket of a thread. */
+  static async open(threadUrl: string, { userId, query = "", token, protocols }: Arrival): Promise<NetworkClient> {
+    const bearer = token ?? (await tokenFor(userId));
+    const url = `${threadUrl.replace(/^http/, "ws")}/socket${query}`;
+    const ws = new WebSocket(url, protocols ? [...protocols, `bearer.${bearer}`] : [SUBPROTOCOL, `bearer.${bearer}`]);
+    const client = new NetworkClient(ws);
+    await once(ws, "open");
+    return client;
+  }
+
+  send(value: unknown): void {
+    this.ws.send(typeof value === "string" ? value : JSON.stringify(value));
+  }
+
+  /** Sends a message and returns its id. */
+  say(message: string): string {
+    const id = crypto.randomUUID();
+    this.send({ type: "send_message", id, messageType: "text", message });
+    return id;
+  }
+
+  /** The next frame of that type; those before it are dropped. Throws when the socket closes first, or after `withinMs`. */
+  async next(type: string, withinMs = 10_000): Promise<Frame> {
+    const deadline = Date.now() + withinMs;
+    for (;;) {
+      for (let found = this.#frames.shift(); found; found = this.#frames.shift()) if (found.type === type) return found;
+      const leftMs = deadline - Date.now();
+      if (leftMs <= 0) throw new Error(`no ${type} within ${withinMs} ms`);
+      if (this.ws.readyState === WebSocket.CLOSED) throw new Error(`the socket closed before a ${type} came`);
+      await this.#arrival(leftMs);
+    }
+  }
+
+  /** Sends a ping and returns its answer. */
+  async ping(): Promise<string> {
+    const before = this.pongs.length;
+    this.send("ping");
+    const deadline = Date.now() + 10_000;
+    while (this.pongs.length === before) {
+      if (Date.now() >= deadline) throw new Error("no pong within 10 s");
+      await this.#arrival(deadline - Date.now());
+    }
+    return this.pongs.at(-1) ?? "";
+  }
+
+  /** Stops reading from the network, so that the kernel's buffers fill and then the server's. */
+  pause(): void {
+    this.ws.pause();
+  }
+
+  resume(): void {
+    this.ws.resume();
+  }
+
+  end(): void {
+    this.ws.terminate();
+  }
+
+  #take(text: string): void {
+    if (text.startsWith("pong")) this.pongs.push(text);
+    else this.#frames.push(...frames.parse(JSON.parse(text)));
+    this.#wake();
+  }
+
+  #arrival(withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,150 @@
+import type { Sql } from "../../src/actor/sql.ts";
+import { ok, type Result } from "../../src/protocol/errors.ts";
+import { type ServerFrame, serverFrame } from "../../src/protocol/frames.ts";
+import type { Identity } from "../../src/protocol/identity.ts";
+import { RATES, type Rates } from "../../src/protocol/limits.ts";
+import type { MemberInput } from "../../src/protocol/member.ts";
+import { admit } from "../../src/thread/admission.ts";
+import { createThread } from "../../src/thread/creation.ts";
+import { receive } from "../../src/thread/receive.ts";
+import { Room } from "../../src/thread/room.ts";
+import type { Peer, Session, SessionState } from "../../src/thread/session.ts";
+import { ThreadStore } from "../../src/thread/thread-store.ts";
+import { leave } from "../../src/thread/viewing.ts";
+import { nodeSql } from "./node-sql.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+/** A person as a verified token would name him. */
+export function person(userId: string, more: Partial<Identity> = {}): Identity {
+  return { userId, service: false, issuedAt: 1_794_999_000_000, expiresAt: 1_796_000_000_000, ...more };
+}
+
+/** The owner's own server. */
+export const service = person("the-service", { service: true });
+
+/** A socket that remembers what it was sent, and checks each frame against the contract. */
+export class StagePeer implements Peer {
+  readonly texts: string[] = [];
+  closed: { code: number; reason: string } | undefined;
+  kept: SessionState | undefined;
+  pingAt: number | null = null;
+  #read = 0;
+
+  send(text: string): boolean {
+    if (this.closed) return false;
+    this.texts.push(text);
+    return true;
+  }
+  close(code: number, reason: string): void {
+    this.closed = { code, reason };
+  }
+  keep(state: SessionState): void {
+    this.kept = structuredClone(state);
+  }
+  lastPingAt(): number | null {
+    return this.pingAt;
+  }
+
+  /** The frames since the last time. */
+  take(): ServerFrame[] {
+    const texts = this.texts.slice(this.#read);
+    this.#read = this.texts.length;
+    return texts.flatMap((text) => {
+      const value: unknown = JSON.parse(text);
+      const frames: unknown[] = Array.isArray(value) ? value : [value];
+      return frames.map((frame) => serverFrame.parse(frame));
+    });
+  }
+}
+
+/** One device of one person on the stage. */
+export interface Actor {
+  readonly peer: StagePeer;
+  say(frame: object | string): Promise<void>;
+  take(): ServerFrame[];
+  /** Whether the socket is open. */
+  isOpen(): boolean;
+  leave(): void;
+}
+
+interface Scene {
+  members?: MemberInput[];
+  history?: "all" | "joined";
+  rates?: Partial<Rates>;
+  verify?: (token: string) => Promise<Result<Identity>>;
+}
+
+export const THREAD_ID = "listing:42:buyer:7";
+
+/** A thread with virtual time and Node's SQLite, and people who connect to it. */
+export class Stage {
+  readonly clock = new VirtualClock();
+  readonly alarms: number[] = [];
+  readonly reports: unknown[] = [];
+  readonly pongs: string[] = [];
+  room: Room;
+  readonly #sql: Sql;
+  readonly #scene: Scene;
+  #actors: { peer: StagePeer; session: Session }[] = [];
+  #ids = 0;
+
+  constructor(scene: Scene = {}, sql: Sql = nodeSql()) {
+    this.#scene = scene;
+    this.#sql = sql;
+    this.room = this.#wake();
+    const members = scene.members ?? [{ userId: "ada" }, { userId: "bob" }];
+    const created = createThread(this.room, service, { id: THREAD_ID, members, history: scene.history });
+    if (!created.ok) throw new Error(created.error.code);
+  }
+
+  /** Connects a device; undefined where the door stays shut. */
+  connect(who: string | Identity, query: { epoch?: string; after?: number; tail?: number } = {}): Actor {
+    const identity = typeof who === "string" ? person(who) : who;
+    const peer = new StagePeer();
+    const session = admit(this.room, peer, { identity, query });
+    if (!session) throw new Error(`${identity.userId} was not admitted`);
+    this.#actors.push({ peer, session });
+    return {
+      peer,
+      say: (frame) =>
+        receive(this.room, this.#sessionOf(peer), typeof frame === "string" ? frame : JSON.stringify(frame)),
+      take: () => peer.take(),
+      isOpen: () => peer.closed === undefined,
+      leave: () => leave(this.room, this.#sessionOf(peer)),
+    };
+  }
+
+  /** The object is put to sleep with its sockets open, and wakes with nothing but storage and attachments. */
+  sleep(): void {
+    this.room = this.#wake();
+    this.#actors = this.#actors.flatMap(({ peer }) =>
+      peer.kept && !peer.closed ? [{ peer, session: this.room.restore(peer, peer.kept) }] : [],
+    );
+  }
+
+  /** Lets the alarm that was set last go off at its time. */
+  ring(): void {
+    const at = this.alarms.at(-1) ?? this.clock.now();
+    this.clock.advance(Math.max(0, at - this.clock.now()));
+    this.room.onAlarm();
+  }
+
+  #sessionOf(peer: StagePeer): Session {
+    const actor = this.#actors.find((one) => one.peer === peer);
+    if (!actor) throw new Error("this socket is closed");
+    return actor.session;
+  }
+
+  #wake(): Room {
+    return new Room({
+      store: new ThreadStore(this.#sql),
+      clock: this.clock,
+      rates: { ...RATES, ...this.#scene.rates },
+      alarm: { set: (at) => this.alarms.push(at) },
+      randomId: () => `id${++this.#ids}`,
+      verify: this.#scene.verify ?? (async () => ok(person("ada"))),
+      setPong: (text) => this.pongs.push(text),
+      report: (error) => this.reports.push(error),
+    });
+  }
+}

@@ -1,0 +1,114 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { startGroup } from "../../scripts/process-group.ts";
+import { answering, freePort } from "../../scripts/wrangler-dev.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+export interface PlainWorkerd {
+  readonly url: string;
+  readonly port: number;
+  readonly output: readonly string[];
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Ends it and removes its storage. */
+  stop(): Promise<void>;
+}
+
+export interface PlainWorkerdOptions {
+  /** The entry file; the Worker's own unless told. */
+  readonly entry?: string;
+  /** Text bindings. */
+  readonly vars: Readonly<Record<string, string>>;
+  /** Durable Object bindings, by the name of their class. */
+  readonly objects?: Readonly<Record<string, string>>;
+}
+
+const OBJECTS = { THREAD_ROOM: "ThreadRoom", USER_INBOX: "UserInbox" };
+
+/**
+ * The bundle that a deploy would upload, on `workerd` itself: without the proxy that `wrangler dev` puts in
+ * front, which costs four fifths of the throughput. Storage is on disk.
+ */
+export async function startWorkerd({ entry, vars, objects = OBJECTS }: PlainWorkerdOptions): Promise<PlainWorkerd> {
+  const folder = await mkdtemp(join(tmpdir(), "parlor-workerd-"));
+  await Promise.all([bundle(folder, entry), mkdir(join(folder, "storage"))]);
+  const port = await freePort();
+  if (port === null) throw new Error("no port is free");
+  await writeFile(join(folder, "config.capnp"), await capnp({ port, vars, objects }));
+  const output: string[] = [];
+  const group = startGroup({
+    command: join(root, "node_modules/workerd/bin/workerd"),
+    args: ["serve", "config.capnp"],
+    cwd: folder,
+    onLine: (line) => output.push(line),
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const stop = async () => {
+    await group.kill("SIGKILL");
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  const ended = group.exited.then((code) => {
+    throw new Error(`workerd ended with ${code}:\n${output.join("\n")}`);
+  });
+  try {
+    await Promise.race([answering(`${url}/healthz`, 20_000), ended]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  ended.catch(() => {});
+  return { url, port, output, kill: group.kill, stop };
+}
+
+async function bundle(folder: string, entry: string | undefined): Promise<void> {
+  const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
+  const config = join(import.meta.dirname, "wrangler.test.toml");
+  const args = ["deploy", ...(entry ? [entry] : []), "--dry-run", "--outdir", folder, "--config", config];
+  const env = { ...process.env, WRANGLER_SEND_METRICS: "false" };
+  await promisify(execFile)(process.execPath, [wrangler, ...args], { cwd: root, env });
+  const name = entry?.replace(/^.*\//, "").replace(/\.ts$/, ".js") ?? "worker.js";
+  if (name !== "worker.js") await writeFile(join(folder, "worker.js"), await readFile(join(folder, name)));
+}
+
+/** The configuration in Cap'n Proto's text form, in which a string is written as in JSON. */
+async function capnp(options: {
+  port: number;
+  vars: Readonly<Record<string, string>>;
+  objects: Readonly<Record<string, string>>;
+}): Promise<string> {
+  const settings = await readFile(join(root, "wrangler.toml"), "utf8");
+  const date = /^compatibility_date = "(.*)"$/m.exec(settings)?.[1] ?? "";
+  const flags = /^compatibility_flags = \[(.*)\]$/m.exec(settings)?.[1] ?? "";
+  const text = JSON.stringify;
+  const bindings = [
+    ...Object.entries(options.vars).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`),
+    ...Object.entries(options.objects).map(
+      ([name, className]) => `(name = ${text(name)}, durableObjectNamespace = (className = ${text(className)}))`,
+    ),
+    '(name = "ASSETS", service = "assets")',
+  ];
+  const namespaces = Object.values(options.objects).map(
+    (name) => `(className = ${text(name)}, uniqueKey = ${text(`parlor-${name}`)}, enableSql = true)`,
+  );
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .main),
+    (name = "storage", disk = (path = "storage", writable = true)),
+    (name = "assets", disk = (path = ${text(join(root, "public"))})),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:${options.port}", http = (), service = "main")],
+);
+const main :Workerd.Worker = (
+  modules = [(name = "worker.js", esModule = embed "worker.js")],
+  compatibilityDate = ${text(date)},
+  compatibilityFlags = [${flags}],
+  bindings = [${bindings.join(", ")}],
+  durableObjectNamespaces = [${namespaces.join(", ")}],
+  durableObjectStorage = (localDisk = "storage"),
+);
+`;
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from "vitest";
+import { createThread, updateThread } from "../../src/thread/creation.ts";
+import { putMember, removeMember } from "../../src/thread/members.ts";
+import { readHistory } from "../../src/thread/messages.ts";
+import { poll } from "../../src/thread/polling.ts";
+import { post } from "../../src/thread/sending.ts";
+import { snapshot } from "../../src/thread/snapshot.ts";
+import { message } from "../support/frames.ts";
+import { person, Stage, service, THREAD_ID } from "../support/thread-stage.ts";
+
+it("G1: creating again returns the thread there is, untouched, to those who may see it", () => {
+  const stage = new Stage();
+  const epoch = stage.room.thread.record?.epoch;
+  const again = { id: THREAD_ID, members: [{ userId: "eve" }], title: "Mine now" };
+  const result = createThread(stage.room, person("ada"), again);
+  expect(result).toMatchObject({ ok: true, value: { created: false, thread: { epoch, members: [{}, {}] } } });
+  expect(result).not.toHaveProperty("value.thread.title");
+  expect(createThread(stage.room, person("eve"), again)).toMatchObject({ error: { code: "not_found" } });
+});
+
+it("A8: strangers and former members see what they would see of a thread that does not exist", async () => {
+  const stage = new Stage();
+  removeMember(stage.room, service, "bob");
+  for (const who of [person("eve"), person("bob")]) {
+    expect(snapshot(stage.room, who)).toEqual({ ok: false, error: { code: "not_found" } });
+    expect(await post(stage.room, who, message("hi"))).toEqual({ ok: false, error: { code: "not_found" } });
+    expect(() => stage.connect(who)).toThrow("was not admitted");
+  }
+});
+
+it("G3: owners and the service manage, others do not, and anybody may leave", () => {
+  const stage = new Stage();
+  const { room } = stage;
+  expect(putMember(room, person("bob"), { userId: "cy" })).toMatchObject({ error: { code: "forbidden" } });
+  expect(updateThread(room, person("bob"), { title: "x" })).toMatchObject({ error: { code: "forbidden" } });
+  expect(removeMember(room, person("bob"), "ada")).toMatchObject({ error: { code: "forbidden" } });
+  expect(putMember(room, person("ada"), { userId: "cy", name: "Cy" })).toMatchObject({ value: { added: true } });
+  expect(putMember(room, service, { userId: "cy", access: "reader" })).toMatchObject({
+    value: { added: false, member: { access: "reader", name: "Cy" } },
+  });
+  expect(updateThread(room, person("ada"), { title: "The mill" })).toMatchObject({ value: { title: "The mill" } });
+  expect(removeMember(room, person("cy"), "cy")).toMatchObject({ ok: true });
+  expect(removeMember(room, service, "nobody")).toMatchObject({ error: { code: "not_found" } });
+  stage.sleep();
+  expect(snapshot(stage.room, person("ada"))).toMatchObject({
+    value: { title: "The mill", lastSeq: 4, former: [{ userId: "cy", name: "Cy" }] },
+  });
+});
+
+it("G3: each change is an event that everybody sees and a resume brings", () => {
+  const stage = new Stage();
+  const ada = stage.connect("ada");
+  ada.take();
+  putMember(stage.room, service, { userId: "cy" });
+  putMember(stage.room, service, { userId: "cy" });
+  removeMember(stage.room, service, "cy");
+  updateThread(stage.room, service, { title: "New" });
+  const live = ada.take();
+  expect(live.map((frame) => frame.type)).toEqual(["member_joined", "member_left", "thread_updated"]);
+  stage.sleep();
+  const back = stage.connect("ada", { epoch: stage.room.thread.record?.epoch, after: 0 });
+  expect(back.take().slice(1, -1)).toEqual(live);
+});
+
+it("G3: 250 members are the most", () => {
+  const stage = new Stage({ members: Array.from({ length: 250 }, (_, n) => ({ userId: `user-${n}` })) });
+  expect(putMember(stage.room, service, { userId: "one-more" })).toMatchObject({ error: { code: "too_many_members" } });
+  removeMember(stage.room, service, "user-7");
+  expect(putMember(stage.room, service, { userId: "one-more" })).toMatchObject({ ok: true });
+});
+
+describe("G4: who joins later", () => {
+  async function scene(history: "all" | "joined") {
+    const stage = new Stage({ history });
+    const ada = stage.connect("ada");
+    const secret = message("before you came");
+    await ada.say(secret);
+    putMember(stage.room, person("ada"), { userId: "cy" });
+    await ada.say(message("welcome"));
+    const standing = stage.room.thread.standing(person("cy"));
+    if (!standing) throw new Error("cy is a member");
+    return { stage, standing, secret, epoch: stage.room.thread.record?.epoch };
+  }
+
+  it("G4: sees what follows, in history, resume, tail and quotes", async () => {
+    const { stage, standing, secret, epoch } = await scene("joined");
+    expect(readHistory(stage.room.thread, standing, { limit: 50 }).messages.map((m) => m.seq)).toEqual([3]);
+    expect(readHistory(stage.room.thread, standing, { limit: 50, around: 1 }).messages.map((m) => m.seq)).toEqual([3]);
+    expect(stage.connect("cy", { epoch, after: 0 }).take()).toMatchObject([
+      { recovered: false },
+      { type: "caught_up" },
+    ]);
+    const cy = stage.connect("cy", { tail: 50 });
+    expect(cy.take().slice(1)).toMatchObject([{ seq: 3 }, { type: "caught_up" }]);
+    await cy.say(message("re", { replyTo: secret.id }));
+    await cy.say({ type: "mark_message_read", id: secret.id });
+    expect(cy.take()).toMatchObject([{ code: "reply_not_found" }, { code: "not_found" }]);
+  });
+
+  it("G4: or everything, where the thread says so", async () => {
+    const { stage, standing } = await scene("all");
+    expect(readHistory(stage.room.thread, standing, { limit: 50 }).messages.map((m) => m.seq)).toEqual([3, 1]);
+  });
+
+  it("G4: joining again sets it anew, and his name stays", async () => {
+    const { stage } = await scene("joined");
+    const cy = stage.connect(person("cy", { name: "Cy" }));
+    await cy.say({ type: "mark_message_read", seq: 99 });
+    removeMember(stage.room, person("ada"), "cy");
+    putMember(stage.room, person("ada"), { userId: "cy" });
+    expect(stage.connect("cy", { tail: 50 }).take()).toMatchObject([
+      { members: [{}, {}, { userId: "cy", name: "Cy", readSeq: 6 }], former: [] },
+      { type: "caught_up", seq: 6 },
+    ]);
+  });
+});
+
+it("G5: who is removed gets nothing more by any path, and what he sent before stays", async () => {
+  const stage = new Stage({ rates: { messagesPerUser: { burst: 100, perSecond: 100 } } });
+  const ada = stage.connect("ada");
+  const bob = stage.connect("bob");
+  const epoch = stage.room.thread.record?.epoch;
+  bob.take();
+  await bob.say(message("my last word"));
+  const waiting = poll(stage.room, person("bob"), { epoch, after: 1, wait: 25 });
+  removeMember(stage.room, person("ada"), "bob");
+  await ada.say(message("he is gone"));
+  expect(bob.take()).toMatchObject([{ seq: 1 }, { type: "message_sent" }, { status: "closing", code: 4003 }]);
+  expect(bob.peer.closed).toMatchObject({ code: 4003 });
+  expect(await waiting).toMatchObject({ ok: false, error: { code: "not_found" } });
+  await bob.say(message("still here?"));
+  expect(stage.room.thread.lastSeq).toBe(3);
+});
+
+it("G6: the oldest member succeeds the last owner, who cannot be made less", () => {
+  const stage = new Stage({ members: [{ userId: "ada" }, { userId: "bob" }, { userId: "cy" }] });
+  const bob = stage.connect("bob");
+  bob.take();
+  expect(putMember(stage.room, person("ada"), { userId: "ada", access: "member" })).toMatchObject({
+    error: { code: "forbidden" },
+  });
+  removeMember(stage.room, person("ada"), "ada");
+  expect(bob.take()).toMatchObject([
+    { type: "member_left", seq: 1, userId: "ada" },
+    { type: "member_updated", seq: 2, member: { userId: "bob", access: "owner" } },
+  ]);
+});

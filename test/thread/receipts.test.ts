@@ -1,0 +1,97 @@
+import { expect, it } from "vitest";
+import { LIMITS } from "../../src/protocol/limits.ts";
+import { markRead } from "../../src/thread/marks.ts";
+import { message } from "../support/frames.ts";
+import { type Actor, person, Stage } from "../support/thread-stage.ts";
+
+const receipts = (actor: Actor) =>
+  actor.take().filter((frame) => frame.type === "message_read" || frame.type === "message_delivered");
+
+async function scene() {
+  const stage = new Stage();
+  const ada = stage.connect("ada");
+  const bob = stage.connect("bob");
+  for (let n = 0; n < 5; n++) await ada.say(message(`${n}`));
+  ada.take();
+  bob.take();
+  return { stage, ada, bob };
+}
+
+it("R1: a cursor only rises, and is clamped to the last seq", async () => {
+  const { stage, ada, bob } = await scene();
+  await bob.say({ type: "mark_message_read", seq: 99 });
+  expect(receipts(ada)).toMatchObject([{ type: "message_read", userId: "bob", seq: 5 }]);
+  stage.clock.advance(1_000);
+  await bob.say({ type: "mark_message_read", seq: 2 });
+  stage.clock.advance(1_000);
+  expect(receipts(ada)).toEqual([]);
+});
+
+it("R1: read takes a message's id too; an id that is not here is not_found", async () => {
+  const { ada, bob } = await scene();
+  const last = message("last");
+  await ada.say(last);
+  bob.take();
+  await bob.say({ type: "mark_message_read", id: last.id });
+  expect(receipts(ada)).toMatchObject([{ seq: 6 }]);
+  await bob.say({ type: "mark_message_read", id: "0193e2b0-ffff-7000-8000-000000000000" });
+  expect(bob.take()).toMatchObject([{ type: "error", code: "not_found" }]);
+});
+
+it("R2: read implies delivered, and sending does not move the read cursor", async () => {
+  const { stage, ada, bob } = await scene();
+  await bob.say({ type: "mark_message_read", seq: 3 });
+  expect(stage.room.receipts.of("bob")).toEqual({ readSeq: 3, deliveredSeq: 3 });
+  expect(stage.room.receipts.of("ada")).toEqual({ readSeq: 0, deliveredSeq: 0 });
+  expect(receipts(ada)).toHaveLength(1);
+});
+
+it("R3: the latest per user at most once a second, to the same user's other devices too", async () => {
+  const { stage, ada, bob } = await scene();
+  const phone = stage.connect("bob");
+  phone.take();
+  await bob.say({ type: "mark_message_delivered", seq: 1 });
+  for (const seq of [2, 3, 4]) await bob.say({ type: "mark_message_delivered", seq });
+  expect(receipts(ada)).toMatchObject([{ type: "message_delivered", seq: 1 }]);
+  stage.clock.advance(999);
+  expect(receipts(ada)).toEqual([]);
+  stage.clock.advance(1);
+  expect(receipts(ada)).toMatchObject([{ type: "message_delivered", seq: 4 }]);
+  expect(receipts(phone)).toMatchObject([{ seq: 1 }, { seq: 4 }]);
+  expect(receipts(bob)).toEqual([]);
+});
+
+it("R4: above 50 members receipts are not pushed, and the hello has them", async () => {
+  const members = Array.from({ length: LIMITS.receiptMembers + 1 }, (_, n) => ({ userId: `user-${n}` }));
+  const stage = new Stage({ members });
+  const one = stage.connect("user-1");
+  const two = stage.connect("user-2");
+  await one.say(message("hello all"));
+  await two.say({ type: "mark_message_read", seq: 1 });
+  expect(receipts(one)).toEqual([]);
+  expect(stage.connect("user-3").take()[0]).toMatchObject({
+    members: expect.arrayContaining([expect.objectContaining({ userId: "user-2", readSeq: 1 })]),
+  });
+});
+
+it("R5: cursors are written once in five seconds, and live in the socket until then", async () => {
+  const { stage, bob } = await scene();
+  const stored = () => stage.room.thread.store.members().find((member) => member.userId === "bob")?.readSeq;
+  await bob.say({ type: "mark_message_read", seq: 2 });
+  stage.sleep();
+  expect(stored()).toBe(0);
+  expect(stage.room.receipts.of("bob").readSeq).toBe(2);
+  expect(stage.alarms).toEqual([stage.clock.now() + 5_000]);
+  stage.ring();
+  expect(stored()).toBe(2);
+  stage.sleep();
+  expect(stage.room.receipts.of("bob")).toEqual({ readSeq: 2, deliveredSeq: 2 });
+});
+
+it("R5: over HTTP, where no socket keeps them, they are written at once", async () => {
+  const { stage } = await scene();
+  expect(markRead(stage.room, person("bob"), { seq: 4 })).toEqual({ ok: true, value: null });
+  stage.sleep();
+  expect(stage.room.receipts.of("bob").readSeq).toBe(4);
+  expect(markRead(stage.room, person("eve"), { seq: 4 })).toMatchObject({ error: { code: "not_found" } });
+});

@@ -1,0 +1,71 @@
+import { expect, it } from "vitest";
+import { message } from "../support/frames.ts";
+import { Stage } from "../support/thread-stage.ts";
+
+it("T1: one start in two seconds is relayed, to other users only; a stop at once", async () => {
+  const stage = new Stage();
+  const ada = stage.connect("ada");
+  const tablet = stage.connect("ada");
+  const bob = stage.connect("bob");
+  for (const actor of [ada, tablet, bob]) actor.take();
+  await ada.say({ type: "typing_start" });
+  await ada.say({ type: "typing_start" });
+  expect(bob.take()).toMatchObject([{ type: "user_typing", userId: "ada", isTyping: true }]);
+  expect([...ada.take(), ...tablet.take()]).toEqual([]);
+  stage.clock.advance(2_000);
+  await ada.say({ type: "typing_start" });
+  await ada.say({ type: "typing_stop" });
+  await ada.say({ type: "typing_stop" });
+  expect(bob.take()).toMatchObject([{ isTyping: true }, { isTyping: false }]);
+});
+
+it("T2: who typed within the last six seconds is in the hello; a message ends it", async () => {
+  const stage = new Stage();
+  const ada = stage.connect("ada");
+  await ada.say({ type: "typing_start" });
+  expect(stage.connect("bob").take()[0]).toMatchObject({ typing: ["ada"] });
+  expect(stage.connect("ada").take()[0]).toMatchObject({ typing: [] });
+  stage.clock.advance(6_000);
+  expect(stage.connect("bob").take()[0]).toMatchObject({ typing: [] });
+  await ada.say({ type: "typing_start" });
+  await ada.say(message("done"));
+  expect(stage.connect("bob").take()[0]).toMatchObject({ typing: [] });
+});
+
+it("T3: a reader is not announced as typing", async () => {
+  const stage = new Stage({ members: [{ userId: "ada" }, { userId: "rita", access: "reader" }] });
+  const ada = stage.connect("ada");
+  const rita = stage.connect("rita");
+  ada.take();
+  await rita.say({ type: "typing_start" });
+  expect(ada.take()).toEqual([]);
+});
+
+it("T4: others learn when somebody begins and ends to look, over all his devices and a sleep", async () => {
+  const stage = new Stage();
+  const ada = stage.connect("ada");
+  const laptop = stage.connect("bob");
+  const phone = stage.connect("bob");
+  ada.take();
+  await laptop.say({ type: "set_view", visible: true });
+  await phone.say({ type: "set_view", visible: true });
+  expect(ada.take()).toMatchObject([{ type: "viewing_changed", userId: "bob", viewing: true }]);
+  stage.sleep();
+  expect(stage.connect("ada").take()[0]).toMatchObject({ viewing: ["bob"] });
+  laptop.leave();
+  expect(ada.take()).toEqual([]);
+  await phone.say({ type: "set_view", visible: false });
+  expect(ada.take()).toMatchObject([{ viewing: false }]);
+});
+
+it("T4: a socket without a sign of life for 75 s does not count, a ping is one", async () => {
+  const stage = new Stage();
+  const bob = stage.connect("bob");
+  await bob.say({ type: "set_view", visible: true });
+  stage.clock.advance(74_999);
+  expect(stage.room.audience.viewing(stage.clock.now())).toEqual(["bob"]);
+  stage.clock.advance(1);
+  expect(stage.room.audience.viewing(stage.clock.now())).toEqual([]);
+  bob.peer.pingAt = stage.clock.now();
+  expect(stage.room.audience.viewing(stage.clock.now())).toEqual(["bob"]);
+});
