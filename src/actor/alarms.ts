@@ -8,14 +8,15 @@ export type AlarmHandler = (now: number) => number | undefined;
 
 /**
  * Many named deadlines over one alarm, kept in memory only: each `set` is a written row, a table of deadlines
- * would be more. An alarm that wakes an instance which does not remember arming it may stand for any of the
- * deadlines, so then every handler runs and derives from storage what is due.
+ * would be more. The first alarm in an instance's life may stand for a deadline that a former life armed and
+ * this one does not remember, so then every handler runs and derives from storage what is due.
  */
 export class Alarms<Name extends string> {
   readonly #port: AlarmPort;
   readonly #handlers: Record<Name, AlarmHandler>;
   readonly #deadlines = new Map<Name, number>();
   #armedAt = Number.POSITIVE_INFINITY;
+  #remembersAll = false;
 
   constructor(port: AlarmPort, handlers: Record<Name, AlarmHandler>) {
     this.#port = port;
@@ -32,14 +33,14 @@ export class Alarms<Name extends string> {
 
   /** The platform's alarm went off. */
   fire(now: number): void {
-    const remembers = this.#deadlines.size > 0;
     this.#armedAt = Number.POSITIVE_INFINITY;
     for (const name of this.#names()) {
-      if (remembers && (this.#deadlines.get(name) ?? Number.POSITIVE_INFINITY) > now) continue;
+      if (this.#remembersAll && (this.#deadlines.get(name) ?? Number.POSITIVE_INFINITY) > now) continue;
       this.#deadlines.delete(name);
       const again = this.#handlers[name](now);
       if (again !== undefined) this.#deadlines.set(name, again);
     }
+    this.#remembersAll = true;
     const next = Math.min(...this.#deadlines.values());
     if (next !== Number.POSITIVE_INFINITY) {
       this.#armedAt = next;

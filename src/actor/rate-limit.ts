@@ -1,5 +1,8 @@
 import type { Rate } from "../protocol/limits.ts";
 
+/** Sums of fractions fall short of a whole token by less than this: who waited as told must not be refused again. */
+const ROUNDING = 1e-6;
+
 /**
  * A token bucket in memory. An object that slept long enough to forget its buckets slept longer than any of
  * them needs to fill, so nothing is gained by storing them.
@@ -18,8 +21,8 @@ export class TokenBucket {
   /** Takes one token and returns 0, or returns the milliseconds after which there will be one. */
   take(now: number): number {
     this.#refill(now);
-    if (this.#tokens < 1) return Math.ceil(((1 - this.#tokens) * 1000) / this.#rate.perSecond);
-    this.#tokens -= 1;
+    if (this.#tokens < 1 - ROUNDING) return Math.ceil(((1 - this.#tokens) * 1000) / this.#rate.perSecond);
+    this.#tokens = Math.max(0, this.#tokens - 1);
     return 0;
   }
 

@@ -27,7 +27,7 @@ export function snapshotFor(room: Room, standing: Standing): ThreadSnapshot {
     createdAt: record.createdAt,
     you: { userId: standing.userId, access: standing.access },
     members: room.thread.members().map((member) => memberOf(room, member)),
-    former: room.thread.former().map(personOf),
+    former: room.thread.former().slice(-LIMITS.members).map(personOf),
     viewing: room.audience.viewing(room.now),
   };
 }

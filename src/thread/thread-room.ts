@@ -53,7 +53,7 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
       setPong: (text) => ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", text)),
       report: (error) => console.error("a thread could not write", error),
     });
-    for (const socket of ctx.getWebSockets()) this.#wake(socket);
+    for (const socket of ctx.getWebSockets()) this.#session(socket);
   }
 
   /** The upgrade. The Worker has authenticated the caller and set the internal headers. */
@@ -73,7 +73,7 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    const session = this.#sessions.get(socket);
+    const session = this.#session(socket);
     if (session?.isOpen) await receive(this.#room, session, data);
   }
 
@@ -136,14 +136,19 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
     return poll(this.#room, caller, query);
   }
 
-  #wake(socket: WebSocket): void {
+  /** The session of a socket that may have slept. The one whose closing woke us is not always listed any more. */
+  #session(socket: WebSocket): Session | undefined {
+    const known = this.#sessions.get(socket);
+    if (known) return known;
     const state = sessionState.safeParse(socket.deserializeAttachment());
-    if (socket.readyState !== WebSocket.OPEN || !state.success) return;
-    this.#sessions.set(socket, this.#room.restore(this.#peer(socket), state.data));
+    if (!state.success) return undefined;
+    const session = this.#room.restore(this.#peer(socket), state.data);
+    this.#sessions.set(socket, session);
+    return session;
   }
 
   #end(socket: WebSocket): void {
-    const session = this.#sessions.get(socket);
+    const session = this.#session(socket);
     if (session) leave(this.#room, session);
   }
 

@@ -96,7 +96,11 @@ describe("GET /healthz", () => {
   it("H7: says which version runs and what it reaches", async () => {
     expect(await ask("GET /healthz")).toMatchObject({
       status: 200,
-      body: { status: "ok", version: expect.stringMatching(/^\d+\.\d+\.\d+/), bindings: { THREAD_ROOM: true, USER_INBOX: true } },
+      body: {
+        status: "ok",
+        version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+        bindings: { THREAD_ROOM: true, USER_INBOX: true },
+      },
     });
   });
 

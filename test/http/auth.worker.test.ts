@@ -5,16 +5,6 @@ import { app } from "../../src/http/app.ts";
 import { claimsOf, forge, grantFor, serviceToken, tokenOf } from "../support/tokens.ts";
 import { asking } from "./asking.ts";
 
-declare global {
-  namespace Cloudflare {
-    /** `env` and `exports` of "cloudflare:workers", as every test in the Workers pool sees them. */
-    interface Env extends ParlorEnv {}
-    interface GlobalProps {
-      mainModule: typeof import("../../src/worker.ts");
-    }
-  }
-}
-
 const ask = asking((request) => exports.default.fetch(request));
 
 /** The service with objects that must not be touched. */
@@ -76,7 +66,9 @@ describe("without a token that is accepted", () => {
   it("A1: reads no token in a URL and no cookie", async () => {
     const token = await tokenOf("ada");
     for (const name of ["token", "access_token", "bearer", "jwt"]) {
-      const reply = await askAsleep()(`GET /v1/threads/t1?${name}=${token}`, { headers: { Cookie: `${name}=${token}` } });
+      const reply = await askAsleep()(`GET /v1/threads/t1?${name}=${token}`, {
+        headers: { Cookie: `${name}=${token}` },
+      });
       expect(reply).toMatchObject({ status: 401, body: { code: "unauthorized" } });
     }
   });

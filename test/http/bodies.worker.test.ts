@@ -1,10 +1,12 @@
-import { exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { app } from "../../src/http/app.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import { serviceToken, tokenOf } from "../support/tokens.ts";
 import { asking } from "./asking.ts";
 
-const ask = asking((request) => exports.default.fetch(request));
+// Called in place: an unread body that comes through a binding is logged as a broken pipe.
+const ask = asking((request) => app.fetch(request, env));
 const message = { id: "0123456789abcdef", message: "hello" };
 
 beforeEach(async () => {
@@ -18,15 +20,19 @@ const post = async (body: unknown, headers?: Record<string, string>) =>
   ask("POST /v1/threads/bodies/messages", { token: await tokenOf("ada"), body, headers });
 
 describe("a body", () => {
-  it.each(["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "text/json", "", "application/json/x"])(
-    "H9: of type %j is refused",
-    async (type) => {
-      expect(await post(message, { "Content-Type": type })).toMatchObject({
-        status: 415,
-        body: { code: "unsupported_media_type" },
-      });
-    },
-  );
+  it.each([
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "application/jsonp",
+    "text/json",
+    "",
+    "application/json/x",
+  ])("H9: of type %j is refused", async (type) => {
+    expect(await post(message, { "Content-Type": type })).toMatchObject({
+      status: 415,
+      body: { code: "unsupported_media_type" },
+    });
+  });
 
   it.each(["application/json; charset=utf-8", "Application/JSON", "application/json ;x=y"])(
     "H9: of type %s is read",
@@ -37,9 +43,13 @@ describe("a body", () => {
   );
 
   it("H9: is refused past 128 KiB, and read up to there", async () => {
-    const fill = (bytes: number) => JSON.stringify({ ...message, fill: "" }).replace('"fill":""', `"fill":"${"x".repeat(bytes)}"`);
+    const fill = (bytes: number) =>
+      JSON.stringify({ ...message, fill: "" }).replace('"fill":""', `"fill":"${"x".repeat(bytes)}"`);
     const overhead = fill(0).length;
-    expect(await post(fill(LIMITS.bodyBytes - overhead + 1))).toMatchObject({ status: 413, body: { code: "body_too_large" } });
+    expect(await post(fill(LIMITS.bodyBytes - overhead + 1))).toMatchObject({
+      status: 413,
+      body: { code: "body_too_large" },
+    });
     expect([200, 201]).toContain((await post(fill(LIMITS.bodyBytes - overhead))).status);
   });
 
@@ -49,7 +59,7 @@ describe("a body", () => {
     });
     const headers = { Authorization: `Bearer ${await tokenOf("ada")}`, "Content-Type": "application/json" };
     const request = new Request("http://localhost/v1/threads/bodies/messages", { method: "POST", headers, body });
-    const response = await exports.default.fetch(request);
+    const response = await app.fetch(request, env);
     expect([response.status, await response.json()]).toMatchObject([413, { code: "body_too_large" }]);
   });
 
@@ -75,19 +85,29 @@ describe("a body", () => {
     ["an unknown type", { ...message, messageType: "video" }, '"messageType"'],
   ])("H9: with %s is refused by the field's name", async (_, body, field) => {
     const reply = await post(JSON.stringify(body));
-    expect(reply).toMatchObject({ status: 400, body: { code: "invalid_request", detail: expect.stringContaining(field) } });
+    expect(reply).toMatchObject({
+      status: 400,
+      body: { code: "invalid_request", detail: expect.stringContaining(field) },
+    });
   });
 
   it.each([
     ["a member that is nobody", { members: [{ userId: 7 }] }, '"members.0.userId"'],
     ["no members", { members: [] }, '"members"'],
     ["neither members nor a grant", {}, '"members"'],
-    ["a picture that is a script", { members: [{ userId: "ada" }], subject: subjectWith("javascript:1") }, '"subject.picture"'],
+    [
+      "a picture that is a script",
+      { members: [{ userId: "ada" }], subject: subjectWith("javascript:1") },
+      '"subject.picture"',
+    ],
     ["251 members", { members: Array.from({ length: 251 }, (_, i) => ({ userId: `u${i}` })) }, '"members"'],
     ["an impossible id", { id: "a/b", members: [{ userId: "ada" }] }, '"id"'],
   ])("H9: of a new thread with %s is refused by the field's name", async (_, body, field) => {
     const reply = await ask("POST /v1/threads", { token: await serviceToken(), body });
-    expect(reply).toMatchObject({ status: 400, body: { code: "invalid_request", detail: expect.stringContaining(field) } });
+    expect(reply).toMatchObject({
+      status: 400,
+      body: { code: "invalid_request", detail: expect.stringContaining(field) },
+    });
   });
 
   it("F3: has its fields that a client may not set dropped", async () => {
@@ -95,7 +115,9 @@ describe("a body", () => {
     const forged = { ...message, id, seq: 1e9, senderId: "bob", at: 1, rev: 7, __proto__: { senderId: "bob" } };
     expect(await post(JSON.stringify(forged))).toMatchObject({ status: 201 });
     const page = await ask("GET /v1/threads/bodies/messages", { token: await tokenOf("ada") });
-    expect(page.body).toMatchObject({ messages: [{ id, senderId: "ada" }] });
+    expect(page.body).toMatchObject({
+      messages: expect.arrayContaining([expect.objectContaining({ id, senderId: "ada" })]),
+    });
   });
 });
 

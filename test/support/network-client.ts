@@ -1,28 +1,20 @@
 import { once } from "node:events";
-import { SignJWT } from "jose";
 import WebSocket from "ws";
 import { z } from "zod";
 import { SUBPROTOCOL } from "../../src/protocol/limits.ts";
+import { serviceToken, tokenOf } from "./tokens.ts";
 
-/** The key that every server under test is given. */
-export const TEST_SECRET = "a-secret-of-the-tests-that-is-long-enough";
-
-const key = new TextEncoder().encode(TEST_SECRET);
 const frame = z.looseObject({ type: z.string() });
 const frames = z.union([frame.transform((one) => [one]), z.array(frame)]);
 /** One frame as it came, known to be an object with a type. */
 export type Frame = z.infer<typeof frame>;
 
-/** Signs a token of the test's own application. */
-export function tokenFor(userId: string, { seconds = 3_600, ...claims }: { seconds?: number; scope?: string } = {}) {
-  const jwt = new SignJWT({ name: userId, ...claims }).setProtectedHeader({ alg: "HS256" }).setSubject(userId);
-  const now = Math.floor(Date.now() / 1_000);
-  return jwt.setIssuedAt(now).setExpirationTime(now + seconds).sign(key);
-}
-
 /** Calls the API as a user, or as the owner's server. */
-export async function call(url: string, { as = "", method = "POST", body }: { as?: string; method?: string; body?: unknown }) {
-  const token = as === "" ? await tokenFor("server", { scope: "parlor:service" }) : await tokenFor(as);
+export async function call(
+  url: string,
+  { as = "", method = "POST", body }: { as?: string; method?: string; body?: unknown },
+) {
+  const token = as === "" ? await serviceToken() : await tokenOf(as);
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const response = await fetch(url, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
   const text = await response.text();
@@ -33,7 +25,10 @@ export async function call(url: string, { as = "", method = "POST", body }: { as
 let threads = 0;
 
 /** Creates a thread by the owner's server, and returns the address of its socket and its own. */
-export async function createThread(url: string, userIds: readonly string[]): Promise<{ threadUrl: string; id: string }> {
+export async function createThread(
+  url: string,
+  userIds: readonly string[],
+): Promise<{ threadUrl: string; id: string }> {
   const id = `thread:${process.pid}:${Date.now()}:${threads++}`;
   await call(`${url}/v1/threads`, { body: { id, members: userIds.map((userId) => ({ userId })) } });
   return { threadUrl: `${url}/v1/threads/${id}`, id };
@@ -44,7 +39,11 @@ export interface Arrival {
   readonly query?: string;
   readonly token?: string;
   readonly protocols?: readonly string[];
+  /** Leaves unacknowledged what it gets; otherwise it acknowledges as every client must. */
+  readonly isLax?: boolean;
 }
+
+const ACKNOWLEDGE_EVENTS = 50;
 
 /** A raw WebSocket client: what a stranger's program would be, without our SDK. */
 export class NetworkClient {
@@ -53,11 +52,17 @@ export class NetworkClient {
   readonly closed: Promise<{ code: number; reason: string }>;
   /** Texts that are no frames: answers to pings. */
   readonly pongs: string[] = [];
+  /** How many events came, and the seq of the last. */
+  events = 0;
+  lastSeq = 0;
   readonly #frames: Frame[] = [];
+  readonly #isLax: boolean;
+  #acknowledged = 0;
   #wake: () => void = () => {};
 
-  constructor(ws: WebSocket) {
+  constructor(ws: WebSocket, isLax = false) {
     this.ws = ws;
+    this.#isLax = isLax;
     this.closed = new Promise((resolve) => {
       ws.once("close", (code, reason) => {
         resolve({ code, reason: reason.toString() });
@@ -69,11 +74,12 @@ export class NetworkClient {
   }
 
   /** Opens a socket of a thread. */
-  static async open(threadUrl: string, { userId, query = "", token, protocols }: Arrival): Promise<NetworkClient> {
-    const bearer = token ?? (await tokenFor(userId));
+  static async open(threadUrl: string, arrival: Arrival): Promise<NetworkClient> {
+    const { userId, query = "", token, protocols, isLax } = arrival;
+    const bearer = token ?? (await tokenOf(userId));
     const url = `${threadUrl.replace(/^http/, "ws")}/socket${query}`;
     const ws = new WebSocket(url, protocols ? [...protocols, `bearer.${bearer}`] : [SUBPROTOCOL, `bearer.${bearer}`]);
-    const client = new NetworkClient(ws);
+    const client = new NetworkClient(ws, isLax);
     await once(ws, "open");
     return client;
   }
@@ -128,8 +134,18 @@ export class NetworkClient {
 
   #take(text: string): void {
     if (text.startsWith("pong")) this.pongs.push(text);
-    else this.#frames.push(...frames.parse(JSON.parse(text)));
+    else for (const frame of frames.parse(JSON.parse(text))) this.#takeFrame(frame);
     this.#wake();
+  }
+
+  #takeFrame(frame: Frame): void {
+    this.#frames.push(frame);
+    if (frame.type !== "new_message") return;
+    this.events++;
+    this.lastSeq = Number(frame.seq);
+    if (this.#isLax || this.lastSeq - this.#acknowledged < ACKNOWLEDGE_EVENTS) return;
+    this.#acknowledged = this.lastSeq;
+    this.send({ type: "mark_message_delivered", seq: this.lastSeq });
   }
 
   #arrival(withinMs: number): Promise<void> {

@@ -110,7 +110,10 @@ export class Stage {
         receive(this.room, this.#sessionOf(peer), typeof frame === "string" ? frame : JSON.stringify(frame)),
       take: () => peer.take(),
       isOpen: () => peer.closed === undefined,
-      leave: () => leave(this.room, this.#sessionOf(peer)),
+      leave: () => {
+        peer.closed = { code: 1006, reason: "" };
+        leave(this.room, this.#sessionOf(peer));
+      },
     };
   }
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { startGroup } from "../../scripts/process-group.ts";
 import { answering, freePort } from "../../scripts/wrangler-dev.ts";
@@ -20,6 +20,8 @@ export interface PlainWorkerd {
 export interface PlainWorkerdOptions {
   /** The entry file; the Worker's own unless told. */
   readonly entry?: string;
+  /** Another wrangler.toml to bundle by. */
+  readonly config?: string;
   /** Text bindings. */
   readonly vars: Readonly<Record<string, string>>;
   /** Durable Object bindings, by the name of their class. */
@@ -32,9 +34,10 @@ const OBJECTS = { THREAD_ROOM: "ThreadRoom", USER_INBOX: "UserInbox" };
  * The bundle that a deploy would upload, on `workerd` itself: without the proxy that `wrangler dev` puts in
  * front, which costs four fifths of the throughput. Storage is on disk.
  */
-export async function startWorkerd({ entry, vars, objects = OBJECTS }: PlainWorkerdOptions): Promise<PlainWorkerd> {
+export async function startWorkerd(options: PlainWorkerdOptions): Promise<PlainWorkerd> {
+  const { vars, objects = OBJECTS } = options;
   const folder = await mkdtemp(join(tmpdir(), "parlor-workerd-"));
-  await Promise.all([bundle(folder, entry), mkdir(join(folder, "storage"))]);
+  await Promise.all([bundle(folder, options), mkdir(join(folder, "storage"))]);
   const port = await freePort();
   if (port === null) throw new Error("no port is free");
   await writeFile(join(folder, "config.capnp"), await capnp({ port, vars, objects }));
@@ -63,14 +66,14 @@ export async function startWorkerd({ entry, vars, objects = OBJECTS }: PlainWork
   return { url, port, output, kill: group.kill, stop };
 }
 
-async function bundle(folder: string, entry: string | undefined): Promise<void> {
+async function bundle(folder: string, { entry, config }: PlainWorkerdOptions): Promise<void> {
   const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
-  const config = join(import.meta.dirname, "wrangler.test.toml");
-  const args = ["deploy", ...(entry ? [entry] : []), "--dry-run", "--outdir", folder, "--config", config];
+  const from = ["--config", config ?? join(import.meta.dirname, "wrangler.test.toml")];
+  const args = ["deploy", ...(entry ? [entry] : []), "--dry-run", "--outdir", folder, ...from];
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false" };
   await promisify(execFile)(process.execPath, [wrangler, ...args], { cwd: root, env });
-  const name = entry?.replace(/^.*\//, "").replace(/\.ts$/, ".js") ?? "worker.js";
-  if (name !== "worker.js") await writeFile(join(folder, "worker.js"), await readFile(join(folder, name)));
+  const name = entry ? basename(entry, ".ts") : "worker";
+  await rename(join(folder, `${name}.js`), join(folder, "main.js"));
 }
 
 /** The configuration in Cap'n Proto's text form, in which a string is written as in JSON. */
@@ -103,7 +106,7 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:${options.port}", http = (), service = "main")],
 );
 const main :Workerd.Worker = (
-  modules = [(name = "worker.js", esModule = embed "worker.js")],
+  modules = [(name = "main.js", esModule = embed "main.js")],
   compatibilityDate = ${text(date)},
   compatibilityFlags = [${flags}],
   bindings = [${bindings.join(", ")}],

@@ -174,7 +174,7 @@ it("C8: the eleventh socket of a user takes the place of the oldest", () => {
   expect(devices.map((device) => device.peer.closed?.code)).toEqual([4011, ...Array(10).fill(undefined)]);
 });
 
-it("C10: join repeats the hello, of another thread it finds nothing, leave closes 1000", async () => {
+it("C6 C10: join repeats the hello, of another thread it finds nothing, leave closes 1000", async () => {
   const stage = new Stage();
   const ada = stage.connect("ada");
   ada.take();

@@ -62,6 +62,18 @@ it("M3: a repeated id gets the original acknowledgement, and the first content s
   expect(bob.take()).toMatchObject([{ type: "error", code: "id_taken", id: first.id, retryable: false }]);
 });
 
+it("M2: an id is the client's, of the form that the protocol names, and within its thread", async () => {
+  const stage = new Stage();
+  const ada = stage.connect("ada");
+  ada.take();
+  for (const id of ["short", "x".repeat(65), "with space 0123456", 42]) {
+    await ada.say({ ...message("x"), id });
+  }
+  expect(ada.take()).toMatchObject(Array(4).fill({ type: "error", code: "malformed_frame" }));
+  await ada.say({ ...message("x"), id: "sixteen-letters_" });
+  expect(ada.take()).toMatchObject([{ id: "sixteen-letters_" }, { type: "message_sent", id: "sixteen-letters_" }]);
+});
+
 it("M3: the same id a hundred times in one flush is stored once", async () => {
   const stage = new Stage({ rates: { messagesPerUser: { burst: 1000, perSecond: 1000 } } });
   const ada = stage.connect("ada");

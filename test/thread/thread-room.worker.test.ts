@@ -104,6 +104,17 @@ it("G5: a removed member's sockets are closed 4003 after a sleep too", async () 
   expect(bob.take().map((frame) => frame.type)).toEqual(["connection_status"]);
 });
 
+it("T4: a socket that ends while the object sleeps is told to the others", async () => {
+  const stub = await createThread("t10", ["ada", "bob"]);
+  const ada = await Device.connect("t10", "ada");
+  const bob = await Device.connect("t10", "bob");
+  bob.say({ type: "set_view", visible: true });
+  expect(await ada.next("viewing_changed")).toMatchObject({ userId: "bob", viewing: true });
+  await evictDurableObject(stub);
+  bob.close();
+  expect(await ada.next("viewing_changed")).toMatchObject({ userId: "bob", viewing: false });
+});
+
 it("P1 P2 P3: a long-poll answers at an event, at a change of who types, and when its member is removed", async () => {
   const stub = await createThread("t7", ["ada", "bob"]);
   const ada = { ...service, userId: "ada", service: false, issuedAt: 1 };
