@@ -7,7 +7,7 @@ export interface DemoThread {
   readonly conversation: readonly DemoLine[];
 }
 
-export interface DemoLine {
+interface DemoLine {
   /** Always the same, so that seeding twice says nothing twice. */
   readonly id: string;
   readonly by: DemoPerson;

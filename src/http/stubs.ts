@@ -26,7 +26,7 @@ export function askInbox<T>(
 }
 
 /** Where time and chance come from while waiting between attempts. */
-export interface Waiting {
+interface Waiting {
   readonly sleep: (ms: number) => Promise<void>;
   readonly random: () => number;
 }

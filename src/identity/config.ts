@@ -9,7 +9,7 @@ import { z } from "zod";
 import { fail, ok, type Result } from "../protocol/errors.ts";
 
 /** The settings that say whose tokens are accepted, as they stand in the environment. */
-export interface IdentitySettings {
+interface IdentitySettings {
   readonly JWT_SECRET?: string;
   readonly JWT_SECRET_PREVIOUS?: string;
   readonly JWKS_URL?: string;

@@ -5,7 +5,7 @@ import type { IdentityConfig } from "./config.ts";
 import { MAX_GRANT_SECONDS } from "./grant.ts";
 
 /** Whom a token is for, and for how long. */
-export interface TokenSubject {
+interface TokenSubject {
   readonly userId: string;
   readonly name?: string;
   readonly role?: string;

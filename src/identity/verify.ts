@@ -7,7 +7,7 @@ import type { IdentityConfig } from "./config.ts";
 import { type SignedClaims, verifySigned } from "./signed-claims.ts";
 
 /** The word of `scope` (RFC 8693, 4.2) that makes a token the owner's server. */
-export const SERVICE_SCOPE = "parlor:service";
+const SERVICE_SCOPE = "parlor:service";
 
 const ROLE_CODE_POINTS = 40;
 const picture = z.url({ protocol: /^https$/, hostname: z.regexes.domain }).max(2_000);

@@ -19,8 +19,6 @@ export function admit(
 ): Session | undefined {
   const { identity, query } = arrival;
   adoptIdentity(room, identity);
-  // What waits for a flush is told now, to those who were here: the newcomer finds it in his backlog.
-  room.flush();
   const standing = room.thread.standing(identity);
   if (!standing) return undefined;
   const replay = backlog(room, standing, query);

@@ -14,14 +14,14 @@ export function createThread(
 ): Result<{ created: boolean; thread: ThreadSnapshot }> {
   const created = room.thread.record === undefined;
   if (created) {
-    const committed = room.commit(() => found(room, input));
+    const committed = room.commit(() => found(room, caller, input));
     if (!committed.ok) return committed;
   }
   const standing = room.thread.standing(caller);
   return standing ? ok({ created, thread: snapshotFor(room, standing) }) : fail("not_found");
 }
 
-function found(room: Room, input: GrantedThread): void {
+function found(room: Room, caller: Identity, input: GrantedThread): void {
   room.thread.create({
     id: input.id,
     epoch: room.ports.randomId(),
@@ -33,8 +33,9 @@ function found(room: Room, input: GrantedThread): void {
   const members = new Map(input.members.map((member) => [member.userId, member]));
   const hasOwner = input.members.some((member) => member.access === "owner");
   const [first] = members.keys();
+  const heir = members.has(caller.userId) ? caller.userId : first;
   for (const member of members.values()) {
-    const access = member.access ?? (!hasOwner && member.userId === first ? "owner" : "member");
+    const access = member.access ?? (!hasOwner && member.userId === heir ? "owner" : "member");
     room.thread.putMember(founder({ ...member, access }));
   }
 }

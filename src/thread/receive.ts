@@ -23,8 +23,11 @@ export async function receive(room: Room, session: Session, data: string | Array
   if (session.hasExpired(room.now)) return room.audience.close(session, CLOSE.token);
   const gated = openFrames(data);
   if ("frames" in gated) {
-    // Nothing waits for a token to be judged: what follows it would be overtaken by the next batch.
-    await Promise.all(gated.frames.map((value) => (session.isOpen ? receiveFrame(room, session, value) : undefined)));
+    const judged: (Promise<void> | undefined)[] = [];
+    room.gather(() => {
+      for (const value of gated.frames) if (session.isOpen) judged.push(receiveFrame(room, session, value));
+    });
+    await Promise.all(judged);
   } else if (gated.fault === "too_big") room.audience.close(session, CLOSE.frameTooBig);
   else malformed(room, session);
 }

@@ -59,6 +59,7 @@ export class Room {
   readonly #life: string;
   #pending: Pending[] = [];
   #revision = 0;
+  #gathering = false;
 
   constructor(ports: RoomPorts) {
     this.ports = ports;
@@ -115,14 +116,25 @@ export class Room {
   /** Queues a message for the next flush. */
   enqueue(pending: Pending): void {
     this.#pending.push(pending);
-    this.#broadcaster.request();
+    this.#request();
+  }
+
+  /** Runs `work`; all that it queues goes out in one flush. */
+  gather(work: () => void): void {
+    this.#gathering = true;
+    try {
+      work();
+    } finally {
+      this.#gathering = false;
+    }
+    if (this.#pending.length > 0 || this.audience.hasTransients) this.#request();
   }
 
   /** Queues what is true now and not kept. */
   tell(event: TransientEvent, isFor: (session: Session) => boolean): void {
     this.#revision++;
     this.audience.tell(event, isFor);
-    this.#broadcaster.request();
+    this.#request();
   }
 
   /** Moves a member's cursors up, and sees to it that they are written in time. */
@@ -182,6 +194,10 @@ export class Room {
   /** The object's alarm. */
   onAlarm(): void {
     this.#alarms.fire(this.now);
+  }
+
+  #request(): void {
+    if (!this.#gathering) this.#broadcaster.request();
   }
 
   #append(pending: readonly Pending[]): { outcomes: SendOutcome[]; committed: Committed[] } {

@@ -12,7 +12,7 @@ import type { GrantedThread, PatchThread, ThreadSnapshot } from "../protocol/thr
  * `not_found`. Expected failures are returned.
  */
 export interface ThreadRpc {
-  /** Creates the thread, or returns the one there is, untouched. The caller becomes an owner if nobody else is one. */
+  /** Creates the thread, or returns the one there is, untouched. Where nobody is named owner, the caller is, or the first member if he is none. */
   create(caller: Identity, thread: GrantedThread): Promise<Result<{ created: boolean; thread: ThreadSnapshot }>>;
   snapshot(caller: Identity): Promise<Result<ThreadSnapshot>>;
   update(caller: Identity, patch: PatchThread): Promise<Result<ThreadSnapshot>>;

@@ -68,6 +68,8 @@ export interface Actor {
 }
 
 interface Scene {
+  /** Who creates the thread; the owner's server unless told. */
+  creator?: Identity;
   members?: MemberInput[];
   history?: "all" | "joined";
   rates?: Partial<Rates>;
@@ -93,7 +95,11 @@ export class Stage {
     this.#sql = sql;
     this.room = this.#wake();
     const members = scene.members ?? [{ userId: "ada" }, { userId: "bob" }];
-    const created = createThread(this.room, service, { id: THREAD_ID, members, history: scene.history });
+    const created = createThread(this.room, scene.creator ?? service, {
+      id: THREAD_ID,
+      members,
+      history: scene.history,
+    });
     if (!created.ok) throw new Error(created.error.code);
   }
 

@@ -36,10 +36,12 @@ class Reader {
   readonly log = new Map<number, string>();
   cursor = 0;
 
-  constructor(
-    readonly stage: Stage,
-    readonly userId: string,
-  ) {
+  readonly stage: Stage;
+  readonly userId: string;
+
+  constructor(stage: Stage, userId: string) {
+    this.stage = stage;
+    this.userId = userId;
     this.actor = stage.connect(userId, { epoch: this.#epoch, after: 0 });
     this.drain();
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Identity } from "../../src/protocol/identity.ts";
 import { createThread, updateThread } from "../../src/thread/creation.ts";
 import { putMember, removeMember } from "../../src/thread/members.ts";
 import { readHistory } from "../../src/thread/messages.ts";
@@ -16,6 +17,16 @@ it("G1: creating again returns the thread there is, untouched, to those who may 
   expect(result).toMatchObject({ ok: true, value: { created: false, thread: { epoch, members: [{}, {}] } } });
   expect(result).not.toHaveProperty("value.thread.title");
   expect(createThread(stage.room, person("eve"), again)).toMatchObject({ error: { code: "not_found" } });
+});
+
+it("G3: where nobody is named owner the caller is one, or the first member when a service creates", () => {
+  const members = [{ userId: "ada" }, { userId: "bob" }];
+  const ownerOf = (caller: Identity) => {
+    const { room } = new Stage({ creator: caller, members });
+    return room.thread.members().filter((member) => member.access === "owner");
+  };
+  expect(ownerOf(person("bob"))).toMatchObject([{ userId: "bob" }]);
+  expect(ownerOf(service)).toMatchObject([{ userId: "ada" }]);
 });
 
 it("A8: strangers and former members see what they would see of a thread that does not exist", async () => {
@@ -130,6 +141,22 @@ it("G5: who is removed gets nothing more by any path, and what he sent before st
   expect(await waiting).toMatchObject({ ok: false, error: { code: "not_found" } });
   await bob.say(message("still here?"));
   expect(stage.room.thread.lastSeq).toBe(3);
+});
+
+it("G5 M9: in a crowd, what waits for a flush is told before the removal, and the removed hear it", async () => {
+  const stage = new Stage();
+  const crowd = Array.from({ length: 9 }, () => [stage.connect("ada"), stage.connect("bob")]).flat();
+  const [ada, bob] = crowd;
+  await ada?.say(message("first"));
+  for (const actor of crowd) actor.take();
+  await bob?.say(message("waits for the pause"));
+  expect(bob?.take()).toEqual([]);
+  removeMember(stage.room, person("ada"), "bob");
+  expect(bob?.take()).toMatchObject([{ seq: 2 }, { type: "message_sent", seq: 2 }, { status: "closing", code: 4003 }]);
+  expect(ada?.take()).toMatchObject([
+    { type: "new_message", seq: 2 },
+    { type: "member_left", seq: 3 },
+  ]);
 });
 
 it("G6: the oldest member succeeds the last owner, who cannot be made less", () => {

@@ -169,32 +169,43 @@ it("M9: messages of one batch keep their order", async () => {
   expect(ada.take().flatMap((frame) => (frame.type === "new_message" ? [frame.message] : []))).toEqual(["a", "b", "c"]);
 });
 
-it("M4: when the commit fails nobody sees the message, the sender is told to try again, and the log has no gap", async () => {
+it("M4: when the commit fails nobody sees any of it, the senders are told to try again, and the log has no gap", async () => {
   const sql = nodeSql();
-  let full = false;
-  const failing: Sql = {
+  let rowsLeft = Number.POSITIVE_INFINITY;
+  const filling: Sql = {
     all: (statement, ...bindings) => {
-      if (full && statement.startsWith("INSERT INTO message")) throw new Error("database or disk is full");
+      if (statement.startsWith("INSERT INTO message") && rowsLeft-- <= 0) throw new Error("database or disk is full");
       return sql.all(statement, ...bindings);
     },
     transaction: (work) => sql.transaction(work),
   };
-  const stage = new Stage({}, failing);
-  const ada = stage.connect("ada");
-  const bob = stage.connect("bob");
-  ada.take();
-  bob.take();
-  full = true;
-  const lost = message("into the void");
-  await ada.say(lost);
-  expect(ada.take()).toMatchObject([{ type: "error", code: "storage_failed", id: lost.id, retryable: true }]);
-  expect(bob.take()).toEqual([]);
+  const stage = new Stage({}, filling);
+  const crowd = Array.from({ length: 9 }, () => [stage.connect("ada"), stage.connect("bob")]).flat();
+  const [ada, bob] = crowd;
+  await ada?.say(message("opens the pause"));
+  for (const actor of crowd) actor.take();
+  rowsLeft = 1;
+  const [kept, lost] = [message("fits"), message("does not")];
+  await ada?.say([kept, lost]);
+  stage.clock.advance(15);
+  expect(ada?.take()).toMatchObject([
+    { type: "error", code: "storage_failed", id: kept.id, retryable: true },
+    { type: "error", code: "storage_failed", id: lost.id, retryable: true },
+  ]);
+  expect(bob?.take()).toEqual([]);
   expect(stage.reports).toHaveLength(1);
-  full = false;
-  await ada.say(lost);
-  expect(ada.take()).toMatchObject([
-    { type: "new_message", seq: 1 },
-    { type: "message_sent", seq: 1 },
+  rowsLeft = 10;
+  await ada?.say([kept, lost]);
+  stage.clock.advance(15);
+  expect(bob?.take()).toMatchObject([
+    { seq: 2, id: kept.id },
+    { seq: 3, id: lost.id },
+  ]);
+  expect(ada?.take()).toMatchObject([
+    { seq: 2 },
+    { seq: 3 },
+    { type: "message_sent", seq: 2 },
+    { type: "message_sent", seq: 3 },
   ]);
 });
 

@@ -1,0 +1,96 @@
+/**
+ * What the SDK needs of its surroundings, so that it runs in browsers, Node, Deno, Bun and Workers, and in
+ * tests by a clock that stands still. Each has a default that uses the platform.
+ */
+export interface Ports {
+  readonly clock: Clock;
+  /** A number in [0, 1), good enough for ids. */
+  readonly random: () => number;
+  readonly openSocket: OpenSocket;
+  readonly fetch: Fetch;
+  /** Tells when the device or the page comes back. Returns how to stop listening. */
+  readonly watchDevice: (listener: DeviceListener) => () => void;
+  /** Prints what happens, never a token or a text. */
+  readonly debug: (what: string, detail?: unknown) => void;
+}
+
+export interface Clock {
+  /** Milliseconds; only differences count, so any origin will do. */
+  now(): number;
+  /** Calls `work` once, not before `ms` have passed. Returns how to cancel it. */
+  after(ms: number, work: () => void): () => void;
+}
+
+export interface SocketHandlers {
+  readonly onOpen: () => void;
+  readonly onText: (text: string) => void;
+  /** Called once, also when the socket never opened. */
+  readonly onClose: (code: number) => void;
+}
+
+export interface Socket {
+  send(text: string): void;
+  close(): void;
+}
+
+export type OpenSocket = (
+  address: { readonly url: string; readonly protocols: readonly string[] },
+  on: SocketHandlers,
+) => Socket;
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface DeviceListener {
+  /** The page is before somebody's eyes again, or the network is back: whoever waits should not. */
+  readonly onWake: () => void;
+  readonly onNetwork: (isOnline: boolean) => void;
+}
+
+/** The platform's own. */
+export function platformPorts(): Ports {
+  return {
+    clock: {
+      now: () => Date.now(),
+      after(ms, work) {
+        const timer = setTimeout(work, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+    random: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32,
+    openSocket,
+    fetch: (url, init) => fetch(url, init),
+    watchDevice,
+    debug: wantsDebug() ? (what, detail) => console.debug(`parlor:${what}`, detail ?? "") : () => {},
+  };
+}
+
+const openSocket: OpenSocket = ({ url, protocols }, on) => {
+  const socket = new WebSocket(url, [...protocols]);
+  socket.onopen = () => on.onOpen();
+  socket.onmessage = ({ data }) => typeof data === "string" && on.onText(data);
+  socket.onclose = ({ code }) => on.onClose(code);
+  return {
+    send: (text) => socket.readyState === WebSocket.OPEN && socket.send(text),
+    close: () => socket.close(1000),
+  };
+};
+
+function watchDevice({ onWake, onNetwork }: DeviceListener): () => void {
+  if (typeof addEventListener !== "function" || typeof document === "undefined") return () => {};
+  const listening = new AbortController();
+  const { signal } = listening;
+  addEventListener("online", () => onNetwork(true), { signal });
+  addEventListener("offline", () => onNetwork(false), { signal });
+  // A page that comes out of the back/forward cache has lost its sockets without an event.
+  addEventListener("pageshow", onWake, { signal });
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && onWake(), { signal });
+  return () => listening.abort();
+}
+
+/** `localStorage.debug = "parlor:*"`. Reading it throws where the page may not store anything. */
+function wantsDebug(): boolean {
+  try {
+    return typeof localStorage !== "undefined" && (localStorage.getItem("debug") ?? "").includes("parlor");
+  } catch {
+    return false;
+  }
+}
