@@ -46,6 +46,18 @@ export const LIMITS = {
   windowTransientBytes: 256 * 1024,
   /** Seconds a long-poll may wait. */
   pollWaitSeconds: 25,
+  /** Threads in one page of an inbox. */
+  inboxPage: 50,
+  /** Rows that an inbox replays; a version further behind loads the page anew. */
+  inboxReplay: 200,
+  /** Code points of a message in an inbox's row. */
+  previewCodePoints: 140,
+  /** Counterparts that an inbox's row names. */
+  inboxCounterparts: 3,
+  /** Unread messages are counted up to one less than this; this many means "more". */
+  unread: 1_000,
+  /** Users watched by one frame. */
+  watchedUsers: 100,
   /** Above this many members, receipts are not pushed. */
   receiptMembers: 50,
 } as const;
@@ -82,6 +94,14 @@ export const TIMES = {
   typingExpiryMs: 6_000,
   /** Receipts of one user are relayed at most once in this time. */
   receiptRelayMs: 1_000,
+  /** A device that closed its socket and does not come back within this time is gone. */
+  reloadMs: 10_000,
+  /** A watch of somebody's presence ends after this time unless repeated. */
+  watchMs: 3_600_000,
+  /** A member who does not have the thread open hears of activity at most once in this time. */
+  fanOutMs: 2_000,
+  /** One who has it open, at most once in this time. */
+  fanOutLiveMs: 5_000,
   /** Cursors are written at most once in this time. */
   cursorWriteMs: 5_000,
 } as const;

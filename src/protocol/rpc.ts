@@ -1,0 +1,60 @@
+import type { Result } from "./errors.ts";
+import type { Identity } from "./identity.ts";
+import type { LastMessage } from "./inbox.ts";
+import type { Access, Person } from "./member.ts";
+import type { Presence } from "./presence.ts";
+import type { PostDelivered, PostRead } from "./receipt.ts";
+import type { Subject } from "./thread.ts";
+
+/**
+ * What the objects ask of each other. A thread and an inbox know each other by these interfaces only. Every
+ * call may come twice, late, or out of order, and must then change nothing.
+ */
+
+/** How a thread is for one member now: derived state, never a difference. */
+export interface Activity {
+  readonly threadId: string;
+  /** The seq at which this membership began. A row of a later membership, or its end, does not yield to it. */
+  readonly generation: number;
+  /** Rises with every change of what an activity says; an older one changes nothing. */
+  readonly revision: number;
+  readonly addedBy?: string;
+  readonly title?: string;
+  readonly subject?: Subject;
+  readonly access: Access;
+  readonly counterparts: readonly Person[];
+  readonly memberCount: number;
+  readonly lastSeq: number;
+  readonly lastMessage?: LastMessage;
+  readonly activityAt: number;
+  readonly unread: number;
+  readonly readSeq: number;
+}
+
+/** A membership ended at this seq. */
+export interface Departure {
+  readonly threadId: string;
+  readonly generation: number;
+}
+
+/** What a thread tells the inbox of a member. */
+export interface InboxFromThread {
+  activity(userId: string, activity: Activity): Promise<Result<null>>;
+  departed(userId: string, departure: Departure): Promise<Result<null>>;
+}
+
+/** What an inbox asks of a thread. */
+export interface ThreadFromInbox {
+  markRead(caller: Identity, read: PostRead): Promise<Result<null>>;
+  markDelivered(caller: Identity, delivered: PostDelivered): Promise<Result<null>>;
+  /** Those of these users who are members together with the caller. */
+  fellows(caller: Identity, userIds: readonly string[]): Promise<Result<string[]>>;
+}
+
+/** What an inbox asks of the inbox of somebody watched, and is told by it. */
+export interface InboxFromInbox {
+  /** Tells the watcher of every change until `until`; answers with the presence now. */
+  watch(watcherId: string, until: number): Promise<Result<Presence>>;
+  unwatch(watcherId: string): Promise<Result<null>>;
+  presenceChanged(presence: Presence): Promise<Result<null>>;
+}
