@@ -3,49 +3,75 @@ export interface AlarmPort {
   set(at: number): void;
 }
 
-/** Does what is due and returns when it wants to be called again, if at all. Must be idempotent: an alarm fires at least once. */
-export type AlarmHandler = (now: number) => number | undefined;
+/**
+ * Does what is due and returns when it wants to be called again, if at all. Must be idempotent: an alarm fires
+ * at least once. `remembered` is false when the alarm may stand for something that a former life of the object
+ * armed: then what is due has to be derived from storage.
+ */
+export type AlarmHandler = (now: number, remembered: boolean) => number | undefined;
+
+const NEVER = Number.POSITIVE_INFINITY;
 
 /**
  * Many named deadlines over one alarm, kept in memory only: each `set` is a written row, a table of deadlines
- * would be more. The first alarm in an instance's life may stand for a deadline that a former life armed and
- * this one does not remember, so then every handler runs and derives from storage what is due.
+ * would be more. An instance that woke with an alarm pending, or by one, does not know what it was for, so at
+ * its first alarm every handler runs.
  */
 export class Alarms<Name extends string> {
   readonly #port: AlarmPort;
   readonly #handlers: Record<Name, AlarmHandler>;
   readonly #deadlines = new Map<Name, number>();
-  #armedAt = Number.POSITIVE_INFINITY;
-  #remembersAll = false;
+  #armedAt = NEVER;
+  #remembers = false;
+  #firing = false;
 
   constructor(port: AlarmPort, handlers: Record<Name, AlarmHandler>) {
     this.#port = port;
     this.#handlers = handlers;
   }
 
+  /** Says what alarm was pending when this instance woke. Without one, there is nothing that it does not remember. */
+  wokeWith(pendingAt: number | null): void {
+    this.#remembers = pendingAt === null;
+    if (pendingAt !== null) this.#armedAt = Math.min(this.#armedAt, pendingAt);
+  }
+
   /** Asks for `name` to run at `at`, or earlier if that was asked before. */
   arm(name: Name, at: number): void {
     this.#deadlines.set(name, Math.min(at, this.#deadlines.get(name) ?? at));
-    if (at >= this.#armedAt) return;
-    this.#armedAt = at;
-    this.#port.set(at);
+    if (!this.#firing) this.#set(at);
+  }
+
+  /** The transaction in which something was armed was undone, and the platform's alarm with it. */
+  undone(): void {
+    this.#armedAt = NEVER;
   }
 
   /** The platform's alarm went off. */
   fire(now: number): void {
-    this.#armedAt = Number.POSITIVE_INFINITY;
-    for (const name of this.#names()) {
-      if (this.#remembersAll && (this.#deadlines.get(name) ?? Number.POSITIVE_INFINITY) > now) continue;
-      this.#deadlines.delete(name);
-      const again = this.#handlers[name](now);
-      if (again !== undefined) this.#deadlines.set(name, again);
+    // When its own alarm wakes an object, it may find none pending.
+    const remembered = this.#remembers && this.#deadlines.size > 0;
+    this.#armedAt = NEVER;
+    this.#remembers = false;
+    this.#firing = true;
+    try {
+      for (const name of this.#names()) {
+        if (remembered && (this.#deadlines.get(name) ?? NEVER) > now) continue;
+        this.#deadlines.delete(name);
+        const again = this.#handlers[name](now, remembered);
+        if (again !== undefined) this.arm(name, again);
+      }
+      this.#remembers = true;
+    } finally {
+      this.#firing = false;
     }
-    this.#remembersAll = true;
-    const next = Math.min(...this.#deadlines.values());
-    if (next !== Number.POSITIVE_INFINITY) {
-      this.#armedAt = next;
-      this.#port.set(next);
-    }
+    this.#set(Math.min(...this.#deadlines.values()));
+  }
+
+  #set(at: number): void {
+    if (at >= this.#armedAt) return;
+    this.#armedAt = at;
+    this.#port.set(at);
   }
 
   #names(): Name[] {

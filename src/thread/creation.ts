@@ -36,11 +36,11 @@ function found(room: Room, caller: Identity, input: GrantedThread): void {
   const heir = members.has(caller.userId) ? caller.userId : first;
   for (const member of members.values()) {
     const access = member.access ?? (!hasOwner && member.userId === heir ? "owner" : "member");
-    room.thread.putMember(founder({ ...member, access }));
+    room.thread.putMember(founder({ ...member, access }, caller.userId));
   }
 }
 
-function founder(member: MemberInput & { access: MemberRecord["access"] }): MemberRecord {
+function founder(member: MemberInput & { access: MemberRecord["access"] }, by: string): MemberRecord {
   return {
     userId: member.userId,
     name: member.name ?? null,
@@ -53,6 +53,8 @@ function founder(member: MemberInput & { access: MemberRecord["access"] }): Memb
     leftSeq: null,
     readSeq: 0,
     deliveredSeq: 0,
+    addedBy: by,
+    departureTold: 0,
   };
 }
 

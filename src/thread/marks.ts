@@ -41,6 +41,9 @@ export function markDelivered(room: Room, caller: Identity, seq: number): Result
 
 /** Without a socket there is no attachment that would outlive a crash: the cursors are written at once. */
 function mark(room: Room, { userId }: Identity, to: { readSeq?: number; deliveredSeq?: number }): Result<null> {
+  const { readSeq } = room.receipts.of(userId);
   room.receipts.raise(userId, to);
-  return room.writeCursors();
+  const written = room.writeCursors();
+  if (room.receipts.of(userId).readSeq > readSeq) room.inboxes.caughtUp(userId);
+  return written;
 }

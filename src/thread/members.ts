@@ -20,7 +20,7 @@ export function putMember(room: Room, caller: Identity, input: PutMember & { use
   if (present && isLastOwner(room, present) && (input.access ?? "owner") !== "owner") {
     return fail("forbidden", { detail: "unable to change the access of the last owner; because a thread has one" });
   }
-  const next = present ? changed(present, input) : joining(room, input);
+  const next = present ? changed(present, input) : joining(room, input, caller.userId);
   if (present && isSame(present, next)) return ok({ added: false, member: memberOf(room, present) });
   const committed = room.commit(() => record(room, { next, by: caller.userId, added: !present }));
   return committed.ok ? ok({ added: !present, member: memberOf(room, next) }) : committed;
@@ -48,7 +48,7 @@ function isSame(a: MemberRecord, b: MemberRecord): boolean {
   return a.name === b.name && a.picture === b.picture && a.role === b.role && a.access === b.access;
 }
 
-function joining(room: Room, input: PutMember & { userId: string }): MemberRecord {
+function joining(room: Room, input: PutMember & { userId: string }, by: string): MemberRecord {
   const seq = room.thread.nextSeq();
   const known = room.thread.former().find((member) => member.userId === input.userId);
   return {
@@ -63,6 +63,8 @@ function joining(room: Room, input: PutMember & { userId: string }): MemberRecor
     leftSeq: null,
     readSeq: seq,
     deliveredSeq: seq,
+    addedBy: by,
+    departureTold: 0,
   };
 }
 
@@ -94,6 +96,12 @@ export function removeMember(room: Room, caller: Identity, userId: string): Resu
 function isLastOwner(room: Room, member: MemberRecord): boolean {
   const owners = room.thread.members().filter((other) => other.access === "owner");
   return owners.length === 1 && owners[0] === member;
+}
+
+/** Those of these users who are members together with the caller. */
+export function fellows(room: Room, caller: Identity, userIds: readonly string[]): Result<string[]> {
+  if (!room.thread.standing(caller)) return fail("not_found");
+  return ok(userIds.filter((userId) => room.thread.member(userId) !== undefined));
 }
 
 /** A user's latest token wins over the name that others gave him. His role stays what the thread says, if it says one. */

@@ -46,4 +46,11 @@ export const threadMigrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    reason: "inboxes are told who added their user, and that he left, until they have heard it",
+    statements: [
+      "ALTER TABLE member ADD COLUMN added_by TEXT",
+      "ALTER TABLE member ADD COLUMN departure_told INTEGER NOT NULL DEFAULT 0",
+    ],
+  },
 ];

@@ -7,7 +7,9 @@ import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { TransientEvent } from "../protocol/frames.ts";
 import type { Identity } from "../protocol/identity.ts";
 import { type Rates, TIMES } from "../protocol/limits.ts";
+import type { InboxFromThread } from "../protocol/rpc.ts";
 import { Audience } from "./audience.ts";
+import { Inboxes } from "./inboxes.ts";
 import { appendMessages, type Send, type SendOutcome } from "./messages.ts";
 import { Polls } from "./polls.ts";
 import { Receipts } from "./receipts.ts";
@@ -29,6 +31,10 @@ export interface RoomPorts {
   readonly verify: (token: string) => Promise<Result<Identity>>;
   /** Sets what the platform answers to a ping while the object sleeps. */
   readonly setPong: (text: string) => void;
+  /** Calls a member's inbox. Never rejects: an exception is a failure. */
+  readonly inbox: InboxFromThread;
+  /** Keeps the object alive until the work is done. */
+  readonly background: (work: Promise<void>) => void;
   /** Notes an exception that no caller sees as it was. */
   readonly report: (error: unknown) => void;
 }
@@ -52,10 +58,11 @@ export class Room {
   readonly polls: Polls;
   readonly window: Window;
   readonly ports: RoomPorts;
+  readonly inboxes: Inboxes;
   readonly userMessages: RateLimiter;
   readonly threadMessages: RateLimiter;
   readonly #broadcaster: Broadcaster;
-  readonly #alarms: Alarms<"cursors">;
+  readonly #alarms: Alarms<"cursors" | "inboxes">;
   readonly #life: string;
   #pending: Pending[] = [];
   #revision = 0;
@@ -78,7 +85,9 @@ export class Room {
     this.#alarms = new Alarms(ports.alarm, {
       // What could not be written is tried again; the cursors are still in memory and in the attachments.
       cursors: (now) => (this.writeCursors().ok ? undefined : now + TIMES.cursorWriteMs),
+      inboxes: (_, remembered) => void this.inboxes.onAlarm(remembered),
     });
+    this.inboxes = new Inboxes(this, { ...ports, arm: (at) => this.#alarms.arm("inboxes", at) });
     this.receipts = new Receipts({
       thread: this.thread,
       clock: ports.clock,
@@ -139,9 +148,12 @@ export class Room {
 
   /** Moves a member's cursors up, and sees to it that they are written in time. */
   raiseCursors(userId: string, to: { readSeq?: number; deliveredSeq?: number }, from?: Session): void {
+    const before = this.receipts.of(userId).readSeq;
     if (!this.receipts.raise(userId, to, from)) return;
-    from?.update(this.receipts.of(userId));
-    this.#alarms.arm("cursors", this.now + TIMES.cursorWriteMs);
+    const after = this.receipts.of(userId);
+    from?.update(after);
+    if (after.readSeq > before) this.inboxes.caughtUp(userId);
+    if (this.receipts.hasUnwritten) this.#alarms.arm("cursors", this.now + TIMES.cursorWriteMs);
   }
 
   /**
@@ -150,15 +162,19 @@ export class Room {
    */
   commit<T>(work: () => T): Result<T> {
     this.flush();
-    try {
-      const { value, committed } = this.thread.commit(work);
+    return this.#transact(work, ({ value, committed }) => {
       this.#setPong();
       this.#publish(committed, new Map());
-      return { ok: true, value };
-    } catch (error) {
-      this.ports.report(error);
-      return fail("storage_failed", { retryAfterMs: 1_000 });
-    }
+      return value;
+    });
+  }
+
+  /** Writes what is nobody's news. */
+  write(work: () => void): Result<null> {
+    return this.#guard(() => {
+      this.thread.commit(work);
+      return null;
+    });
   }
 
   /** One transaction for all that came in since the last flush, then one frame with it to everybody. */
@@ -181,14 +197,14 @@ export class Room {
   /** Writes the cursors that have risen. */
   writeCursors(): Result<null> {
     if (!this.receipts.hasUnwritten) return ok(null);
-    try {
-      this.thread.commit(() => this.receipts.write());
-      this.receipts.written();
-      return ok(null);
-    } catch (error) {
-      this.ports.report(error);
-      return fail("storage_failed", { retryAfterMs: 1_000 });
-    }
+    const written = this.write(() => this.receipts.write());
+    if (written.ok) this.receipts.written();
+    return written;
+  }
+
+  /** Says what alarm was pending when the object woke. */
+  wokeWith(pendingAlarmAt: number | null): void {
+    this.#alarms.wokeWith(pendingAlarmAt);
   }
 
   /** The object's alarm. */
@@ -202,14 +218,33 @@ export class Room {
 
   #append(pending: readonly Pending[]): { outcomes: SendOutcome[]; committed: Committed[] } {
     if (pending.length === 0) return { outcomes: [], committed: [] };
+    const sends = pending.map(({ send }) => send);
+    const appended = this.#transact(
+      () => appendMessages(this.thread, sends, this.now),
+      ({ value, committed }) => ({ outcomes: value, committed }),
+    );
+    return appended.ok ? appended.value : { outcomes: pending.map(() => appended), committed: [] };
+  }
+
+  /** One transaction with what makes up for a crash right after it; `then` is for what may follow only a commit. */
+  #transact<T, U>(work: () => T, then: (done: { value: T; committed: Committed[] }) => U): Result<U> {
+    const done = this.#guard(() =>
+      this.thread.commit(() => {
+        const value = work();
+        if (this.thread.hasNews) this.inboxes.changed();
+        return value;
+      }),
+    );
+    return done.ok ? ok(then(done.value)) : done;
+  }
+
+  #guard<T>(work: () => T): Result<T> {
     try {
-      const sends = pending.map(({ send }) => send);
-      const { value, committed } = this.thread.commit(() => appendMessages(this.thread, sends, this.now));
-      return { outcomes: value, committed };
+      return ok(work());
     } catch (error) {
+      this.#alarms.undone();
       this.ports.report(error);
-      const outcomes = pending.map(() => fail("storage_failed", { retryAfterMs: 1_000 }));
-      return { outcomes, committed: [] };
+      return fail("storage_failed", { retryAfterMs: 1_000 });
     }
   }
 
@@ -221,6 +256,7 @@ export class Room {
     }
     this.audience.broadcast({ committed, answers, now: this.now });
     this.polls.wakeAll();
+    this.inboxes.run();
   }
 
   #setPong(): void {

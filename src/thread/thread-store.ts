@@ -27,6 +27,9 @@ export interface MemberRecord {
   leftSeq: number | null;
   readSeq: number;
   deliveredSeq: number;
+  addedBy: string | null;
+  /** 1 when the inbox of somebody who left has heard of it. */
+  departureTold: number;
 }
 
 export interface MessageRecord {
@@ -86,7 +89,8 @@ export class ThreadStore {
   members(): MemberRecord[] {
     return this.sql.all<MemberRecord>(
       `SELECT user_id AS userId, name, picture, role, named_at AS namedAt, access, joined_seq AS joinedSeq,
-        visible_from_seq AS visibleFromSeq, left_seq AS leftSeq, read_seq AS readSeq, delivered_seq AS deliveredSeq
+        visible_from_seq AS visibleFromSeq, left_seq AS leftSeq, read_seq AS readSeq, delivered_seq AS deliveredSeq,
+        added_by AS addedBy, departure_told AS departureTold
        FROM member ORDER BY joined_seq, user_id`,
     );
   }
@@ -95,13 +99,14 @@ export class ThreadStore {
   putMember(m: MemberRecord): void {
     this.sql.all(
       `INSERT INTO member (user_id, name, picture, role, named_at, access, joined_seq, visible_from_seq,
-        left_seq, read_seq, delivered_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        left_seq, read_seq, delivered_seq, added_by, departure_told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (user_id) DO UPDATE SET name = excluded.name, picture = excluded.picture, role = excluded.role,
         named_at = excluded.named_at, access = excluded.access, joined_seq = excluded.joined_seq,
         visible_from_seq = excluded.visible_from_seq, left_seq = excluded.left_seq,
+        added_by = excluded.added_by, departure_told = excluded.departure_told,
         read_seq = max(read_seq, excluded.read_seq), delivered_seq = max(delivered_seq, excluded.delivered_seq)`,
       ...[m.userId, m.name, m.picture, m.role, m.namedAt, m.access, m.joinedSeq, m.visibleFromSeq],
-      ...[m.leftSeq, m.readSeq, m.deliveredSeq],
+      ...[m.leftSeq, m.readSeq, m.deliveredSeq, m.addedBy, m.departureTold],
     );
   }
 
@@ -150,6 +155,15 @@ export class ThreadStore {
   /** Events that are not messages, past `after`, oldest first. */
   eventsAfter(after: number, limit: number): EventRecord[] {
     return this.sql.all<EventRecord>("SELECT seq, frame FROM event WHERE seq > ? ORDER BY seq LIMIT ?", after, limit);
+  }
+
+  /** Others' messages past `after`, counted up to `most`. */
+  countUnread(range: { userId: string; after: number; most: number }): number {
+    const [row] = this.sql.all<{ unread: number }>(
+      "SELECT count(*) AS unread FROM (SELECT 1 FROM message WHERE seq > ? AND sender_id <> ? LIMIT ?)",
+      ...[range.after, range.userId, range.most],
+    );
+    return row?.unread ?? 0;
   }
 
   /** Bytes of text stored past `after`. */

@@ -34,6 +34,7 @@ export class Thread {
   #record: ThreadRecord | undefined;
   #lastSeq = 0;
   #committed: Committed[] = [];
+  #hasNews = false;
 
   constructor(store: ThreadStore) {
     this.store = store;
@@ -70,6 +71,11 @@ export class Thread {
     return member?.leftSeq === null ? member : undefined;
   }
 
+  /** Somebody who belongs to the thread or once did. */
+  anybody(userId: string): MemberRecord | undefined {
+    return this.#members.get(userId);
+  }
+
   /** Undefined for strangers, for former members and in a thread that does not exist: all alike. */
   standing(caller: Pick<Identity, "userId" | "service">): Standing | undefined {
     if (!this.#record) return undefined;
@@ -88,6 +94,7 @@ export class Thread {
    */
   commit<T>(work: () => T): { value: T; committed: Committed[] } {
     this.#committed = [];
+    this.#hasNews = false;
     try {
       const value = this.store.sql.transaction(work);
       return { value, committed: this.#committed };
@@ -99,11 +106,17 @@ export class Thread {
     }
   }
 
+  /** Whether there is something in this transaction that inboxes should hear of. Within `commit`. */
+  get hasNews(): boolean {
+    return this.#hasNews;
+  }
+
   /** Makes the tables and the thread. Within `commit`. */
   create(record: ThreadRecord): void {
     migrate(this.store.sql, threadMigrations);
     this.store.insertThread(record);
     this.#record = record;
+    this.#hasNews = true;
   }
 
   /** Changes title and subject. Within `commit`. */
@@ -128,6 +141,7 @@ export class Thread {
   /** Takes the next seq for an event whose row is written. Within `commit`. */
   append(event: DurableEvent): void {
     this.#lastSeq = event.seq;
+    this.#hasNews = true;
     this.#committed.push({ event, ...encode(event) });
   }
 

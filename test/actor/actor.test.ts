@@ -57,8 +57,7 @@ describe("alarms", () => {
 
   it("arms the platform's alarm only for an earlier deadline: each time is a row", () => {
     const { set, ran, alarms } = scene();
-    alarms.fire(0);
-    ran.length = 0;
+    alarms.wokeWith(null);
     alarms.arm("a", 100);
     alarms.arm("b", 200);
     alarms.arm("a", 150);
@@ -71,10 +70,28 @@ describe("alarms", () => {
 
   it("runs every handler at the first alarm of a life: it may stand for what a former life armed", () => {
     const { ran, set, alarms } = scene({ a: 500 });
+    alarms.wokeWith(200);
     alarms.arm("b", 300);
+    expect(set).toEqual([]);
+    alarms.fire(200);
+    expect(ran).toEqual(["a", "b"]);
+    expect(set).toEqual([500]);
+  });
+
+  it("runs every handler when an alarm wakes it that it finds not pending", () => {
+    const { ran, alarms } = scene();
+    alarms.wokeWith(null);
     alarms.fire(100);
     expect(ran).toEqual(["a", "b"]);
-    expect(set).toEqual([300, 500]);
+  });
+
+  it("arms again when the transaction in which it did was undone", () => {
+    const { set, alarms } = scene();
+    alarms.wokeWith(null);
+    alarms.arm("a", 100);
+    alarms.undone();
+    alarms.arm("a", 100);
+    expect(set).toEqual([100, 100]);
   });
 
   it("runs everything again when a handler threw and the platform tries once more", () => {

@@ -1,9 +1,10 @@
 import type { Sql } from "../../src/actor/sql.ts";
-import { ok, type Result } from "../../src/protocol/errors.ts";
+import { fail, ok, type Result } from "../../src/protocol/errors.ts";
 import { type ServerFrame, serverFrame } from "../../src/protocol/frames.ts";
 import type { Identity } from "../../src/protocol/identity.ts";
 import { RATES, type Rates } from "../../src/protocol/limits.ts";
 import type { MemberInput } from "../../src/protocol/member.ts";
+import type { Activity, Departure, InboxFromThread } from "../../src/protocol/rpc.ts";
 import { admit } from "../../src/thread/admission.ts";
 import { createThread } from "../../src/thread/creation.ts";
 import { receive } from "../../src/thread/receive.ts";
@@ -67,6 +68,27 @@ export interface Actor {
   leave(): void;
 }
 
+/** Inboxes that remember what they were told, and fail as long as they are told to. */
+export class StageInboxes implements InboxFromThread {
+  readonly calls: { userId: string; activity?: Activity; departure?: Departure }[] = [];
+  readonly failing = new Set<string>();
+
+  async activity(userId: string, activity: Activity): Promise<Result<null>> {
+    this.calls.push({ userId, activity });
+    return this.failing.has(userId) ? fail("overloaded") : ok(null);
+  }
+
+  async departed(userId: string, departure: Departure): Promise<Result<null>> {
+    this.calls.push({ userId, departure });
+    return this.failing.has(userId) ? fail("overloaded") : ok(null);
+  }
+
+  /** The calls since the last time. */
+  take() {
+    return this.calls.splice(0);
+  }
+}
+
 interface Scene {
   /** Who creates the thread; the owner's server unless told. */
   creator?: Identity;
@@ -84,11 +106,14 @@ export class Stage {
   readonly alarms: number[] = [];
   readonly reports: unknown[] = [];
   readonly pongs: string[] = [];
+  readonly inboxes = new StageInboxes();
   room: Room;
   readonly #sql: Sql;
   readonly #scene: Scene;
   #actors: { peer: StagePeer; session: Session }[] = [];
   #ids = 0;
+  #alarmAt: number | null = null;
+  #work: Promise<void>[] = [];
 
   constructor(scene: Scene = {}, sql: Sql = nodeSql()) {
     this.#scene = scene;
@@ -131,11 +156,45 @@ export class Stage {
     );
   }
 
+  /** The object dies: its sockets are gone, what it had begun is forgotten, and only storage and the alarm are left. */
+  crash(): void {
+    for (const { peer } of this.#actors) peer.closed ??= { code: 1006, reason: "" };
+    this.#work = [];
+    this.sleep();
+  }
+
   /** Lets the alarm that was set last go off at its time. */
   ring(): void {
-    const at = this.alarms.at(-1) ?? this.clock.now();
+    const at = this.#alarmAt ?? this.clock.now();
     this.clock.advance(Math.max(0, at - this.clock.now()));
+    this.#alarmAt = null;
     this.room.onAlarm();
+  }
+
+  /** Lets `ms` pass, with the alarms that fall due meanwhile and all that they start. */
+  async pass(ms: number): Promise<void> {
+    const end = this.clock.now() + ms;
+    while (this.#alarmAt !== null && this.#alarmAt <= end) {
+      this.ring();
+      await this.settle();
+    }
+    this.clock.advance(end - this.clock.now());
+    await this.settle();
+  }
+
+  /** Waits for the calls that are under way. */
+  async settle(): Promise<void> {
+    while (this.#work.length > 0) await Promise.all(this.#work.splice(0));
+  }
+
+  /** When the platform's alarm will go off. */
+  get alarmAt(): number | null {
+    return this.#alarmAt;
+  }
+
+  #setAlarm(at: number): void {
+    this.alarms.push(at);
+    this.#alarmAt = at;
   }
 
   #sessionOf(peer: StagePeer): Session {
@@ -145,15 +204,19 @@ export class Stage {
   }
 
   #wake(): Room {
-    return new Room({
+    const room = new Room({
       store: new ThreadStore(this.#sql),
       clock: this.clock,
       rates: { ...RATES, ...this.#scene.rates },
-      alarm: { set: (at) => this.alarms.push(at) },
+      alarm: { set: (at) => this.#setAlarm(at) },
       randomId: () => `id${++this.#ids}`,
       verify: this.#scene.verify ?? (async () => ok(person("ada"))),
       setPong: (text) => this.pongs.push(text),
       report: (error) => this.reports.push(error),
+      inbox: this.inboxes,
+      background: (work) => void this.#work.push(work),
     });
+    room.wokeWith(this.#alarmAt);
+    return room;
   }
 }

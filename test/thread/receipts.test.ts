@@ -76,16 +76,26 @@ it("R4: above 50 members receipts are not pushed, and the hello has them", async
 
 it("R5: cursors are written once in five seconds, and live in the socket until then", async () => {
   const { stage, bob } = await scene();
-  const stored = () => stage.room.thread.store.members().find((member) => member.userId === "bob")?.readSeq;
-  await bob.say({ type: "mark_message_read", seq: 2 });
+  await stage.pass(60_000);
+  const stored = () => stage.room.thread.store.members().find((member) => member.userId === "bob")?.deliveredSeq;
+  await bob.say({ type: "mark_message_delivered", seq: 2 });
   stage.sleep();
   expect(stored()).toBe(0);
-  expect(stage.room.receipts.of("bob").readSeq).toBe(2);
-  expect(stage.alarms).toEqual([stage.clock.now() + 5_000]);
+  expect(stage.room.receipts.of("bob").deliveredSeq).toBe(2);
+  expect(stage.alarmAt).toBe(stage.clock.now() + 5_000);
   stage.ring();
   expect(stored()).toBe(2);
   stage.sleep();
-  expect(stage.room.receipts.of("bob")).toEqual({ readSeq: 2, deliveredSeq: 2 });
+  expect(stage.room.receipts.of("bob")).toEqual({ readSeq: 0, deliveredSeq: 2 });
+});
+
+it("R5: a read cursor is durable before an inbox hears of it", async () => {
+  const { stage, bob } = await scene();
+  await stage.pass(60_000);
+  await bob.say({ type: "mark_message_read", seq: 3 });
+  await stage.settle();
+  stage.crash();
+  expect(stage.room.receipts.of("bob")).toEqual({ readSeq: 3, deliveredSeq: 3 });
 });
 
 it("R5: over HTTP, where no socket keeps them, they are written at once", async () => {

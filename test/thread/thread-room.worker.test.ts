@@ -55,19 +55,19 @@ it("R5: cursors outlive the object's sleep, and the alarm of an instance that fo
   const bob = await Device.connect("t4", "bob");
   ada.say(message("one"));
   await bob.next("new_message");
-  bob.say({ type: "mark_message_read", seq: 1 });
-  expect(await ada.next("message_read")).toMatchObject({ userId: "bob", seq: 1 });
+  bob.say({ type: "mark_message_delivered", seq: 1 });
+  expect(await ada.next("message_delivered")).toMatchObject({ userId: "bob", seq: 1 });
   await evictDurableObject(stub);
-  expect(await storedReadSeq("t4", "bob")).toBe(0);
+  expect(await storedDeliveredSeq("t4", "bob")).toBe(0);
   expect(await runDurableObjectAlarm(stub)).toBe(true);
-  expect(await storedReadSeq("t4", "bob")).toBe(1);
+  expect(await storedDeliveredSeq("t4", "bob")).toBe(1);
   expect(await runDurableObjectAlarm(stub)).toBe(false);
 });
 
-function storedReadSeq(threadId: string, userId: string): Promise<unknown> {
+function storedDeliveredSeq(threadId: string, userId: string): Promise<unknown> {
   return runInDurableObject(
     threadStub(threadId),
-    (_, state) => state.storage.sql.exec("SELECT read_seq FROM member WHERE user_id = ?", userId).one().read_seq,
+    (_, state) => state.storage.sql.exec("SELECT delivered_seq FROM member WHERE user_id = ?", userId).one().delivered_seq,
   );
 }
 

@@ -1,0 +1,85 @@
+import { ok, type Result } from "../protocol/errors.ts";
+import type { InboxFromThread } from "../protocol/rpc.ts";
+import { activityFor } from "./activity.ts";
+import { FanOut } from "./fan-out.ts";
+import type { Room } from "./room.ts";
+
+/** What telling inboxes needs of the platform. */
+export interface InboxPorts {
+  /** Calls an inbox. Never rejects: an exception is a failure. */
+  readonly inbox: InboxFromThread;
+  readonly arm: (at: number) => void;
+  readonly background: (work: Promise<void>) => void;
+}
+
+/** The inboxes of a thread's members: who has to be told, and what. */
+export class Inboxes {
+  readonly #room: Room;
+  readonly #inbox: InboxFromThread;
+  readonly #fanOut: FanOut;
+
+  constructor(room: Room, { inbox, arm, background }: InboxPorts) {
+    this.#room = room;
+    this.#inbox = inbox;
+    this.#fanOut = new FanOut({
+      clock: room.ports.clock,
+      tell: (userId) => this.#tell(userId),
+      isLive: (userId) => room.audience.of(userId).some((session) => session.isAlive(room.now)),
+      arm,
+      background,
+    });
+  }
+
+  /** Something happened in the thread. Within its transaction, so that a crash right after it is made up for. */
+  changed(): void {
+    this.#touchAll();
+    this.#fanOut.secure();
+  }
+
+  /** A member read, or opened the thread: his other devices should not wait. */
+  caughtUp(userId: string): void {
+    this.#fanOut.touch([userId], { urgent: true });
+    this.#fanOut.run();
+  }
+
+  /** Tells whoever is due. */
+  run(): void {
+    this.#fanOut.run();
+  }
+
+  /** An alarm: one that this instance does not remember arming treats all as untold. */
+  onAlarm(remembered: boolean): void {
+    if (!remembered && this.#room.thread.record) this.#touchAll();
+    this.#fanOut.run();
+  }
+
+  #touchAll(): void {
+    const { thread } = this.#room;
+    this.#fanOut.touch(thread.members().map(({ userId }) => userId));
+    const departed = thread.former().filter(({ departureTold }) => departureTold === 0);
+    this.#fanOut.touch(
+      departed.map(({ userId }) => userId),
+      { urgent: true },
+    );
+  }
+
+  async #tell(userId: string): Promise<Result<null>> {
+    const { thread } = this.#room;
+    const member = thread.member(userId);
+    if (member) {
+      // An inbox must not know of a cursor that a crash could still take back.
+      const written = this.#room.writeCursors();
+      return written.ok ? this.#inbox.activity(userId, activityFor(this.#room, member)) : written;
+    }
+    const former = thread.anybody(userId);
+    if (!former || former.leftSeq === null || former.departureTold === 1) return ok(null);
+    const told = await this.#inbox.departed(userId, { threadId: thread.record?.id ?? "", generation: former.leftSeq });
+    return told.ok ? this.#noteDeparture(userId, former.leftSeq) : told;
+  }
+
+  #noteDeparture(userId: string, leftSeq: number): Result<null> {
+    const now = this.#room.thread.anybody(userId);
+    if (now?.leftSeq !== leftSeq) return ok(null);
+    return this.#room.write(() => this.#room.thread.putMember({ ...now, departureTold: 1 }));
+  }
+}

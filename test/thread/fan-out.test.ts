@@ -1,0 +1,264 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Activity } from "../../src/protocol/rpc.ts";
+import { previewOf } from "../../src/thread/activity.ts";
+import { putMember, removeMember } from "../../src/thread/members.ts";
+import { message } from "../support/frames.ts";
+import { type Actor, person, Stage, service } from "../support/thread-stage.ts";
+
+const generous = { messagesPerUser: { burst: 1e6, perSecond: 1e6 }, messagesPerThread: { burst: 1e6, perSecond: 1e6 } };
+const THREE = [{ userId: "ada" }, { userId: "bob" }, { userId: "cy" }];
+
+/** A thread of three whose inboxes have heard of its creation. */
+async function scene() {
+  const stage = new Stage({ rates: generous, members: THREE });
+  await stage.pass(10_000);
+  stage.inboxes.take();
+  const ada = stage.connect("ada");
+  await stage.pass(10_000);
+  stage.inboxes.take();
+  return { stage, ada };
+}
+
+const told = (stage: Stage) => stage.inboxes.take().map(({ userId, activity }) => `${userId}:${activity?.lastSeq}`);
+
+it("B1: an activity says how the thread is for this member now", async () => {
+  const { stage, ada } = await scene();
+  await ada.say(message("Is it still available?\n\nI could come on Friday."));
+  await stage.pass(0);
+  const [call] = stage.inboxes.take();
+  expect(call).toMatchObject({
+    userId: "bob",
+    activity: {
+      threadId: "listing:42:buyer:7",
+      generation: 0,
+      revision: 1,
+      addedBy: "the-service",
+      access: "member",
+      counterparts: [{ userId: "ada" }, { userId: "cy" }],
+      memberCount: 3,
+      lastSeq: 1,
+      lastMessage: { seq: 1, senderId: "ada", preview: "Is it still available? I could come on Friday." },
+      activityAt: stage.clock.now(),
+      unread: 1,
+      readSeq: 0,
+    },
+  });
+});
+
+describe("B9: coalescing", () => {
+  it("B9: tells who is away at once and then every two seconds, who is here every five", async () => {
+    const { stage, ada } = await scene();
+    await ada.say(message("1"));
+    await stage.pass(0);
+    expect(told(stage)).toEqual(["bob:1", "cy:1"]);
+    for (let n = 2; n <= 10; n++) {
+      await ada.say(message(`${n}`));
+      await stage.pass(100);
+    }
+    expect(told(stage)).toEqual([]);
+    await stage.pass(1_100);
+    expect(told(stage)).toEqual(["bob:10", "cy:10"]);
+    await stage.pass(3_000);
+    expect(told(stage)).toEqual(["ada:10"]);
+    await stage.pass(60_000);
+    expect(told(stage)).toEqual([]);
+    expect(stage.alarmAt).toBeNull();
+  });
+
+  it("B6: a member who reads has his other devices told at once, and nobody else is", async () => {
+    const { stage, ada } = await scene();
+    const bob = stage.connect("bob");
+    await ada.say(message("1"));
+    await stage.pass(10_000);
+    stage.inboxes.take();
+    await bob.say({ type: "mark_message_read", seq: 1 });
+    await stage.settle();
+    expect(stage.inboxes.take()).toMatchObject([{ userId: "bob", activity: { unread: 0, readSeq: 1, revision: 2 } }]);
+  });
+
+  it("B9: a failing inbox is asked again ever later, and delays nobody", async () => {
+    const { stage, ada } = await scene();
+    stage.inboxes.failing.add("bob");
+    await ada.say(message("1"));
+    await stage.pass(0);
+    expect(told(stage)).toEqual(["bob:1", "cy:1"]);
+    const at: number[] = [];
+    const start = stage.clock.now();
+    while (at.length < 4) {
+      await stage.pass(Math.max(0, (stage.alarmAt ?? 0) - stage.clock.now()));
+      if (told(stage).some((call) => call.startsWith("bob"))) at.push(stage.clock.now() - start);
+    }
+    expect(at).toEqual([2_000, 6_000, 14_000, 30_000]);
+    stage.inboxes.failing.clear();
+    await stage.pass(60_000);
+    expect(told(stage)).toEqual(["bob:1"]);
+    expect(stage.alarmAt).toBeNull();
+  });
+
+  it("B9: one call is in flight per member; what happens meanwhile is told after it", async () => {
+    const { stage, ada } = await scene();
+    let answer = () => {};
+    const calls: number[] = [];
+    stage.inboxes.activity = async (userId: string, { lastSeq }: Activity) => {
+      if (userId === "bob") {
+        calls.push(lastSeq);
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+      }
+      return { ok: true, value: null };
+    };
+    await ada.say(message("1"));
+    stage.clock.advance(10_000);
+    await ada.say(message("2"));
+    expect(calls).toEqual([1]);
+    answer();
+    await Promise.resolve();
+    await stage.room.inboxes.run();
+    await new Promise((resolve) => queueMicrotask(() => resolve(null)));
+    expect(calls).toEqual([1, 2]);
+    answer();
+  });
+});
+
+describe("B9: crashes", () => {
+  it("B9: between commit and fan-out: the alarm tells everybody", async () => {
+    const { stage, ada } = await scene();
+    stage.inboxes.activity = () => new Promise(() => {});
+    await ada.say(message("1"));
+    stage.crash();
+    const heard: string[] = [];
+    stage.inboxes.activity = async (userId, { lastSeq }) => {
+      heard.push(`${userId}:${lastSeq}`);
+      return { ok: true, value: null };
+    };
+    await stage.pass(10_000);
+    expect(heard).toEqual(["ada:1", "bob:1", "cy:1"]);
+  });
+
+  it("B9: a frame wakes the crashed object first, and still everybody is told", async () => {
+    const { stage, ada } = await scene();
+    stage.inboxes.activity = () => new Promise(() => {});
+    await ada.say(message("1"));
+    stage.crash();
+    const heard = new Map<string, number>();
+    stage.inboxes.activity = async (userId, { lastSeq }) => {
+      heard.set(userId, lastSeq);
+      return { ok: true, value: null };
+    };
+    await stage.connect("ada").say({ type: "mark_message_read", seq: 1 });
+    await stage.pass(10_000);
+    expect([...heard].sort()).toEqual([
+      ["ada", 1],
+      ["bob", 1],
+      ["cy", 1],
+    ]);
+  });
+
+  it("B3: a departure is told until it was heard, over crashes, and once", async () => {
+    const { stage } = await scene();
+    stage.inboxes.failing.add("bob");
+    removeMember(stage.room, service, "bob");
+    await stage.pass(0);
+    stage.crash();
+    stage.inboxes.take();
+    stage.inboxes.failing.clear();
+    await stage.pass(10_000);
+    const departures = stage.inboxes.take().filter(({ departure }) => departure);
+    expect(departures).toEqual([{ userId: "bob", departure: { threadId: "listing:42:buyer:7", generation: 1 } }]);
+    stage.crash();
+    stage.connect("ada");
+    await stage.pass(60_000);
+    expect(stage.inboxes.take().filter(({ departure }) => departure)).toEqual([]);
+  });
+
+  it("B3: who joins again has a later generation than his departure", async () => {
+    const { stage } = await scene();
+    removeMember(stage.room, service, "bob");
+    putMember(stage.room, person("ada"), { userId: "bob" });
+    await stage.pass(10_000);
+    expect(stage.inboxes.take().filter(({ userId }) => userId === "bob")).toMatchObject([
+      { departure: { generation: 1 } },
+      { activity: { generation: 2, addedBy: "ada" } },
+    ]);
+  });
+});
+
+it("B5: unread is others' messages past the cursor that the member may see, counted to 999", async () => {
+  const { stage, ada } = await scene();
+  for (let n = 0; n < 30; n++) await ada.say(Array.from({ length: 40 }, () => message("x")));
+  putMember(stage.room, service, { userId: "dee" });
+  expect(ada.isOpen()).toBe(false);
+  await stage.connect("ada").say(message("last"));
+  await stage.pass(10_000);
+  const latest = new Map(stage.inboxes.take().map(({ userId, activity }) => [userId, activity?.unread]));
+  expect(latest).toEqual(
+    new Map([
+      ["ada", 0],
+      ["bob", 1_000],
+      ["cy", 1_000],
+      ["dee", 1],
+    ]),
+  );
+});
+
+type Move =
+  | { do: "send" | "read" | "open"; who: number }
+  | { do: "pass"; ms: number }
+  | { do: "crash" | "sleep" | "fail" | "mend" };
+const move: fc.Arbitrary<Move> = fc.oneof(
+  fc.record({ do: fc.constantFrom("send" as const, "read" as const, "open" as const), who: fc.nat(2) }),
+  fc.record({ do: fc.constant("pass" as const), ms: fc.nat(4_000) }),
+  fc.record({ do: fc.constantFrom("crash" as const, "sleep" as const, "fail" as const, "mend" as const) }),
+);
+
+it("B1 B5 B9: whatever crashes, sleeps and fails, every inbox ends knowing what is so", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(move, { maxLength: 40 }), async (moves) => {
+      const stage = new Stage({ rates: generous, members: THREE });
+      const inboxes = new Map<string, Activity>();
+      const hear = stage.inboxes.activity.bind(stage.inboxes);
+      stage.inboxes.activity = async (userId, activity) => {
+        const answered = await hear(userId, activity);
+        if (answered.ok && activity.revision >= (inboxes.get(userId)?.revision ?? 0)) inboxes.set(userId, activity);
+        return answered;
+      };
+      let actors: Actor[] = THREE.map(({ userId }) => stage.connect(userId));
+      for (const one of moves) {
+        const actor = "who" in one ? actors[one.who] : undefined;
+        if (one.do === "send") await actor?.say(message("x"));
+        else if (one.do === "read") await actor?.say({ type: "mark_message_read", seq: stage.room.thread.lastSeq });
+        else if (one.do === "open") stage.connect(THREE[one.who]?.userId ?? "ada");
+        else if (one.do === "pass") await stage.pass(one.ms);
+        else if (one.do === "sleep") stage.sleep();
+        else if (one.do === "fail") stage.inboxes.failing.add("bob");
+        else if (one.do === "mend") stage.inboxes.failing.clear();
+        else if (one.do === "crash") {
+          stage.crash();
+          actors = THREE.map(({ userId }) => stage.connect(userId));
+        }
+      }
+      stage.inboxes.failing.clear();
+      await stage.pass(70_000);
+      for (const { userId } of THREE) {
+        const { readSeq } = stage.room.receipts.of(userId);
+        const unread = stage.room.thread.store.countUnread({ userId, after: readSeq, most: 1_000 });
+        expect(inboxes.get(userId)).toMatchObject({ lastSeq: stage.room.thread.lastSeq, readSeq, unread });
+      }
+      expect(stage.alarmAt).toBeNull();
+    }),
+    { numRuns: 150 },
+  );
+}, 60_000);
+
+it("a preview is one line of at most 140 characters, never half of one", () => {
+  expect(previewOf("  one\n\n two\t three ")).toBe("one two three");
+  expect([...previewOf("🏠".repeat(8_000))]).toHaveLength(140);
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme", maxLength: 2_000 }), (text) => {
+      expect(previewOf(text).isWellFormed()).toBe(true);
+      expect([...previewOf(text)].length).toBeLessThanOrEqual(140);
+    }),
+  );
+});
