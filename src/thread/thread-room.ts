@@ -51,6 +51,8 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
         return config.ok ? verifyToken(token, config.value, clock.now()) : config;
       },
       setPong: (text) => ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", text)),
+      inbox: { activity: async () => ok(null), departed: async () => ok(null) },
+      background: (work) => ctx.waitUntil(work),
       report: (error) => console.error("a thread could not write", error),
     });
     for (const socket of ctx.getWebSockets()) this.#session(socket);

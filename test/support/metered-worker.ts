@@ -1,0 +1,55 @@
+import type { Env } from "../../src/env.ts";
+import { UserInbox as Inbox } from "../../src/inbox/user-inbox.ts";
+import { ThreadRoom as Room } from "../../src/thread/thread-room.ts";
+import worker from "../../src/worker.ts";
+
+/** What the platform would bill, counted by the objects themselves; all of them share an isolate with the Worker. */
+const meter = { rows: 0, calls: 0, alarms: 0, constructed: 0 };
+
+/** Counts what an object writes and arms. An armed alarm is a written row too. */
+function metered(ctx: DurableObjectState): DurableObjectState {
+  meter.constructed++;
+  const { storage } = ctx;
+  const { sql } = storage;
+  const exec = sql.exec.bind(sql);
+  sql.exec = ((query, ...bindings) => {
+    const cursor = exec(query, ...bindings);
+    const toArray = cursor.toArray.bind(cursor);
+    cursor.toArray = () => {
+      const rows = toArray();
+      meter.rows += cursor.rowsWritten;
+      return rows;
+    };
+    return cursor;
+  }) as typeof sql.exec;
+  const setAlarm = storage.setAlarm.bind(storage);
+  storage.setAlarm = (...args) => {
+    meter.rows++;
+    return setAlarm(...args);
+  };
+  return ctx;
+}
+
+export class ThreadRoom extends Room {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(metered(ctx), env);
+  }
+
+  override alarm(): Promise<void> {
+    meter.alarms++;
+    return super.alarm();
+  }
+}
+
+export class UserInbox extends Inbox {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(metered(ctx), env);
+  }
+}
+
+export default {
+  fetch(request, env, ctx) {
+    if (new URL(request.url).pathname === "/meter") return Response.json(meter);
+    return worker.fetch(request, env, ctx);
+  },
+} satisfies ExportedHandler<Env>;
