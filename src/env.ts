@@ -43,6 +43,7 @@ const ratesSetting = z.object({
   messagesPerUser: rate.default(RATES.messagesPerUser),
   messagesPerThread: rate.default(RATES.messagesPerThread),
   framesPerSocket: rate.default(RATES.framesPerSocket),
+  watchesPerUser: rate.default(RATES.watchesPerUser),
   threadsPerUser: rate.default(RATES.threadsPerUser),
 });
 

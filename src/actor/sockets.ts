@@ -1,3 +1,5 @@
+import type { Peer } from "./session.ts";
+
 /** Codes that the runtime makes up when the peer sent no close frame: nobody is there to be answered. */
 const NO_PEER = new Set([1006, 1015]);
 
@@ -38,4 +40,14 @@ export function refuseUpgrade(code: number, reason: string, subprotocol?: string
 export function upgraded(client: WebSocket, subprotocol?: string): Response {
   const headers = subprotocol ? { "Sec-WebSocket-Protocol": subprotocol } : undefined;
   return new Response(null, { status: 101, webSocket: client, headers });
+}
+
+/** A hibernating socket as a session sees it. */
+export function socketPeer<State>(ctx: DurableObjectState, socket: WebSocket): Peer<State> {
+  return {
+    send: (text) => trySend(socket, text),
+    close: (code, reason) => safeClose(socket, code, reason),
+    keep: (state) => socket.serializeAttachment(state),
+    lastPingAt: () => ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
+  };
 }

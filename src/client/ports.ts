@@ -1,3 +1,5 @@
+import { type WatchIdle, watchIdle } from "./idle.ts";
+
 /**
  * What the SDK needs of its surroundings, so that it runs in browsers, Node, Deno, Bun and Workers, and in
  * tests by a clock that stands still. Each has a default that uses the platform.
@@ -10,12 +12,14 @@ export interface Ports {
   readonly fetch: Fetch;
   /** Tells when the device or the page comes back. Returns how to stop listening. */
   readonly watchDevice: (listener: DeviceListener) => () => void;
+  /** Tells when somebody is at the device. */
+  readonly watchIdle: WatchIdle;
   /** Prints what happens, never a token or a text. */
   readonly debug: (what: string, detail?: unknown) => void;
 }
 
 export interface Clock {
-  /** Milliseconds; only differences count, so any origin will do. */
+  /** Milliseconds since 1970: message ids begin with it. Nothing else depends on its being right. */
   now(): number;
   /** Calls `work` once, not before `ms` have passed. Returns how to cancel it. */
   after(ms: number, work: () => void): () => void;
@@ -49,7 +53,7 @@ export interface DeviceListener {
 export function platformPorts(): Ports {
   return {
     clock: {
-      now: () => Date.now(),
+      now: steadyNow(),
       after(ms, work) {
         const timer = setTimeout(work, ms);
         return () => clearTimeout(timer);
@@ -59,7 +63,22 @@ export function platformPorts(): Ports {
     openSocket,
     fetch: (url, init) => fetch(url, init),
     watchDevice,
+    watchIdle,
     debug: wantsDebug() ? (what, detail) => console.debug(`parlor:${what}`, detail ?? "") : () => {},
+  };
+}
+
+/**
+ * Wall time that never goes back: set back by a day, every deadline would be a day away. Forward it may jump: it
+ * counts the sleep of a laptop, in which `performance.now()` stands still and sockets die.
+ */
+function steadyNow(): () => number {
+  let lead = 0;
+  let last = 0;
+  return () => {
+    lead = Math.max(lead, last - Date.now());
+    last = Date.now() + lead;
+    return last;
   };
 }
 

@@ -5,10 +5,12 @@ import { demo } from "./demo.ts";
 import { onUnexpected, problem } from "./errors.ts";
 import { events } from "./events.ts";
 import { health } from "./health.ts";
+import { inbox, inboxSocket } from "./inbox.ts";
 import { nameThread } from "./input.ts";
 import { members } from "./members.ts";
 import { messages } from "./messages.ts";
 import { cors } from "./origins.ts";
+import { presence } from "./presence.ts";
 import { delivered, read } from "./receipts.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { socket } from "./socket.ts";
@@ -26,8 +28,9 @@ app.route("/healthz", health);
 app.route("/demo", demo);
 
 app.use("/v1/*", cors);
-// Its token comes another way: before the middleware that asks for a header.
+// Their tokens come another way: before the middleware that asks for a header.
 app.route("/v1/threads/:threadId/socket", socket);
+app.route("/v1/inbox/socket", inboxSocket);
 
 app.use("/v1/*", authenticate);
 app.use("/v1/threads/:threadId/*", nameThread);
@@ -39,3 +42,5 @@ app.route("/v1/threads/:threadId/read", read);
 app.route("/v1/threads/:threadId/delivered", delivered);
 app.route("/v1/threads/:threadId/typing", typing);
 app.route("/v1/threads/:threadId/events", events);
+app.route("/v1/inbox", inbox);
+app.route("/v1/users/:userId/presence", presence);

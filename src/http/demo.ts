@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { askThread } from "../actor/stubs.ts";
 import { isOn } from "../env.ts";
 import { type IdentityConfig, readIdentityConfig } from "../identity/config.ts";
 import { signGrant, signToken } from "../identity/sign.ts";
@@ -11,7 +12,6 @@ import { DEMO_THREADS, type DemoThread } from "./demo-listings.ts";
 import { DEMO_PEOPLE, type DemoPerson } from "./demo-people.ts";
 import { answer, problem, refuseOtherMethods } from "./errors.ts";
 import { readBody } from "./input.ts";
-import { askThread } from "./stubs.ts";
 import { openThread } from "./threads.ts";
 
 const TOKEN_SECONDS = 12 * 60 * 60;

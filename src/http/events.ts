@@ -1,9 +1,9 @@
 import { Hono } from "hono";
+import { askThread } from "../actor/stubs.ts";
 import { eventsQuery } from "../protocol/polling.ts";
 import type { HttpEnv } from "./context.ts";
 import { answer, problem, refuseOtherMethods } from "./errors.ts";
 import { readQuery } from "./input.ts";
-import { askThread } from "./stubs.ts";
 
 /** `/v1/threads/:threadId/events`: the long-poll, for networks that refuse WebSockets. */
 export const events = new Hono<HttpEnv>();

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import manifest from "../../package.json" with { type: "json" };
+import { askInbox, askThread } from "../actor/stubs.ts";
 import type { Env } from "../env.ts";
 import type { Result } from "../protocol/errors.ts";
 import type { HttpEnv } from "./context.ts";
 import { refuseOtherMethods } from "./errors.ts";
-import { askInbox, askThread } from "./stubs.ts";
 
 /** `/healthz`: which version runs, and whether objects of both kinds can be reached. */
 export const health = new Hono<HttpEnv>();

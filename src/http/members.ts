@@ -1,9 +1,9 @@
 import { Hono } from "hono";
+import { askThread } from "../actor/stubs.ts";
 import { putMember } from "../protocol/member.ts";
 import type { HttpEnv } from "./context.ts";
 import { answer, problem, refuseOtherMethods } from "./errors.ts";
 import { readBody, readUserId } from "./input.ts";
-import { askThread } from "./stubs.ts";
 
 /** `/v1/threads/:threadId/members` */
 export const members = new Hono<HttpEnv>();

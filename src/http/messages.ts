@@ -1,9 +1,9 @@
 import { Hono } from "hono";
+import { askThread } from "../actor/stubs.ts";
 import { historyQuery, postMessage } from "../protocol/message.ts";
 import type { HttpEnv } from "./context.ts";
 import { answer, problem, refuseOtherMethods } from "./errors.ts";
 import { readBody, readQuery } from "./input.ts";
-import { askThread } from "./stubs.ts";
 
 /** `/v1/threads/:threadId/messages` */
 export const messages = new Hono<HttpEnv>();

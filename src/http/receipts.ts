@@ -1,9 +1,9 @@
 import { Hono } from "hono";
+import { askThread } from "../actor/stubs.ts";
 import { postDelivered, postRead } from "../protocol/receipt.ts";
 import type { HttpEnv } from "./context.ts";
 import { answer, problem, refuseOtherMethods } from "./errors.ts";
 import { readBody } from "./input.ts";
-import { askThread } from "./stubs.ts";
 
 /** `/v1/threads/:threadId/read` */
 export const read = new Hono<HttpEnv>();

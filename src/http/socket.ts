@@ -1,78 +1,26 @@
 import { Hono } from "hono";
-import { CLOSE } from "../protocol/close-codes.ts";
+import { askThread } from "../actor/stubs.ts";
+import { upgradeRequest } from "../actor/upgrade.ts";
 import { socketQuery } from "../protocol/connection.ts";
-import { ERRORS, fail, ok, type Result } from "../protocol/errors.ts";
-import type { Identity } from "../protocol/identity.ts";
-import { SUBPROTOCOL } from "../protocol/limits.ts";
+import { ERRORS, ok } from "../protocol/errors.ts";
 import { INTERNAL_HEADERS } from "../thread/thread-rpc.ts";
-import { identify, refuseCaller } from "./auth.ts";
-import type { Ctx, HttpEnv } from "./context.ts";
+import type { HttpEnv } from "./context.ts";
 import { problem, refuseOtherMethods } from "./errors.ts";
 import { nameThread, readQuery } from "./input.ts";
-import { isAllowedOrigin } from "./origins.ts";
-import { askThread } from "./stubs.ts";
+import { authenticateUpgrade } from "./upgrade.ts";
 
-/**
- * `/v1/threads/:threadId/socket`: the upgrade (RFC 6455). A browser cannot set headers on it, so the token
- * comes as a subprotocol, `parlor.v1, bearer.<jwt>`; never in the URL, which ends up in logs. A browser
- * does send `Origin`, and nothing else keeps a foreign page from opening a socket.
- */
+/** `/v1/threads/:threadId/socket` */
 export const socket = new Hono<HttpEnv>();
 
-socket.get("/", async (c, next) => {
-  if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") {
-    return problem(c, { code: "upgrade_required" }, { Connection: "Upgrade", Upgrade: "websocket" });
-  }
-  const origin = c.req.header("Origin");
-  if (origin !== undefined && !isAllowedOrigin(c, origin)) return problem(c, { code: "origin_not_allowed" });
-  const offered = (c.req.header("Sec-WebSocket-Protocol") ?? "").split(",").map((protocol) => protocol.trim());
-  const caller = await identifyByProtocol(c, offered);
-  if (!caller.ok) return refuseCaller(c, caller.error);
-  if (!offered.includes(SUBPROTOCOL)) return closeUnspoken(offered);
-  c.set("caller", caller.value);
-  await next();
-});
-
-socket.get("/", nameThread, async (c) => {
+socket.get("/", authenticateUpgrade, nameThread, async (c) => {
   const query = readQuery(c, socketQuery);
   if (!query.ok) return problem(c, query.error);
   const { threadId, caller } = c.var;
-  const upgraded = await askThread(c.env, threadId, async (thread) =>
-    ok(await thread.fetch(upgradeFor(c, threadId, caller))),
-  );
+  const request = () => upgradeRequest(c.req.url, caller, { [INTERNAL_HEADERS.threadId]: threadId });
+  const upgraded = await askThread(c.env, threadId, async (thread) => ok(await thread.fetch(request())));
   if (!upgraded.ok) return problem(c, upgraded.error);
   if (upgraded.value.status === ERRORS.too_many_sockets.status) return problem(c, { code: "too_many_sockets" });
   return upgraded.value;
 });
 
 socket.all("/", refuseOtherMethods("GET"));
-
-const BEARER = "bearer.";
-
-async function identifyByProtocol(c: Ctx, offered: readonly string[]): Promise<Result<Identity>> {
-  const [token, ...more] = offered.filter((protocol) => protocol.startsWith(BEARER));
-  return token !== undefined && more.length === 0 ? identify(c, token.slice(BEARER.length)) : fail("unauthorized");
-}
-
-/**
- * Nothing that is offered is spoken here. Only an open socket can be told so by a close code, and a browser
- * opens one only if it is answered with something that it offered.
- */
-function closeUnspoken(offered: readonly string[]): Response {
-  const { 0: client, 1: server } = new WebSocketPair();
-  server.accept();
-  server.close(CLOSE.protocolVersion, `this server speaks ${SUBPROTOCOL}`);
-  const echoed = offered.find((protocol) => /^[\w.+-]{1,64}$/.test(protocol) && !protocol.startsWith(BEARER));
-  const headers = new Headers(echoed === undefined ? {} : { "Sec-WebSocket-Protocol": echoed });
-  return new Response(null, { status: 101, webSocket: client, headers });
-}
-
-/** The request that the object gets: nothing of the client's but the query, so nothing in it can pass for ours. */
-function upgradeFor(c: Ctx, threadId: string, caller: Identity): Request {
-  const headers = {
-    Upgrade: "websocket",
-    [INTERNAL_HEADERS.identity]: encodeURIComponent(JSON.stringify(caller)),
-    [INTERNAL_HEADERS.threadId]: threadId,
-  };
-  return new Request(c.req.url, { headers });
-}

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { z } from "zod";
+import { askInbox, askThread } from "../actor/stubs.ts";
 import { isOn, readRates } from "../env.ts";
 import { readIdentityConfig } from "../identity/config.ts";
 import { verifyGrant } from "../identity/grant.ts";
@@ -15,7 +16,6 @@ import {
 import type { Ctx, HttpEnv } from "./context.ts";
 import { answer, problem, refuseOtherMethods } from "./errors.ts";
 import { readBody } from "./input.ts";
-import { askInbox, askThread } from "./stubs.ts";
 
 /** `/v1/threads` */
 export const threads = new Hono<HttpEnv>();

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
+import { askThread } from "../actor/stubs.ts";
 import { postTyping } from "../protocol/typing.ts";
 import type { HttpEnv } from "./context.ts";
 import { answer, problem, refuseOtherMethods } from "./errors.ts";
 import { readBody } from "./input.ts";
-import { askThread } from "./stubs.ts";
 
 /** `/v1/threads/:threadId/typing` */
 export const typing = new Hono<HttpEnv>();

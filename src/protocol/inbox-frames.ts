@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { closing, errorFrame, refreshToken } from "./connection.ts";
 import { ref, seq, threadId, time, userId } from "./identifiers.ts";
-import { inboxCounts, inboxThread, markNotificationsSeen, version } from "./inbox.ts";
+import { changedThread, inboxCounts, markNotificationsSeen, version } from "./inbox.ts";
 import { addedNotification, newMessageNotification } from "./notification.ts";
 import {
   ownStatus,
@@ -43,7 +43,7 @@ export const inboxConnected = inboxCounts.extend({
 export type InboxConnected = z.infer<typeof inboxConnected>;
 
 /** One row as it is now, with the counts over all of them. */
-export const inboxChanged = inboxCounts.extend({ type: z.literal("inbox_changed"), thread: inboxThread });
+export const inboxChanged = inboxCounts.extend({ type: z.literal("inbox_changed"), thread: changedThread });
 export type InboxChanged = z.infer<typeof inboxChanged>;
 
 /** The counts alone changed: notifications were seen. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { messageId, ref, seq, threadId, time, userId } from "./identifiers.ts";
 import { LIMITS } from "./limits.ts";
 import { access, person } from "./member.ts";
-import { presence, status } from "./presence.ts";
+import { ownStatus, presence } from "./presence.ts";
 import { subject } from "./thread.ts";
 
 /**
@@ -50,15 +50,26 @@ export const inboxThread = z.object({
   muted: z.boolean(),
   pinned: z.boolean(),
   archived: z.boolean(),
-  /** There is a notification that the user has not seen. */
+  /** There is a notification that the user has not seen, unless he has seen all up to a later `seenVersion`. */
   unseen: z.boolean(),
-  /** He was removed or left: the row goes. */
-  left: z.literal(true).optional(),
 });
 export type InboxThread = z.infer<typeof inboxThread>;
 
+/** The user was removed or left: the row goes. */
+export const leftThread = z.object({ threadId, version, left: z.literal(true) });
+export type LeftThread = z.infer<typeof leftThread>;
+
+/** A row that changed, as it is now. */
+export const changedThread = z.union([inboxThread, leftThread]);
+export type ChangedThread = z.infer<typeof changedThread>;
+
 /** Over all threads: how many have something unread, and how many a notification not seen. */
-export const inboxCounts = z.object({ unreadThreads: z.int(), unseen: z.int() });
+export const inboxCounts = z.object({
+  unreadThreads: z.int(),
+  unseen: z.int(),
+  /** Whatever notification a row with this version or an older one speaks of has been seen. */
+  seenVersion: version,
+});
 export type InboxCounts = z.infer<typeof inboxCounts>;
 
 /** Query of `GET /v1/inbox`: pages of 50, pinned first, then by activity. `cursor` is opaque. */
@@ -99,9 +110,10 @@ export type InboxEventsQuery = z.infer<typeof inboxEventsQuery>;
 export const inboxEventsAnswer = inboxCounts.extend({
   version,
   recovered: z.boolean(),
-  threads: z.array(inboxThread),
+  threads: z.array(changedThread),
   transient: z.string(),
-  status,
+  you: ownStatus,
+  /** Of those watched, what was heard lately. */
   presence: z.array(presence),
   serverTime: time,
 });

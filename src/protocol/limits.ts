@@ -58,6 +58,8 @@ export const LIMITS = {
   unread: 1_000,
   /** Users watched by one frame. */
   watchedUsers: 100,
+  /** Users who are told of one user's presence; more are answered and not told again. */
+  watchers: 1_000,
   /** Above this many members, receipts are not pushed. */
   receiptMembers: 50,
 } as const;
@@ -76,6 +78,8 @@ export const RATES = {
   messagesPerThread: { burst: 600, perSecond: 300 },
   /** Frames other than messages, of one socket. */
   framesPerSocket: { burst: 60, perSecond: 20 },
+  /** Users whom one user asks to watch. */
+  watchesPerUser: { burst: 300, perSecond: 5 },
   /** Threads that one user may create. */
   threadsPerUser: { burst: 20, perSecond: 20 / 3600 },
 } as const satisfies Record<string, Rate>;

@@ -51,10 +51,17 @@ export interface ThreadFromInbox {
   fellows(caller: Identity, userIds: readonly string[]): Promise<Result<string[]>>;
 }
 
+/** Who wants to hear of somebody's presence, and until when. */
+export interface Watch {
+  readonly watcherId: string;
+  readonly until: number;
+}
+
 /** What an inbox asks of the inbox of somebody watched, and is told by it. */
 export interface InboxFromInbox {
   /** Tells the watcher of every change until `until`; answers with the presence now. */
-  watch(watcherId: string, until: number): Promise<Result<Presence>>;
-  unwatch(watcherId: string): Promise<Result<null>>;
-  presenceChanged(presence: Presence): Promise<Result<null>>;
+  watch(userId: string, watch: Watch): Promise<Result<Presence>>;
+  unwatch(userId: string, watcherId: string): Promise<Result<null>>;
+  /** `not_found` when no device of the watcher is there to hear it: the watch ends. */
+  presenceChanged(watcherId: string, presence: Presence): Promise<Result<null>>;
 }

@@ -52,7 +52,7 @@ describe("POST /v1/threads by a user", () => {
     }
   });
 
-  it("G2: with a grant creates the thread that the application named", async () => {
+  it("G2 H1: with a grant creates the thread that the application named", async () => {
     const token = await tokenOf("ada");
     const body = { grant: await grantFor("ada", { id: "granted-1", subject, members }) };
     expect(await ask("POST /v1/threads", { token, body })).toMatchObject({

@@ -4,10 +4,27 @@ import { CLOSE, closeInstruction } from "../../src/protocol/close-codes.ts";
 import { ERRORS } from "../../src/protocol/errors.ts";
 import { clientFrame, serverFrame } from "../../src/protocol/frames.ts";
 import { demoLogin, identity, problem } from "../../src/protocol/identity.ts";
+import {
+  inboxEventsAnswer,
+  inboxEventsQuery,
+  inboxPage,
+  inboxQuery,
+  inboxSocketQuery,
+  patchInboxThread,
+} from "../../src/protocol/inbox.ts";
+import { inboxClientFrame, inboxServerFrame } from "../../src/protocol/inbox-frames.ts";
 import { LIMITS, RATES, SUBPROTOCOL, TIMES } from "../../src/protocol/limits.ts";
 import { member, putMember } from "../../src/protocol/member.ts";
 import { historyQuery, messagePage, postMessage } from "../../src/protocol/message.ts";
 import { eventsAnswer, eventsQuery } from "../../src/protocol/polling.ts";
+import {
+  ownStatus,
+  presence,
+  presenceList,
+  presenceQuery,
+  putStatus,
+  putWatches,
+} from "../../src/protocol/presence.ts";
 import { postDelivered, postRead } from "../../src/protocol/receipt.ts";
 import { createThread, grantedThread, patchThread, threadSnapshot } from "../../src/protocol/thread.ts";
 import { postTyping } from "../../src/protocol/typing.ts";
@@ -28,6 +45,9 @@ const wire = {
   },
   ...{ eventsQuery, eventsAnswer, postRead, postDelivered, postTyping },
   ...{ createThread, grantedThread, patchThread, threadSnapshot },
+  ...{ inboxClientFrame, inboxServerFrame, inboxQuery, inboxPage, patchInboxThread },
+  ...{ inboxSocketQuery, inboxEventsQuery, inboxEventsAnswer },
+  ...{ putStatus, ownStatus, putWatches, presence, presenceList, presenceQuery },
 };
 
 it("the schemas are what they were", async () => {

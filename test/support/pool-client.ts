@@ -1,32 +1,28 @@
 import { env, exports } from "cloudflare:workers";
 import type { ServerFrame } from "../../src/protocol/frames.ts";
 import { serverFrame } from "../../src/protocol/frames.ts";
+import { type InboxServerFrame, inboxServerFrame } from "../../src/protocol/inbox-frames.ts";
 import type { GrantedThread } from "../../src/protocol/thread.ts";
 import { tokenOf } from "./tokens.ts";
 
-/** A device in the Workers pool: a real upgrade through the Worker, frames checked against the contract. */
-export class Device {
+/** A socket in the Workers pool, frames checked against the contract. */
+export class PoolSocket<Frame extends { type: string }> {
   readonly #socket: WebSocket;
-  readonly #frames: ServerFrame[] = [];
+  readonly #parse: (value: unknown) => Frame;
+  readonly #frames: Frame[] = [];
   readonly #pongs: string[] = [];
   #closed: { code: number } | undefined;
   #wake: () => void = () => {};
 
-  private constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, parse: (value: unknown) => Frame) {
     this.#socket = socket;
+    this.#parse = parse;
     socket.addEventListener("message", ({ data }) => this.#take(String(data)));
     socket.addEventListener("close", ({ code }) => {
       this.#closed = { code };
       this.#wake();
     });
     socket.accept();
-  }
-
-  /** Connects as a user, with the query of the socket's route. */
-  static async connect(threadId: string, userId: string, query = ""): Promise<Device> {
-    const response = await upgrade(threadId, await tokenOf(userId), query);
-    if (!response.webSocket) throw new Error(`the upgrade was answered ${response.status}`);
-    return new Device(response.webSocket);
   }
 
   say(frame: object | string): void {
@@ -38,7 +34,7 @@ export class Device {
   }
 
   /** The next frame, of that type if one is named; others are passed over. */
-  async next<T extends ServerFrame["type"]>(type: T): Promise<Extract<ServerFrame, { type: T }>> {
+  async next<T extends Frame["type"]>(type: T): Promise<Extract<Frame, { type: T }>> {
     for (;;) {
       const frame = this.#frames.shift();
       if (frame && isOfType(frame, type)) return frame;
@@ -60,7 +56,7 @@ export class Device {
   }
 
   /** The frames that are here already. */
-  take(): ServerFrame[] {
+  take(): Frame[] {
     return this.#frames.splice(0);
   }
 
@@ -75,17 +71,38 @@ export class Device {
     else {
       const value: unknown = JSON.parse(text);
       const frames: unknown[] = Array.isArray(value) ? value : [value];
-      this.#frames.push(...frames.map((frame) => serverFrame.parse(frame)));
+      this.#frames.push(...frames.map((frame) => this.#parse(frame)));
     }
     this.#wake();
   }
 }
 
-function isOfType<T extends ServerFrame["type"]>(
-  frame: ServerFrame,
+function isOfType<Frame extends { type: string }, T extends Frame["type"]>(
+  frame: Frame,
   type: T,
-): frame is Extract<ServerFrame, { type: T }> {
+): frame is Extract<Frame, { type: T }> {
   return frame.type === type;
+}
+
+/** A device with a thread open: a real upgrade through the Worker. */
+export class Device extends PoolSocket<ServerFrame> {
+  /** Connects as a user, with the query of the socket's route. */
+  static async connect(threadId: string, userId: string, query = ""): Promise<Device> {
+    const response = await upgrade(threadId, await tokenOf(userId), query);
+    if (!response.webSocket) throw new Error(`the upgrade was answered ${response.status}`);
+    return new Device(response.webSocket, (value) => serverFrame.parse(value));
+  }
+}
+
+/** A device with its user's inbox open. */
+export class InboxDevice extends PoolSocket<InboxServerFrame> {
+  static async connect(userId: string, query = ""): Promise<InboxDevice> {
+    const response = await exports.default.fetch(`http://localhost/v1/inbox/socket${query}`, {
+      headers: { Upgrade: "websocket", "Sec-WebSocket-Protocol": `parlor.v1, bearer.${await tokenOf(userId)}` },
+    });
+    if (!response.webSocket) throw new Error(`the upgrade was answered ${response.status}`);
+    return new InboxDevice(response.webSocket, (value) => inboxServerFrame.parse(value));
+  }
 }
 
 /** An upgrade as a browser would ask for it. */
@@ -96,6 +113,9 @@ export function upgrade(threadId: string, token: string, query = ""): Promise<Re
 }
 
 export const service = { userId: "service", service: true, issuedAt: 0, expiresAt: Number.MAX_SAFE_INTEGER };
+
+/** The object of a user. */
+export const inboxStub = (userId: string) => env.USER_INBOX.get(env.USER_INBOX.idFromName(userId));
 
 /** The object of a thread. */
 export const threadStub = (threadId: string) => env.THREAD_ROOM.get(env.THREAD_ROOM.idFromName(threadId));

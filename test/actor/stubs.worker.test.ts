@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { askObject } from "../../src/http/stubs.ts";
+import { askObject } from "../../src/actor/stubs.ts";
 import { ok } from "../../src/protocol/errors.ts";
 
 /** An object that fails as it is told to, once per question, and the pauses that were made. */

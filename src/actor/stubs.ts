@@ -1,27 +1,20 @@
 import { z } from "zod";
 import type { Env } from "../env.ts";
-import type { UserInbox } from "../inbox/user-inbox.ts";
 import { fail, type Result } from "../protocol/errors.ts";
-import type { ThreadRoom } from "../thread/thread-room.ts";
 
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 50;
 
+type ThreadStub = ReturnType<Env["THREAD_ROOM"]["get"]>;
+type InboxStub = ReturnType<Env["USER_INBOX"]["get"]>;
+
 /** Asks the object of a thread. */
-export function askThread<T>(
-  env: Env,
-  threadId: string,
-  ask: (thread: DurableObjectStub<ThreadRoom>) => Promise<Result<T>>,
-) {
+export function askThread<T>(env: Env, threadId: string, ask: (thread: ThreadStub) => Promise<Result<T>>) {
   return askObject(stubMaker(env, env.THREAD_ROOM, threadId), ask);
 }
 
 /** Asks the object of a user. */
-export function askInbox<T>(
-  env: Env,
-  userId: string,
-  ask: (inbox: DurableObjectStub<UserInbox>) => Promise<Result<T>>,
-) {
+export function askInbox<T>(env: Env, userId: string, ask: (inbox: InboxStub) => Promise<Result<T>>) {
   return askObject(stubMaker(env, env.USER_INBOX, userId), ask);
 }
 
@@ -35,6 +28,16 @@ const waiting: Waiting = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   random: Math.random,
 };
+
+/** Asks for an answer without which the asker can live: an exception counts as a failure, and is noted. */
+export async function askSafely<T>(asked: Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await asked;
+  } catch (error) {
+    console.error("an object that was asked failed", error);
+    return fail("internal");
+  }
+}
 
 /**
  * Asks an object, again after a failure that the platform calls retryable: every question may be asked twice.

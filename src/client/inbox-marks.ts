@@ -1,0 +1,64 @@
+import { TIMES } from "../protocol/limits.ts";
+
+/**
+ * How far threads without a socket of their own have been delivered to this device, or read on it. A mark only
+ * rises, and is told at most once a second per thread.
+ */
+export type Marks = ReadonlyMap<string, Mark>;
+
+export interface Mark {
+  readonly seq: number;
+  readonly toldSeq: number;
+  readonly toldAt: number;
+}
+
+/** A socket that died without a word may have swallowed what it was told in this time before anybody noticed. */
+const SWALLOWED_MS = TIMES.heartbeatMs * 2 + TIMES.pongMs;
+
+export function note(marks: Marks, threadId: string, seq: number): Marks {
+  const mark = marks.get(threadId) ?? { seq: 0, toldSeq: 0, toldAt: Number.NEGATIVE_INFINITY };
+  return seq <= mark.seq ? marks : new Map(marks).set(threadId, { ...mark, seq });
+}
+
+/** Nobody can have read what is not there. */
+export function clamp(marks: Marks, threadId: string, lastSeq: number): Marks {
+  const mark = marks.get(threadId);
+  if (!mark || mark.seq <= lastSeq) return marks;
+  return new Map(marks).set(threadId, { ...mark, seq: lastSeq, toldSeq: Math.min(mark.toldSeq, lastSeq) });
+}
+
+/** The server has it, or the thread is gone. */
+export function settle(marks: Marks, threadId: string): Marks {
+  if (!marks.has(threadId)) return marks;
+  const others = new Map(marks);
+  others.delete(threadId);
+  return others;
+}
+
+/** On a new socket, what the old one may have lost is told again. */
+export function untell(marks: Marks, now: number): Marks {
+  const untold = (mark: Mark): Mark =>
+    now - mark.toldAt <= SWALLOWED_MS ? { ...mark, toldSeq: 0, toldAt: Number.NEGATIVE_INFINITY } : mark;
+  return marks.size === 0 ? marks : new Map([...marks].map(([id, mark]) => [id, untold(mark)]));
+}
+
+/** The threads whose mark the server should be told now. */
+export const dueMarks = (marks: Marks, now: number): readonly string[] =>
+  [...marks].filter(([, mark]) => (dueAt(mark) ?? Number.POSITIVE_INFINITY) <= now).map(([threadId]) => threadId);
+
+export function told(marks: Marks, threadIds: readonly string[], now: number): Marks {
+  if (threadIds.length === 0) return marks;
+  const after = new Map(marks);
+  for (const threadId of threadIds) {
+    const mark = marks.get(threadId);
+    if (mark) after.set(threadId, { ...mark, toldSeq: mark.seq, toldAt: now });
+  }
+  return after;
+}
+
+export function marksDeadline(marks: Marks): number | null {
+  const times = [...marks.values()].map(dueAt).filter((at) => at !== null);
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+const dueAt = ({ seq, toldSeq, toldAt }: Mark): number | null => (seq > toldSeq ? toldAt + TIMES.receiptRelayMs : null);

@@ -1,0 +1,127 @@
+import type { InboxCounts, InboxThread } from "../protocol/inbox.ts";
+import type { Presence } from "../protocol/presence.ts";
+import { type Filter, type Listing, listThreads } from "./inbox-listings.ts";
+import { overlay } from "./inbox-overlay.ts";
+import type { You } from "./inbox-reading.ts";
+import type { Rows } from "./inbox-rows.ts";
+import type { InboxState } from "./inbox-state.ts";
+import { listNotifications, type Notification } from "./notifications.ts";
+import { viewSelf } from "./own-status.ts";
+import { type ConnectionView, memo, viewConnection } from "./view.ts";
+
+/** An inbox as it can be drawn. Immutable; each part keeps its identity until it changes. */
+export interface InboxView {
+  readonly connection: ConnectionView;
+  /** The threads that are not archived, pinned first, then by activity, as far as loaded. */
+  readonly threads: readonly InboxThread[];
+  /** Whether the first page has arrived; no threads means an empty inbox only then. */
+  readonly isLoaded: boolean;
+  readonly hasMore: boolean;
+  /** The list of each filter; `all` is the one above. */
+  readonly pages: Readonly<Record<Filter, PageView>>;
+  readonly counts: InboxCounts;
+  /** Newest first, one entry per thread. */
+  readonly notifications: readonly Notification[];
+  readonly you: You | null;
+  /** Of those who are watched, by user id. Nobody is in it whose presence is not known now. */
+  readonly presence: ReadonlyMap<string, Presence>;
+}
+
+export interface PageView {
+  readonly threads: readonly InboxThread[];
+  readonly isLoaded: boolean;
+  readonly hasMore: boolean;
+  readonly load: Listing["load"];
+}
+
+/** Draws states of one inbox, one after the other, keeping what did not change. */
+export function inboxViewer(): (state: InboxState) => InboxView {
+  const connection = memo(viewConnection);
+  const overlaid = memo((...[rows, counts, edits, reads, inView, seen]: Overlaying) =>
+    overlay({ rows, counts, edits, reads, inView, seen }),
+  );
+  const { counts, threads } = { counts: keep<InboxCounts>(isSame), threads: keepRows() };
+  const pages = memo(pagesViewer());
+  const notifications = memo(listNotifications);
+  const you = memo((self: InboxState["self"]["you"], wish: InboxState["self"]["wish"]) =>
+    viewSelf({ you: self, wish }),
+  );
+  const view = keep<InboxView>(isSame);
+  return (state) => {
+    const { rows, edits, reads, inView, seen, listings, self } = state;
+    const shown = overlaid(rows, state.counts, edits, reads, inView, seen);
+    const rowsShown = threads(shown.threads);
+    const lists = pages(rows, rowsShown, listings);
+    const { all } = lists;
+    return view({
+      connection: connection(state.connection),
+      ...{ threads: all.threads, isLoaded: all.isLoaded, hasMore: all.hasMore, pages: lists },
+      counts: counts(shown.counts),
+      notifications: notifications(state.notices, rowsShown),
+      you: you(self.you, self.wish),
+      presence: state.watching.known,
+    });
+  };
+}
+
+type Overlaying = [
+  InboxState["rows"],
+  InboxState["counts"],
+  InboxState["edits"],
+  InboxState["reads"],
+  InboxState["inView"],
+  InboxState["seen"],
+];
+
+type Drawn = ReadonlyMap<string, InboxThread>;
+
+function pagesViewer() {
+  const keepAll = { all: keep<PageView>(isSame), unread: keep<PageView>(isSame), archived: keep<PageView>(isSame) };
+  const keepThreads = { all: keepList(), unread: keepList(), archived: keepList() };
+  const keepPages = keep<Readonly<Record<Filter, PageView>>>(isSame);
+  return (rows: Rows, threads: Drawn, listings: InboxState["listings"]) => {
+    const page = (filter: Filter): PageView => {
+      const listing = listings[filter];
+      return keepAll[filter]({
+        threads: keepThreads[filter](listThreads(listing, filter, { rows, threads })),
+        isLoaded: listing.shown !== null,
+        hasMore: listing.shown !== null && listing.shown.cursor !== null,
+        load: listing.load,
+      });
+    };
+    const [all, unread, archived] = [page("all"), page("unread"), page("archived")];
+    return keepPages({ all, unread, archived });
+  };
+}
+
+/** Rows that say the same keep their identity, also when they are laid together anew. */
+function keepRows(): (next: Drawn) => Drawn {
+  let last: Drawn = new Map();
+  return (next) => {
+    const kept = [...next].map(([id, thread]): [string, InboxThread] => {
+      const before = last.get(id);
+      return [id, before && isSame(before, thread) ? before : thread];
+    });
+    const isKept = kept.length === last.size && kept.every(([id, thread]) => last.get(id) === thread);
+    if (!isKept) last = new Map(kept);
+    return last;
+  };
+}
+
+const keepList = () =>
+  keep<readonly InboxThread[]>((a, b) => a.length === b.length && a.every((row, n) => row === b[n]));
+
+/** Gives the last value again while the next says the same. */
+function keep<T>(isKnown: (last: T, next: T) => boolean): (next: T) => T {
+  let last: { value: T } | undefined;
+  return (next) => {
+    if (!last || !isKnown(last.value, next)) last = { value: next };
+    return last.value;
+  };
+}
+
+function isSame<T extends object>(a: T, b: T): boolean {
+  const before = new Map<string, unknown>(Object.entries(a));
+  const entries = Object.entries(b);
+  return entries.length === before.size && entries.every(([key, value]) => before.get(key) === value);
+}

@@ -1,0 +1,19 @@
+import { type Fields, isFields, parseJson } from "./fields.ts";
+
+/** The texts of a socket, whatever it is of: pings and their answers, and frames, alone or as a batch. */
+export const PING = "ping";
+
+const PONG = /^pong:(\d{1,15})$/;
+
+/** Decodes a text: the answer to a ping, or frames, each as `read` understands it. What is no object is read as an empty one. */
+export function decodeWith<T>(text: string, read: (fields: Fields) => T): { pong: number } | { frames: readonly T[] } {
+  const pong = PONG.exec(text)?.[1];
+  if (pong !== undefined) return { pong: Number(pong) };
+  const value = parseJson(text);
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return { frames: values.map((one) => read(isFields(one) ? one : {})) };
+}
+
+/** Encodes frames for one send: one alone, more as a batch. */
+export const encodeFrames = (frames: readonly { readonly type: string }[]): string =>
+  JSON.stringify(frames.length === 1 ? frames[0] : frames);

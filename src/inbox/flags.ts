@@ -1,0 +1,22 @@
+import type { PatchInboxThread } from "../protocol/inbox.ts";
+import type { InboxRow } from "./inbox-store.ts";
+
+/** What the user chose for a thread: muted, pinned, archived, marked unread. Undefined when it is so already. */
+export function applyPatch(before: InboxRow, patch: PatchInboxThread): InboxRow | undefined {
+  const muted = chosen(patch.muted, before.muted);
+  const pinned = chosen(patch.pinned, before.pinned);
+  const archived = chosen(patch.archived, before.archived);
+  const markedUnread = chosen(patch.unread, before.markedUnread);
+  // Who mutes or archives a thread has seen what he was notified of.
+  const hasSeen = muted > before.muted || archived > before.archived;
+  const row = { ...before, muted, pinned, archived, markedUnread };
+  if (hasSeen) row.notifiedVersion = 0;
+  const isSame =
+    muted === before.muted &&
+    pinned === before.pinned &&
+    archived === before.archived &&
+    markedUnread === before.markedUnread;
+  return isSame ? undefined : row;
+}
+
+const chosen = (wish: boolean | undefined, before: number): number => (wish === undefined ? before : Number(wish));

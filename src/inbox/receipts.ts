@@ -1,0 +1,51 @@
+import { fail, ok, type Result } from "../protocol/errors.ts";
+import type { Identity } from "../protocol/identity.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import { changed } from "./changes.ts";
+import type { Hub } from "./hub.ts";
+
+/** Up to where delivery in each thread was passed on by this life of the object: ten devices say the same. */
+export class PassedOn {
+  readonly #seqs = new Map<string, number>();
+
+  /** Whether as much was passed on already. */
+  covers(threadId: string, seq: number): boolean {
+    return seq <= (this.#seqs.get(threadId) ?? 0);
+  }
+
+  note(threadId: string, seq: number): void {
+    this.#seqs.delete(threadId);
+    this.#seqs.set(threadId, seq);
+    if (this.#seqs.size <= LIMITS.watchers) return;
+    const oldest = this.#seqs.keys().next().value;
+    if (oldest !== undefined) this.#seqs.delete(oldest);
+  }
+}
+
+/** A receipt from a device that has no socket of the thread. */
+export interface Receipt {
+  readonly threadId: string;
+  readonly seq: number;
+}
+
+/** Passes a read cursor on to its thread, which then tells all inboxes; dropped when the row says as much. Ends what was marked by hand. */
+export async function passRead(hub: Hub, caller: Identity, { threadId, seq }: Receipt): Promise<Result<null>> {
+  const row = hub.inbox.liveRow(threadId);
+  if (!row) return fail("not_found");
+  if (row.markedUnread === 1) {
+    const unmarked = changed(hub, { before: row, row: { ...row, markedUnread: 0 } });
+    if (!unmarked.ok) return unmarked;
+  }
+  if (seq <= row.readSeq) return ok(null);
+  return hub.ports.thread(threadId).markRead(caller, { seq });
+}
+
+/** Passes a delivered cursor on to its thread; dropped when it was read, or passed on before. */
+export async function passDelivered(hub: Hub, caller: Identity, { threadId, seq }: Receipt): Promise<Result<null>> {
+  const row = hub.inbox.liveRow(threadId);
+  if (!row) return fail("not_found");
+  if (seq <= row.readSeq || hub.passedOn.covers(threadId, seq)) return ok(null);
+  const passed = await hub.ports.thread(threadId).markDelivered(caller, { seq });
+  if (passed.ok) hub.passedOn.note(threadId, Math.min(seq, row.lastSeq));
+  return passed;
+}

@@ -1,0 +1,77 @@
+import { refuse } from "../actor/intake.ts";
+import { CLOSE } from "../protocol/close-codes.ts";
+import { fail, ok, type Result } from "../protocol/errors.ts";
+import type { InboxClientFrame } from "../protocol/inbox-frames.ts";
+import { helloFor } from "./admission.ts";
+import { markSeen } from "./changes.ts";
+import type { DeviceSession } from "./devices.ts";
+import type { Hub } from "./hub.ts";
+import { passDelivered, passRead } from "./receipts.ts";
+import { unwatchPresence, watchPresence } from "./watching.ts";
+
+type Frame<Type extends InboxClientFrame["type"]> = Extract<InboxClientFrame, { type: Type }>;
+
+/** Everything that arrives on a device's socket. Resolves when what was asked of other objects is answered. */
+export async function receive(hub: Hub, session: DeviceSession, data: string | ArrayBuffer): Promise<void> {
+  const judged: Promise<void>[] = [];
+  hub.intake.take(session, data, (frame) => {
+    if (hub.intake.meters(session, frame)) judged.push(answer(hub, session, frame));
+  });
+  await Promise.all(judged);
+}
+
+async function answer(hub: Hub, session: DeviceSession, frame: InboxClientFrame): Promise<void> {
+  const done = await dispatch(hub, session, frame);
+  if (!done.ok) refuse(session, done.error, { ref: frame.ref });
+}
+
+async function dispatch(hub: Hub, session: DeviceSession, frame: InboxClientFrame): Promise<Result<unknown>> {
+  switch (frame.type) {
+    case "update_status":
+      return updateStatus(hub, session, frame);
+    case "watch_presence":
+      return await watch(hub, session, frame);
+    case "unwatch_presence":
+      return ok(await unwatchPresence(hub, frame.userIds));
+    case "mark_message_read":
+      return await passRead(hub, session.identity, frame);
+    case "mark_message_delivered":
+      return await passDelivered(hub, session.identity, frame);
+    case "mark_notifications_seen":
+      return markSeen(hub);
+    case "refresh_token":
+      return ok(await refresh(hub, session, frame));
+  }
+}
+
+function updateStatus(hub: Hub, session: DeviceSession, frame: Frame<"update_status">): Result<unknown> {
+  const { status, until, auto } = frame;
+  // Whoever sets something by hand is there.
+  session.update({ idleness: auto && status === "away" ? "away" : "online" });
+  if (!auto) return setStatus(hub, { status, until });
+  hub.availability.refresh();
+  return ok(null);
+}
+
+/** Sets the user's status by hand. */
+export function setStatus(hub: Hub, { status, until }: Pick<Frame<"update_status">, "status" | "until">) {
+  if (until !== undefined && until <= hub.now) {
+    return fail("invalid_request", { detail: "unable to set the status; because its time is over" });
+  }
+  return hub.availability.set({ status, until });
+}
+
+async function watch(hub: Hub, session: DeviceSession, frame: Frame<"watch_presence">): Promise<Result<null>> {
+  const watched = await watchPresence(hub, session.identity, frame);
+  if (!watched.ok) return watched;
+  for (const presence of watched.value) session.send(JSON.stringify({ type: "user_status_change", ...presence }));
+  return ok(null);
+}
+
+async function refresh(hub: Hub, session: DeviceSession, frame: Frame<"refresh_token">): Promise<void> {
+  const verified = await hub.ports.verify(frame.token);
+  if (!session.isOpen) return;
+  if (!verified.ok || verified.value.userId !== session.userId) return hub.close(session, CLOSE.token);
+  session.update({ identity: verified.value });
+  session.send(JSON.stringify({ ...helloFor(hub, true), ref: frame.ref }));
+}

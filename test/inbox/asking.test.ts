@@ -1,0 +1,183 @@
+import { describe, expect, it } from "vitest";
+import { hearPresence, unwatchPresence, watchPresence } from "../../src/inbox/watching.ts";
+import { LIMITS, TIMES } from "../../src/protocol/limits.ts";
+import { activity } from "../support/activity.ts";
+import { ADA, HubStage } from "../support/hub-stage.ts";
+
+describe("R1 R2: receipts over the inbox's socket", () => {
+  function scene() {
+    const stage = new HubStage();
+    stage.hear(activity("t1", { lastSeq: 9, readSeq: 4 }));
+    const phone = stage.connect();
+    phone.take();
+    return { stage, phone, asked: () => stage.world.asked.splice(0) };
+  }
+
+  it("R2: are passed on to the thread, and dropped when the row says as much", async () => {
+    const { stage, phone, asked } = scene();
+    await phone.say({ type: "mark_message_read", threadId: "t1", seq: 4 });
+    await phone.say({ type: "mark_message_delivered", threadId: "t1", seq: 4 });
+    expect(asked()).toEqual([]);
+    stage.sleep();
+    await phone.say({ type: "mark_message_delivered", threadId: "t1", seq: 8 });
+    await phone.say({ type: "mark_message_read", threadId: "t1", seq: 6 });
+    expect(asked()).toEqual([
+      { threadId: "t1", caller: "ada", delivered: { seq: 8 } },
+      { threadId: "t1", caller: "ada", read: { seq: 6 } },
+    ]);
+    expect(phone.take()).toEqual([]);
+  });
+
+  it("R2: a delivery that another device acknowledged is passed on once; one into the future does not stop later ones", async () => {
+    const { stage, phone, asked } = scene();
+    const laptop = stage.connect();
+    for (const device of [phone, laptop]) {
+      await device.say({ type: "mark_message_delivered", threadId: "t1", seq: 9 });
+    }
+    expect(asked()).toHaveLength(1);
+    await phone.say({ type: "mark_message_delivered", threadId: "t1", seq: 99 });
+    stage.hear(activity("t1", { lastSeq: 10, readSeq: 4 }));
+    await phone.say({ type: "mark_message_delivered", threadId: "t1", seq: 10 });
+    expect(asked()).toHaveLength(2);
+  });
+
+  it("R1: of a thread that is not the user's they are not_found, and the thread's refusal is passed back", async () => {
+    const { stage, phone, asked } = scene();
+    await phone.say({ type: "mark_message_read", threadId: "t2", seq: 1, ref: "r1" });
+    await phone.say({ type: "mark_message_delivered", threadId: "t2", seq: 1, ref: "r2" });
+    expect(asked()).toEqual([]);
+    stage.world.failure = { ok: false, error: { code: "overloaded" } };
+    await phone.say({ type: "mark_message_read", threadId: "t1", seq: 9, ref: "r3" });
+    expect(phone.take()).toMatchObject([
+      { type: "error", code: "not_found", ref: "r1" },
+      { type: "error", code: "not_found", ref: "r2" },
+      { type: "error", code: "overloaded", ref: "r3" },
+    ]);
+  });
+});
+
+describe("S5: watching others", () => {
+  it("S5: fellow members are watched for an hour and answered to the device that asks; strangers are left out", async () => {
+    const stage = new HubStage();
+    const [phone, laptop] = [stage.connect(), stage.connect()];
+    phone.take();
+    laptop.take();
+    await phone.say({ type: "watch_presence", threadId: "t1", userIds: ["bob", "eve", "ada", "bob"] });
+    expect(phone.take()).toEqual([{ type: "user_status_change", userId: "bob", status: "online" }]);
+    expect(laptop.take()).toEqual([]);
+    expect(stage.world.watches).toEqual([
+      { userId: "bob", watcherId: "ada", until: stage.clock.now() + TIMES.watchMs },
+    ]);
+  });
+
+  it("S5: of strangers only, or in a thread that is not hers, nobody is found", async () => {
+    const stage = new HubStage();
+    const phone = stage.connect();
+    phone.take();
+    await phone.say({ type: "watch_presence", threadId: "t1", userIds: ["eve"], ref: "r1" });
+    await phone.say({ type: "watch_presence", threadId: "elsewhere", userIds: ["bob"], ref: "r2" });
+    expect(phone.take()).toMatchObject([
+      { type: "error", code: "not_found", ref: "r1" },
+      { type: "error", code: "not_found", ref: "r2" },
+    ]);
+  });
+
+  it("S5: a change is told to all devices, after a sleep too; without a device it ends the watch", async () => {
+    const stage = new HubStage();
+    const devices = [stage.connect(), stage.connect()];
+    stage.sleep();
+    for (const device of devices) device.take();
+    expect(hearPresence(stage.hub, { userId: "bob", status: "away" })).toMatchObject({ ok: true });
+    for (const device of devices) {
+      expect(device.take()).toEqual([{ type: "user_status_change", userId: "bob", status: "away" }]);
+      device.leave();
+    }
+    await stage.pass(TIMES.presenceMs - 1);
+    expect(hearPresence(stage.hub, { userId: "bob", status: "online" })).toMatchObject({ ok: true });
+    await stage.pass(1);
+    expect(hearPresence(stage.hub, { userId: "bob", status: "offline" })).toMatchObject({
+      error: { code: "not_found" },
+    });
+  });
+
+  it("S5: a watch ends when its only device says so; with another one there, its lease does it", async () => {
+    const stage = new HubStage();
+    const [phone, laptop] = [stage.connect(), stage.connect()];
+    await phone.say({ type: "unwatch_presence", threadId: "t1", userIds: ["bob"] });
+    expect(stage.world.asked).toEqual([]);
+    laptop.leave();
+    await phone.say({ type: "unwatch_presence", threadId: "t1", userIds: ["bob"] });
+    await unwatchPresence(stage.hub, ["cy"]);
+    expect(stage.world.asked).toEqual([
+      { unwatch: "bob", watcherId: "ada" },
+      { unwatch: "cy", watcherId: "ada" },
+    ]);
+  });
+
+  it("S5: three hundred at once, then five a second; who waits as told is not refused again", async () => {
+    const stage = new HubStage();
+    const userIds = Array.from({ length: 100 }, (_, n) => `u${n}`);
+    stage.world.fellows = userIds;
+    const ask = () => watchPresence(stage.hub.of("ada"), ADA, { threadId: "t1", userIds });
+    for (let n = 0; n < 3; n++) expect(await ask()).toMatchObject({ ok: true });
+    const refused = await ask();
+    if (refused.ok) throw new Error("it was not refused");
+    expect(refused.error).toMatchObject({ code: "rate_limited", retryAfterMs: 20_000 });
+    stage.clock.advance(20_000);
+    expect(await ask()).toMatchObject({ ok: true });
+    expect(stage.hub.heard.all()).toHaveLength(100);
+  });
+});
+
+describe("P1 P2 P4: the inbox's long-poll", () => {
+  it("P1: answers at once what is there already, and after its time when nothing comes", async () => {
+    const stage = new HubStage();
+    stage.hear(activity("t1"));
+    expect(await stage.poll({ after: 0, wait: 25 })).toMatchObject({
+      ...{ version: 1, recovered: true, threads: [{ threadId: "t1" }], unreadThreads: 1, unseen: 1, seenVersion: 0 },
+      ...{ you: { status: "online" }, presence: [], serverTime: stage.clock.now() },
+    });
+    const quiet = stage.poll({ after: 1, wait: 25 });
+    stage.clock.advance(24_999);
+    expect(stage.hub.polls.size).toBe(1);
+    stage.clock.advance(1);
+    expect(await quiet).toMatchObject({ version: 1, recovered: true, threads: [] });
+    expect(stage.hub.polls.size).toBe(0);
+  });
+
+  it("P1: begins anew with a version ahead of the inbox, without waiting", async () => {
+    expect(await new HubStage().poll({ after: 7, wait: 25 })).toMatchObject({ recovered: false, version: 0 });
+  });
+
+  it("P1 P2: answers when a row, the counts, one's own status or somebody watched changes", async () => {
+    const stage = new HubStage();
+    stage.hear(activity("t1"));
+    const phone = stage.connect();
+    for (const [happens, seen] of [
+      [() => stage.hear(activity("t2")), { threads: [{ threadId: "t2" }] }],
+      [() => phone.say({ type: "mark_notifications_seen" }), { threads: [], unseen: 0 }],
+      [() => phone.say({ type: "update_status", status: "busy" }), { you: { status: "busy", manual: "busy" } }],
+      [() => hearPresence(stage.hub, { userId: "bob", status: "away" }), { presence: [{ userId: "bob" }] }],
+    ] as const) {
+      const { version, transient } = await stage.poll();
+      const waiting = stage.poll({ after: version, transient, wait: 25 });
+      expect(stage.hub.polls.size).toBe(1);
+      await happens();
+      expect(await waiting).toMatchObject(seen);
+    }
+  });
+
+  it("P2: a revision of a former life differs", async () => {
+    const stage = new HubStage();
+    const { transient } = await stage.poll();
+    stage.sleep();
+    expect((await stage.poll({ after: 0, transient, wait: 25 })).transient).not.toBe(transient);
+  });
+
+  it("P4: the eleventh poll has the oldest answered", async () => {
+    const stage = new HubStage();
+    const polls = Array.from({ length: LIMITS.socketsPerUser + 1 }, () => stage.poll({ after: 0, wait: 25 }));
+    expect(await polls[0]).toMatchObject({ version: 0 });
+    expect(stage.hub.polls.size).toBe(LIMITS.socketsPerUser);
+  });
+});

@@ -1,0 +1,175 @@
+import { describe, expect, it } from "vitest";
+import { TIMES } from "../../src/protocol/limits.ts";
+import { activity } from "../support/activity.ts";
+import { HubStage, type StageDevice } from "../support/hub-stage.ts";
+
+/** Ada has a thread, and Bob watches her. */
+async function watched() {
+  const stage = new HubStage();
+  stage.hear(activity("t1"));
+  stage.hub.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
+  await stage.pass(0);
+  stage.world.told.splice(0);
+  return stage;
+}
+const told = (stage: HubStage) => stage.world.told.splice(0).map(({ presence }) => presence.status);
+const statusOf = (stage: HubStage) => stage.hub.availability.presence.status;
+const updates = (device: StageDevice) => device.take().filter(({ type }) => type === "user_status_update");
+
+/** Time goes by in which these devices ping as they should. */
+async function passPinging(stage: HubStage, ms: number, ...devices: StageDevice[]) {
+  for (let left = ms; left > 0; left -= TIMES.heartbeatMs) {
+    await stage.pass(Math.min(left, TIMES.heartbeatMs));
+    for (const device of devices) device.ping();
+  }
+}
+
+describe("S1 S4: the truth", () => {
+  it("S1: a device counts while its last ping is younger than 75 s, whatever its socket says", async () => {
+    const stage = new HubStage();
+    const phone = stage.connect();
+    await stage.pass(30_000);
+    phone.ping();
+    stage.sleep();
+    await stage.pass(74_999);
+    expect(statusOf(stage)).toBe("online");
+    await stage.pass(1);
+    expect(stage.hub.availability.presence).toEqual({
+      ...{ userId: "ada", status: "offline", lastSeenAt: stage.clock.now() - 75_000 },
+    });
+  });
+
+  it("S4: after a silent death the watchers are told within 90 s, over a sleep", async () => {
+    const stage = await watched();
+    const phone = stage.connect();
+    await stage.settle();
+    expect(told(stage)).toEqual(["online"]);
+    await passPinging(stage, 200_000, phone);
+    stage.sleep();
+    await stage.pass(75_000);
+    expect(told(stage)).toEqual([]);
+    await stage.pass(14_000);
+    expect(told(stage)).toEqual(["offline"]);
+    await stage.pass(600_000);
+    expect(told(stage)).toEqual([]);
+  });
+
+  it("S4: after a clean close they are told ten seconds later, with when she was last seen", async () => {
+    const stage = await watched();
+    const phone = stage.connect();
+    await stage.pass(60_000);
+    phone.leave();
+    const at = stage.clock.now();
+    stage.sleep();
+    stage.world.told.splice(0);
+    await stage.pass(9_999);
+    expect(told(stage)).toEqual([]);
+    await stage.pass(1);
+    expect(stage.world.told).toEqual([
+      { watcherId: "bob", presence: { userId: "ada", status: "offline", lastSeenAt: at } },
+    ]);
+  });
+
+  it("S4: a reload does not flicker", async () => {
+    const stage = await watched();
+    const phone = stage.connect();
+    await stage.settle();
+    told(stage);
+    phone.leave();
+    stage.sleep();
+    await stage.pass(9_000);
+    const again = stage.connect();
+    await passPinging(stage, 100_000, again);
+    expect(told(stage)).toEqual([]);
+  });
+
+  it("S1: a poll counts as a ping, also for an instance that forgot it while somebody watches", async () => {
+    const stage = await watched();
+    await stage.poll();
+    await stage.settle();
+    expect(told(stage)).toEqual(["online"]);
+    for (let n = 0; n < 8; n++) {
+      await stage.pass(30_000);
+      stage.sleep();
+      await stage.poll();
+    }
+    expect(told(stage)).toEqual([]);
+    stage.sleep();
+    await stage.pass(90_000);
+    expect(told(stage)).toEqual(["offline"]);
+  });
+});
+
+describe("S2 S3 S7: what is set by hand, and by devices", () => {
+  it("S2 S7: the most available device wins, and all devices hear it", async () => {
+    const stage = await watched();
+    const [phone, laptop] = [stage.connect(), stage.connect()];
+    await phone.say({ type: "update_status", status: "away", auto: true });
+    expect(updates(laptop)).toEqual([]);
+    stage.sleep();
+    await laptop.say({ type: "update_status", status: "away", auto: true });
+    for (const device of [phone, laptop]) {
+      expect(updates(device)).toEqual([{ type: "user_status_update", userId: "ada", status: "away" }]);
+    }
+    await phone.say({ type: "update_status", status: "online", auto: true });
+    await stage.settle();
+    expect(told(stage)).toEqual(["online", "away", "online"]);
+  });
+
+  it("S2: busy by hand wins until its time is over, and the watchers hear both", async () => {
+    const stage = await watched();
+    const phone = stage.connect();
+    const until = stage.clock.now() + 100_000;
+    await phone.say({ type: "update_status", status: "busy", until });
+    await phone.say({ type: "update_status", status: "away", auto: true });
+    expect(updates(phone)).toEqual([
+      { type: "user_status_update", userId: "ada", status: "busy", manual: "busy", until },
+    ]);
+    stage.sleep();
+    await passPinging(stage, 99_999, phone);
+    expect(told(stage)).toEqual(["online", "busy"]);
+    await stage.pass(1);
+    expect(told(stage)).toEqual(["away"]);
+  });
+
+  it("S2: online ends what was set; a time that is over is refused, and so is busy by itself", async () => {
+    const stage = new HubStage();
+    const phone = stage.connect();
+    await phone.say({ type: "update_status", status: "busy" });
+    stage.sleep();
+    await phone.say({ type: "update_status", status: "online" });
+    expect(updates(phone).at(-1)).toEqual({ type: "user_status_update", userId: "ada", status: "online" });
+    await phone.say({ type: "update_status", status: "busy", until: stage.clock.now(), ref: "r1" });
+    await phone.say({ type: "update_status", status: "busy", auto: true, ref: "r2" });
+    expect(phone.take()).toMatchObject([
+      { type: "error", code: "invalid_request", ref: "r1" },
+      { type: "error", code: "malformed_frame", ref: "r2" },
+    ]);
+  });
+
+  it("S2: nobody is busy who is not there", async () => {
+    const stage = await watched();
+    const phone = stage.connect();
+    await phone.say({ type: "update_status", status: "busy" });
+    await stage.pass(100_000);
+    expect(told(stage)).toEqual(["online", "busy", "offline"]);
+    stage.connect();
+    await stage.settle();
+    expect(told(stage)).toEqual(["busy"]);
+  });
+
+  it("S3: who appears offline is offline to others, and was last seen when she said so", async () => {
+    const stage = await watched();
+    const phone = stage.connect();
+    await stage.pass(20_000);
+    const saidAt = stage.clock.now();
+    await phone.say({ type: "update_status", status: "offline" });
+    await stage.settle();
+    stage.sleep();
+    await passPinging(stage, 300_000, phone);
+    expect(told(stage)).toEqual(["online", "offline"]);
+    expect(stage.hub.availability.presence).toEqual({ userId: "ada", status: "offline", lastSeenAt: saidAt });
+    expect(updates(phone).at(-1)).toMatchObject({ status: "offline", manual: "offline" });
+    expect(stage.connect().take()[0]).toMatchObject({ you: { status: "offline", manual: "offline" } });
+  });
+});

@@ -1,0 +1,227 @@
+import type { Sql } from "../../src/actor/sql.ts";
+import { admit } from "../../src/inbox/admission.ts";
+import { hearActivity, hearDeparture } from "../../src/inbox/changes.ts";
+import type { DeviceSession, DeviceState } from "../../src/inbox/devices.ts";
+import { Hub } from "../../src/inbox/hub.ts";
+import { InboxStore } from "../../src/inbox/inbox-store.ts";
+import { poll } from "../../src/inbox/polling.ts";
+import { receive } from "../../src/inbox/receive.ts";
+import { fail, ok, type Result } from "../../src/protocol/errors.ts";
+import type { Identity } from "../../src/protocol/identity.ts";
+import type { InboxEventsQuery } from "../../src/protocol/inbox.ts";
+import { type InboxServerFrame, inboxServerFrame } from "../../src/protocol/inbox-frames.ts";
+import { RATES, type Rates } from "../../src/protocol/limits.ts";
+import type { Presence } from "../../src/protocol/presence.ts";
+import type { Activity, InboxFromInbox, ThreadFromInbox, Watch } from "../../src/protocol/rpc.ts";
+import { nodeSql } from "./node-sql.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+/** Whose inbox the stage shows. */
+export const ADA: Identity = {
+  userId: "ada",
+  service: false,
+  issuedAt: 1_794_999_000_000,
+  expiresAt: 1_799_000_000_000,
+};
+
+/** One device of Ada's. */
+export class StageDevice {
+  readonly texts: string[] = [];
+  closed: { code: number } | undefined;
+  kept: DeviceState | undefined;
+  pingAt: number | null = null;
+  readonly #stage: HubStage;
+  #read = 0;
+
+  constructor(stage: HubStage) {
+    this.#stage = stage;
+  }
+
+  readonly peer = {
+    send: (text: string) => {
+      if (this.closed) return false;
+      this.texts.push(text);
+      return true;
+    },
+    close: (code: number) => {
+      this.closed = { code };
+    },
+    keep: (state: DeviceState) => {
+      this.kept = structuredClone(state);
+    },
+    lastPingAt: () => this.pingAt,
+  };
+
+  async say(frame: object | string | ArrayBuffer): Promise<void> {
+    const data = typeof frame === "string" || frame instanceof ArrayBuffer ? frame : JSON.stringify(frame);
+    await receive(this.#stage.hub, this.#stage.sessionOf(this), data);
+  }
+
+  /** The platform answers in the object's stead: nothing wakes. */
+  ping(): void {
+    this.pingAt = this.#stage.clock.now();
+  }
+
+  leave(): void {
+    this.closed = { code: 1006 };
+    this.#stage.hub.ended(this.#stage.sessionOf(this));
+  }
+
+  /** The frames since the last time, each checked against the contract. */
+  take(): InboxServerFrame[] {
+    const texts = this.texts.slice(this.#read);
+    this.#read = this.texts.length;
+    return texts.flatMap((text) => {
+      const value: unknown = JSON.parse(text);
+      const frames: unknown[] = Array.isArray(value) ? value : [value];
+      return frames.map((frame) => inboxServerFrame.parse(frame));
+    });
+  }
+}
+
+/** Other objects that remember what they were asked. */
+export class StageWorld implements InboxFromInbox {
+  readonly asked: object[] = [];
+  readonly told: { watcherId: string; presence: Presence }[] = [];
+  readonly watches: ({ userId: string } & Watch)[] = [];
+  fellows: string[] = ["bob", "cy"];
+  failure: Result<null> | undefined;
+
+  readonly thread = (threadId: string): ThreadFromInbox => ({
+    markRead: async (caller, read) => this.#note({ threadId, caller: caller.userId, read }),
+    markDelivered: async (caller, delivered) => this.#note({ threadId, caller: caller.userId, delivered }),
+    fellows: async (_, userIds) =>
+      threadId === "elsewhere" ? fail("not_found") : ok(userIds.filter((userId) => this.fellows.includes(userId))),
+  });
+
+  async watch(userId: string, watch: Watch): Promise<Result<Presence>> {
+    this.watches.push({ userId, ...watch });
+    return ok({ userId, status: "online" });
+  }
+  async unwatch(userId: string, watcherId: string): Promise<Result<null>> {
+    return this.#note({ unwatch: userId, watcherId });
+  }
+  async presenceChanged(watcherId: string, presence: Presence): Promise<Result<null>> {
+    this.told.push({ watcherId, presence });
+    return this.failure ?? ok(null);
+  }
+
+  #note(what: object): Result<null> {
+    this.asked.push(what);
+    return this.failure ?? ok(null);
+  }
+}
+
+interface Scene {
+  readonly rates?: Partial<Rates>;
+  readonly verify?: (token: string) => Promise<Result<Identity>>;
+}
+
+/** Ada's inbox with virtual time and Node's SQLite, her devices, and a world around it that answers as it is told to. */
+export class HubStage {
+  readonly clock = new VirtualClock();
+  readonly alarms: number[] = [];
+  readonly reports: unknown[] = [];
+  readonly pongs: string[] = [];
+  readonly world = new StageWorld();
+  readonly sql: Sql = nodeSql();
+  hub: Hub;
+  readonly #scene: Scene;
+  #actors: { device: StageDevice; session: DeviceSession }[] = [];
+  #ids = 0;
+  #alarmAt: number | null = null;
+  #work: Promise<void>[] = [];
+
+  constructor(scene: Scene = {}) {
+    this.#scene = scene;
+    this.hub = this.#wake();
+    this.hub.woke(null);
+  }
+
+  connect(after?: number, identity: Identity = ADA): StageDevice {
+    const device = new StageDevice(this);
+    const session = admit(this.hub, device.peer, { identity, query: { after } });
+    this.#actors.push({ device, session });
+    return device;
+  }
+
+  /** A thread calls. */
+  hear(...activities: Activity[]): void {
+    for (const one of activities) {
+      const heard = hearActivity(this.hub.of("ada"), one);
+      if (!heard.ok) throw new Error(heard.error.code);
+    }
+  }
+
+  depart(threadId: string, generation: number): void {
+    hearDeparture(this.hub.of("ada"), { threadId, generation });
+  }
+
+  poll(query: Partial<InboxEventsQuery> = {}) {
+    return poll(this.hub.of("ada"), { wait: 0, ...query });
+  }
+
+  /** The object is put to sleep with its sockets open, and wakes with nothing but storage and attachments. */
+  sleep(): void {
+    this.hub = this.#wake();
+    this.#actors = this.#actors.flatMap(({ device }) =>
+      device.kept && !device.closed ? [{ device, session: this.hub.restore(device.peer, device.kept) }] : [],
+    );
+    this.hub.woke(this.#alarmAt);
+  }
+
+  /** The object dies: its sockets are gone and what it had begun is forgotten. */
+  crash(): void {
+    for (const { device } of this.#actors) device.closed ??= { code: 1006 };
+    this.#work = [];
+    this.sleep();
+  }
+
+  /** Lets `ms` pass, with the alarms that fall due meanwhile and all that they start. */
+  async pass(ms: number): Promise<void> {
+    const end = this.clock.now() + ms;
+    while (this.#alarmAt !== null && this.#alarmAt <= end) {
+      this.clock.advance(Math.max(0, this.#alarmAt - this.clock.now()));
+      this.#alarmAt = null;
+      await this.hub.onAlarm();
+    }
+    this.clock.advance(end - this.clock.now());
+    await this.settle();
+  }
+
+  /** Waits for the calls that are under way. */
+  async settle(): Promise<void> {
+    while (this.#work.length > 0) await Promise.all(this.#work.splice(0));
+  }
+
+  get alarmAt(): number | null {
+    return this.#alarmAt;
+  }
+
+  sessionOf(device: StageDevice): DeviceSession {
+    const actor = this.#actors.find((one) => one.device === device);
+    if (!actor) throw new Error("this socket is closed");
+    return actor.session;
+  }
+
+  #wake(): Hub {
+    return new Hub({
+      store: new InboxStore(this.sql),
+      clock: this.clock,
+      rates: { ...RATES, ...this.#scene.rates },
+      alarm: {
+        set: (at) => {
+          this.alarms.push(at);
+          this.#alarmAt = at;
+        },
+      },
+      randomId: () => `life${++this.#ids}`,
+      verify: this.#scene.verify ?? (async () => ok(ADA)),
+      setPong: (text) => this.pongs.push(text),
+      thread: this.world.thread,
+      inboxes: this.world,
+      background: (work) => void this.#work.push(work),
+      report: (error) => this.reports.push(error),
+    });
+  }
+}

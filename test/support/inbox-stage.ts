@@ -1,0 +1,69 @@
+import { setImmediate } from "node:timers/promises";
+import { createParlor } from "../../src/client/index.ts";
+import type { DeviceListener } from "../../src/client/ports.ts";
+import { type FakeInboxOptions, FakeInboxServer } from "./fake-inbox-server.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+/** A device with an inbox, a server, and a clock that stands still. */
+export class InboxStage {
+  readonly clock = new VirtualClock();
+  readonly server: FakeInboxServer;
+  readonly device: { listener: DeviceListener | null; input: (() => void) | null } = { listener: null, input: null };
+  tokens = 0;
+
+  constructor(options: FakeInboxOptions = {}) {
+    this.server = new FakeInboxServer(options);
+  }
+
+  readonly parlor = createParlor({
+    url: "https://chat.example.com",
+    getToken: async () => `token-${++this.tokens}`,
+    clock: this.clock,
+    random: () => 0.5,
+    openSocket: (address, on) => this.server.openSocket(address, on),
+    fetch: (url, init) => this.server.fetch(url, init),
+    watchDevice: (listener) => {
+      this.device.listener = listener;
+      return () => {
+        this.device.listener = null;
+      };
+    },
+    watchIdle: (onInput) => {
+      this.device.input = onInput;
+      return () => {
+        this.device.input = null;
+      };
+    },
+    debug: () => {},
+  });
+  readonly inbox = this.parlor.inbox();
+
+  /** Opens the inbox and waits until it is live. */
+  async open(): Promise<void> {
+    const opened = this.inbox.open();
+    await this.pass(0);
+    await opened;
+  }
+
+  /** Lets what is on its way arrive, then goes on by `ms`, step by step. */
+  async pass(ms: number, step = 1_000): Promise<void> {
+    await quiet();
+    for (let left = ms; left > 0; left -= step) {
+      this.clock.advance(Math.min(step, left));
+      await quiet();
+    }
+  }
+
+  get view() {
+    return this.inbox.getSnapshot();
+  }
+
+  get ids(): string[] {
+    return this.view.threads.map(({ threadId }) => threadId);
+  }
+}
+
+/** Answers and their readers are promises upon promises: each round lets the next one through. */
+async function quiet(): Promise<void> {
+  for (let round = 0; round < 5; round++) await setImmediate();
+}
