@@ -8,7 +8,12 @@ import { fastDelayMs, namedDelayMs, retryDelayMs } from "./backoff.ts";
  */
 export type Connection =
   | { readonly is: "idle"; readonly dial: number }
-  | (Dialled & { readonly is: "connecting"; readonly phase: Phase; readonly deadline: number; readonly said?: Farewell })
+  | (Dialled & {
+      readonly is: "connecting";
+      readonly phase: Phase;
+      readonly deadline: number;
+      readonly said?: Farewell;
+    })
   | (Dialled & { readonly is: "live"; readonly since: number; readonly said?: Farewell })
   | (Dialled & { readonly is: "reconnecting" | "offline"; readonly retryAt: number; readonly stale: boolean })
   | { readonly is: "failed"; readonly dial: number; readonly code: number }
@@ -174,7 +179,11 @@ interface Later {
   readonly atLeast?: number;
 }
 
-function later(connection: Open, context: ConnectionContext, { stale = false, fast, atLeast = 0 }: Later): ConnectionStep {
+function later(
+  connection: Open,
+  context: ConnectionContext,
+  { stale = false, fast, atLeast = 0 }: Later,
+): ConnectionStep {
   const { now, random, isOnline } = context;
   const { attempt, renewed } = history(connection, context);
   const named = connection.said?.retryAfterMs;

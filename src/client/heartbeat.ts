@@ -26,7 +26,11 @@ export function takePong(beat: Heartbeat, pong: { seq: number; cursor: number },
 }
 
 /** What is due: a ping, or the conclusion that the socket is no good. */
-export function beat(heart: Heartbeat, cursor: number, now: number): { heart: Heartbeat; verdict: "well" | "ping" | "lost" } {
+export function beat(
+  heart: Heartbeat,
+  cursor: number,
+  now: number,
+): { heart: Heartbeat; verdict: "well" | "ping" | "lost" } {
   if (heart.pongBy !== null && now >= heart.pongBy) return { heart, verdict: "lost" };
   const isKept = heart.promised !== null && cursor >= heart.promised.seq;
   if (heart.promised && !isKept && now >= heart.promised.by) return { heart, verdict: "lost" };

@@ -15,7 +15,7 @@ export interface Ports {
 }
 
 export interface Clock {
-  /** Milliseconds; only differences count, so any origin will do. */
+  /** Milliseconds since 1970: message ids begin with it. Nothing else depends on its being right. */
   now(): number;
   /** Calls `work` once, not before `ms` have passed. Returns how to cancel it. */
   after(ms: number, work: () => void): () => void;
@@ -49,7 +49,7 @@ export interface DeviceListener {
 export function platformPorts(): Ports {
   return {
     clock: {
-      now: () => Date.now(),
+      now: steadyNow(),
       after(ms, work) {
         const timer = setTimeout(work, ms);
         return () => clearTimeout(timer);
@@ -60,6 +60,20 @@ export function platformPorts(): Ports {
     fetch: (url, init) => fetch(url, init),
     watchDevice,
     debug: wantsDebug() ? (what, detail) => console.debug(`parlor:${what}`, detail ?? "") : () => {},
+  };
+}
+
+/**
+ * Wall time that never goes back: set back by a day, every deadline would be a day away. Forward it may jump: it
+ * counts the sleep of a laptop, in which `performance.now()` stands still and sockets die.
+ */
+function steadyNow(): () => number {
+  let lead = 0;
+  let last = 0;
+  return () => {
+    lead = Math.max(lead, last - Date.now());
+    last = Date.now() + lead;
+    return last;
   };
 }
 

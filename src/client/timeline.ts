@@ -28,16 +28,20 @@ export type Applied = "next" | "known" | "gap";
 
 /** The server says whether what follows continues at our cursor. If not, the pages here may have holes: they go. */
 export function greet(timeline: Timeline, hello: { epoch: string; recovered: boolean }): Timeline {
-  if (hello.recovered && hello.epoch === timeline.epoch) return timeline;
+  if (hello.recovered && hello.epoch === timeline.epoch) return filled(timeline);
   return { ...EMPTY_TIMELINE, epoch: hello.epoch, isFilling: true };
 }
 
 /** The server says that everything up to `seq` has been sent. */
 export function catchUp(timeline: Timeline, seq: number): { timeline: Timeline; applied: Applied } {
   if (!timeline.isFilling) return { timeline, applied: seq > timeline.cursor ? "gap" : "known" };
+  return { timeline: { ...filled(timeline), cursor: seq }, applied: "next" };
+}
+
+/** A newest page that was cut off in the middle has no holes either: it goes on from its last message. */
+function filled(timeline: Timeline): Timeline {
   const first = timeline.messages[0]?.seq;
-  const hasOlder = first !== undefined && first > 1;
-  return { timeline: { ...timeline, cursor: seq, hasOlder, isFilling: false }, applied: "next" };
+  return timeline.isFilling ? { ...timeline, hasOlder: first !== undefined && first > 1, isFilling: false } : timeline;
 }
 
 /** Applies the event with this seq; `message` when it is one. */

@@ -1,0 +1,187 @@
+import { type Connection, type ConnectionEvent, connectionDeadline, transition } from "./connection.ts";
+import { beat, hasten, heartbeatDeadline, takePong } from "./heartbeat.ts";
+import * as outbox from "./outbox.ts";
+import { note, receiptsDeadline, tell } from "./receipts.ts";
+import { receive } from "./receiving.ts";
+import { takeArrived, takeOutgoing } from "./sending.ts";
+import { type Effect, type Input, type Surroundings, say, type ThreadState, type Turn } from "./state.ts";
+import { prepend } from "./timeline.ts";
+import { cease, forget, press, typingDeadline } from "./typing.ts";
+
+/** The heart of the SDK: what one thread becomes by one input, and what is to be done about it. Pure. */
+export function advance(
+  state: ThreadState,
+  input: Input,
+  surroundings: Surroundings,
+): { state: ThreadState; effects: readonly Effect[] } {
+  const turn: Turn = { state, effects: [], ...surroundings };
+  take(turn, input);
+  pursue(turn);
+  return { state: turn.state, effects: turn.effects };
+}
+
+/** When `tick` is due next; null when nothing waits for time to pass. */
+export function nextDeadline({ connection, heartbeat, outbox: box, typing, receipts }: ThreadState): number | null {
+  const isLive = connection.is === "live";
+  const deadlines = [
+    connectionDeadline(connection),
+    heartbeat && isLive ? heartbeatDeadline(heartbeat) : null,
+    outbox.outboxDeadline(box, isLive),
+    typingDeadline(typing),
+    isLive ? receiptsDeadline(receipts) : null,
+  ].filter((deadline) => deadline !== null);
+  return deadlines.length === 0 ? null : Math.min(...deadlines);
+}
+
+function take(turn: Turn, input: Input): void {
+  switch (input.on) {
+    case "open":
+      turn.state = { ...turn.state, pageSize: input.limit };
+      connect(turn, { on: "open" });
+      break;
+    case "close":
+      if (turn.state.connection.is === "live") say(turn, { type: "leave_message_thread" });
+      connect(turn, input);
+      break;
+    case "frames":
+      takeFrames(turn, input);
+      break;
+    case "pong":
+      takePongOf(turn, input);
+      break;
+    case "network":
+      takeNetwork(turn, input.isOnline);
+      break;
+    case "send":
+    case "retry":
+    case "cancel":
+      takeOutgoing(turn, input);
+      // What is sent is no longer being typed.
+      if (input.on === "send") takeTyping(turn, "cease");
+      break;
+    default:
+      takeRest(turn, input);
+  }
+}
+
+type Rest = Exclude<Input, { on: "open" | "close" | "frames" | "pong" | "network" | "send" | "retry" | "cancel" }>;
+
+function takeRest(turn: Turn, input: Rest): void {
+  switch (input.on) {
+    case "press":
+    case "cease":
+      takeTyping(turn, input.on);
+      break;
+    case "read":
+      turn.state = { ...turn.state, receipts: note(turn.state.receipts, "read", input.seq) };
+      break;
+    case "look":
+      takeLook(turn, input.isVisible);
+      break;
+    case "load-older":
+    case "older":
+    case "older-failed":
+      takeOlder(turn, input);
+      break;
+    default:
+      connect(turn, input);
+  }
+}
+
+/** Moves the connection on, and lets go of what dies with a socket. */
+function connect(turn: Turn, event: ConnectionEvent): void {
+  const { isOnline, connection } = turn.state;
+  const step = transition(connection, event, { now: turn.now, random: turn.random, isOnline });
+  turn.effects.push(...step.effects);
+  if (step.connection === connection) return;
+  turn.state = { ...turn.state, connection: step.connection };
+  if (hasSocket(connection) && !(hasSocket(step.connection) && step.connection.dial === connection.dial)) {
+    const { typing, people } = turn.state;
+    turn.state = {
+      ...turn.state,
+      heartbeat: null,
+      outbox: outbox.land(turn.state.outbox, turn.now),
+      typing: typing.others.size > 0 || typing.toldAt !== null ? { others: new Map(), toldAt: null } : typing,
+      people: people.viewing.length > 0 ? { ...people, viewing: [] } : people,
+    };
+  }
+}
+
+const hasSocket = ({ is }: Connection): boolean => is === "live" || is === "connecting";
+
+function takeFrames(turn: Turn, { dial, frames }: Extract<Input, { on: "frames" }>): void {
+  connect(turn, { on: "heard" });
+  for (const frame of frames) {
+    const { connection } = turn.state;
+    // A frame may end its own socket: what follows it belongs to nobody.
+    if (connection.dial === dial && hasSocket(connection)) receive(turn, frame, (event) => connect(turn, event));
+  }
+}
+
+function takePongOf(turn: Turn, { dial, seq }: Extract<Input, { on: "pong" }>): void {
+  const { connection, heartbeat, timeline } = turn.state;
+  if (connection.dial !== dial || !heartbeat) return;
+  turn.state = { ...turn.state, heartbeat: takePong(heartbeat, { seq, cursor: timeline.cursor }, turn.now) };
+}
+
+/** A changed network may have taken the socket with it, without a word: ask. */
+function takeNetwork(turn: Turn, isOnline: boolean): void {
+  const { heartbeat } = turn.state;
+  turn.state = { ...turn.state, isOnline, heartbeat: heartbeat && hasten(heartbeat, turn.now) };
+  if (isOnline) connect(turn, { on: "wake" });
+}
+
+function takeTyping(turn: Turn, on: "press" | "cease"): void {
+  if (turn.state.connection.is !== "live") return;
+  const { typing, say: isNews } = on === "press" ? press(turn.state.typing, turn.now) : cease(turn.state.typing);
+  turn.state = { ...turn.state, typing };
+  if (isNews) say(turn, { type: on === "press" ? "typing_start" : "typing_stop" });
+}
+
+function takeLook(turn: Turn, isVisible: boolean): void {
+  if (turn.state.isVisible === isVisible) return;
+  turn.state = { ...turn.state, isVisible };
+  if (turn.state.connection.is === "live") say(turn, { type: "set_view", visible: isVisible });
+}
+
+function takeOlder(turn: Turn, input: Extract<Input, { on: "load-older" | "older" | "older-failed" }>): void {
+  const { timeline, older, pageSize } = turn.state;
+  const before = timeline.messages[0]?.seq;
+  if (input.on === "older-failed") turn.state = { ...turn.state, older: "failed" };
+  else if (input.on === "older") {
+    const longer = prepend(timeline, input.before, input.page);
+    turn.state = { ...turn.state, timeline: longer, older: "idle" };
+    takeArrived(turn, input.page.messages);
+  } else if (older !== "loading" && timeline.hasOlder && before !== undefined) {
+    turn.state = { ...turn.state, older: "loading" };
+    turn.effects.push({ do: "load-older", before, limit: pageSize });
+  }
+}
+
+/** What is due by now. After every input, so that nothing waits for a timer that a sleeping device held back. */
+function pursue(turn: Turn): void {
+  turn.state = { ...turn.state, typing: forget(turn.state.typing, turn.now) };
+  connect(turn, { on: "tick" });
+  listen(turn);
+  if (turn.state.connection.is !== "live") return;
+  const { outbox: box, send } = outbox.drain(outbox.expire(turn.state.outbox, turn.now), turn.now);
+  const { receipts, due } = tell(turn.state.receipts, turn.now);
+  turn.state = { ...turn.state, outbox: box, receipts };
+  if (send) {
+    const { id, text, replyTo } = send;
+    say(turn, { type: "send_message", id, messageType: "text", message: text, replyTo });
+  }
+  for (const kind of due) {
+    const { seq } = receipts[kind];
+    say(turn, kind === "read" ? { type: "mark_message_read", seq } : { type: "mark_message_delivered", seq });
+  }
+}
+
+function listen(turn: Turn): void {
+  const { heartbeat, connection, timeline } = turn.state;
+  if (!heartbeat || connection.is !== "live") return;
+  const { heart, verdict } = beat(heartbeat, timeline.cursor, turn.now);
+  turn.state = { ...turn.state, heartbeat: heart };
+  if (verdict === "ping") turn.effects.push({ do: "ping" });
+  if (verdict === "lost") connect(turn, { on: "lost" });
+}

@@ -1,0 +1,148 @@
+import type { DurableEvent, TransientEvent } from "../protocol/frames.ts";
+import { TIMES } from "../protocol/limits.ts";
+import type { ConnectionEvent } from "./connection.ts";
+import type { Hello, Incoming } from "./frames.ts";
+import { startHeartbeat } from "./heartbeat.ts";
+import { drop, look, meet, put, raise } from "./people.ts";
+import { note, startOver, untell } from "./receipts.ts";
+import { takeArrived, takeRefusal, takeSent } from "./sending.ts";
+import { say, type Turn } from "./state.ts";
+import { apply, catchUp, greet } from "./timeline.ts";
+import { hearTyping, listTyping } from "./typing.ts";
+
+type Connect = (event: ConnectionEvent) => void;
+
+/** One frame of the server. */
+export function receive(turn: Turn, frame: Incoming, connect: Connect): void {
+  switch (frame.type) {
+    case "connection_status":
+      if (frame.status === "connected") receiveHello(turn, frame);
+      else connect({ on: "said", farewell: frame });
+      break;
+    case "caught_up":
+      receiveCaughtUp(turn, frame.seq, connect);
+      break;
+    case "message_sent":
+      takeSent(turn, frame);
+      break;
+    case "error":
+      takeRefusal(turn, frame);
+      break;
+    case "user_typing":
+    case "viewing_changed":
+    case "message_read":
+    case "message_delivered":
+      receiveTransient(turn, frame);
+      break;
+    case "unreadable":
+      // Only the log's own next event could have the next seq. Passing over it beats asking for it for ever.
+      if (frame.seq !== null && frame.seq === turn.state.timeline.cursor + 1) {
+        receiveEvent(turn, { type: "unreadable", seq: frame.seq }, connect);
+      }
+      break;
+    default:
+      receiveEvent(turn, frame, connect);
+  }
+}
+
+function receiveHello(turn: Turn, hello: Hello): void {
+  const { timeline, people, receipts } = turn.state;
+  const isSameLog = hello.epoch === timeline.epoch;
+  const self = hello.members.find(({ userId }) => userId === hello.you.userId);
+  turn.state = {
+    ...turn.state,
+    // A repeated hello on a live socket is not followed by a backlog.
+    timeline: turn.state.connection.is === "live" ? timeline : greet(timeline, hello),
+    people: meet(people, hello, isSameLog),
+    receipts: isSameLog ? untell(receipts) : startOver(self),
+    typing: listTyping(hello.typing, turn.now),
+    about: { title: hello.title, subject: hello.subject },
+  };
+}
+
+function receiveCaughtUp(turn: Turn, seq: number, connect: Connect): void {
+  const { timeline, applied } = catchUp(turn.state.timeline, seq);
+  if (applied === "gap") {
+    connect({ on: "lost" });
+    return;
+  }
+  const { receipts, isVisible } = turn.state;
+  turn.state = {
+    ...turn.state,
+    timeline,
+    receipts: note(receipts, "delivered", timeline.cursor),
+    heartbeat: turn.state.heartbeat ?? startHeartbeat(turn.now),
+  };
+  takeArrived(turn, timeline.messages);
+  connect({ on: "caught-up" });
+  // A socket begins unseen.
+  if (isVisible) say(turn, { type: "set_view", visible: true });
+}
+
+function receiveEvent(turn: Turn, event: DurableEvent | { type: "unreadable"; seq: number }, connect: Connect): void {
+  const message = event.type === "new_message" ? event : undefined;
+  const { timeline, applied } = apply(turn.state.timeline, event.seq, message);
+  if (applied === "gap") {
+    connect({ on: "lost" });
+    return;
+  }
+  turn.state = { ...turn.state, timeline };
+  if (message) takeArrived(turn, [message]);
+  if (applied === "known") return;
+  turn.state = { ...turn.state, receipts: note(turn.state.receipts, "delivered", timeline.cursor) };
+  applyToThread(turn, event);
+}
+
+function applyToThread(turn: Turn, event: DurableEvent | { type: "unreadable" }): void {
+  const { people, typing, about } = turn.state;
+  switch (event.type) {
+    case "new_message":
+      turn.state = { ...turn.state, typing: hearTyping(typing, event.senderId, null) };
+      break;
+    case "member_joined":
+    case "member_updated":
+      turn.state = { ...turn.state, people: put(people, event.member) };
+      break;
+    case "member_left":
+      turn.state = {
+        ...turn.state,
+        people: drop(people, event.userId),
+        typing: hearTyping(typing, event.userId, null),
+      };
+      break;
+    case "thread_updated":
+      turn.state = {
+        ...turn.state,
+        about: { title: event.title ?? about.title, subject: event.subject ?? about.subject },
+      };
+      break;
+    case "unreadable":
+      break;
+  }
+}
+
+function receiveTransient(turn: Turn, event: TransientEvent): void {
+  const { people, typing, receipts } = turn.state;
+  switch (event.type) {
+    case "user_typing": {
+      const until = event.isTyping ? turn.now + TIMES.typingExpiryMs : null;
+      turn.state = { ...turn.state, typing: hearTyping(typing, event.userId, until) };
+      break;
+    }
+    case "viewing_changed":
+      turn.state = { ...turn.state, people: look(people, event.userId, event.viewing) };
+      break;
+    case "message_read": {
+      const isMine = event.userId === people.you?.userId;
+      turn.state = {
+        ...turn.state,
+        people: raise(people, event.userId, { readSeq: event.seq }),
+        receipts: isMine ? note(receipts, "read", event.seq) : receipts,
+      };
+      break;
+    }
+    case "message_delivered":
+      turn.state = { ...turn.state, people: raise(people, event.userId, { deliveredSeq: event.seq }) };
+      break;
+  }
+}

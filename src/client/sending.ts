@@ -1,0 +1,61 @@
+import type { MessageSent, NewMessage } from "../protocol/message.ts";
+import type { Incoming } from "./frames.ts";
+import * as outbox from "./outbox.ts";
+import type { Input, Turn } from "./state.ts";
+
+/** What became of a message. `duplicate` ids are no failure: they were stored the first time. */
+export type SendOutcome =
+  | { readonly ok: true; readonly seq: number; readonly at: number }
+  | { readonly ok: false; readonly code: string; readonly retryable: boolean };
+
+export type Outgoing = Extract<Input, { on: "send" | "retry" | "cancel" }>;
+
+/** What its writer wants of a message. */
+export function takeOutgoing(turn: Turn, input: Outgoing): void {
+  const { outbox: box } = turn.state;
+  switch (input.on) {
+    case "send":
+      turn.state = { ...turn.state, outbox: outbox.enqueue(box, input.message, turn.now) };
+      break;
+    case "retry":
+      turn.state = { ...turn.state, outbox: outbox.retry(box, input.id, turn.now) };
+      break;
+    case "cancel": {
+      const cancelled = outbox.cancel(box, input.id);
+      if (cancelled !== box) answer(turn, input.id, { ok: false, code: "cancelled", retryable: false });
+      turn.state = { ...turn.state, outbox: cancelled };
+    }
+  }
+}
+
+/** The thread says that it is stored. Its event may have come before, may come now, or long ago. */
+export function takeSent(turn: Turn, { id, seq, at }: Pick<MessageSent, "id" | "seq" | "at">): void {
+  if (!outbox.find(turn.state.outbox, id)) return;
+  const acknowledged = outbox.acknowledge(turn.state.outbox, id, { seq, at });
+  turn.state = { ...turn.state, outbox: outbox.settle(acknowledged, turn.state.timeline.cursor, NONE) };
+  answer(turn, id, { ok: true, seq, at });
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Messages of the log: those that were written here are there now, answered or not. */
+export function takeArrived(turn: Turn, messages: readonly NewMessage[]): void {
+  const { outbox: box, timeline } = turn.state;
+  if (box.entries.length === 0) return;
+  for (const { id, seq, at } of messages) if (outbox.find(box, id)) answer(turn, id, { ok: true, seq, at });
+  const arrived = new Set(messages.map(({ id }) => id));
+  turn.state = { ...turn.state, outbox: outbox.settle(box, timeline.cursor, arrived) };
+}
+
+/** The thread refuses a frame. Without an id it was none that anybody waits for. */
+export function takeRefusal(turn: Turn, error: Extract<Incoming, { type: "error" }>): void {
+  const { id } = error;
+  if (id === undefined) return;
+  turn.state = { ...turn.state, outbox: outbox.refuse(turn.state.outbox, id, { ...error, now: turn.now }) };
+  const stage = outbox.find(turn.state.outbox, id)?.stage;
+  if (stage?.is === "failed") answer(turn, id, { ok: false, code: stage.code, retryable: stage.retryable });
+}
+
+function answer(turn: Turn, id: string, outcome: SendOutcome): void {
+  turn.effects.push({ do: "answer", id, outcome });
+}

@@ -1,0 +1,87 @@
+import type { ClientFrame } from "../protocol/frames.ts";
+import type { Subject } from "../protocol/thread.ts";
+import { type Connection, type ConnectionEffect, type ConnectionEvent, IDLE } from "./connection.ts";
+import type { Incoming } from "./frames.ts";
+import type { Heartbeat } from "./heartbeat.ts";
+import { EMPTY_OUTBOX, type Outbox, type Written } from "./outbox.ts";
+import { NOBODY, type People } from "./people.ts";
+import { NO_RECEIPTS, type Receipts } from "./receipts.ts";
+import type { SendOutcome } from "./sending.ts";
+import { EMPTY_TIMELINE, type OlderPage, type Timeline } from "./timeline.ts";
+import { NOBODY_TYPES, type Typing } from "./typing.ts";
+
+/** Everything the client knows of one thread. Immutable: a part that did not change keeps its identity. */
+export interface ThreadState {
+  readonly connection: Connection;
+  /** Of the live socket; null without one. */
+  readonly heartbeat: Heartbeat | null;
+  readonly timeline: Timeline;
+  readonly outbox: Outbox;
+  readonly people: People;
+  readonly typing: Typing;
+  readonly receipts: Receipts;
+  readonly about: { readonly title?: string; readonly subject?: Subject };
+  /** Messages of the newest page, and of each older one. */
+  readonly pageSize: number;
+  readonly older: "idle" | "loading" | "failed";
+  readonly isVisible: boolean;
+  readonly isOnline: boolean;
+}
+
+export const NEW_THREAD: ThreadState = {
+  connection: IDLE,
+  heartbeat: null,
+  timeline: EMPTY_TIMELINE,
+  outbox: EMPTY_OUTBOX,
+  people: NOBODY,
+  typing: NOBODY_TYPES,
+  receipts: NO_RECEIPTS,
+  about: {},
+  pageSize: 50,
+  older: "idle",
+  isVisible: false,
+  isOnline: true,
+};
+
+/** What may happen to a thread: its owner's wishes, the socket, answers over HTTP, the device, the clock. */
+export type Input =
+  | { readonly on: "open"; readonly limit: number }
+  | Exclude<ConnectionEvent, { on: "open" | "heard" | "caught-up" | "said" | "lost" }>
+  | { readonly on: "frames"; readonly dial: number; readonly frames: readonly Incoming[] }
+  | { readonly on: "pong"; readonly dial: number; readonly seq: number }
+  | { readonly on: "network"; readonly isOnline: boolean }
+  | { readonly on: "send"; readonly message: Written }
+  | { readonly on: "retry"; readonly id: string }
+  | { readonly on: "cancel"; readonly id: string }
+  | { readonly on: "press" }
+  | { readonly on: "cease" }
+  | { readonly on: "load-older" }
+  | { readonly on: "older-failed" }
+  | { readonly on: "read"; readonly seq: number }
+  | { readonly on: "look"; readonly isVisible: boolean }
+  | { readonly on: "older"; readonly before: number; readonly page: OlderPage };
+
+/** What the engine has to do in the world. */
+export type Effect =
+  | ConnectionEffect
+  | { readonly do: "say"; readonly frames: readonly ClientFrame[] }
+  | { readonly do: "ping" }
+  /** A message's writer can be told. */
+  | { readonly do: "answer"; readonly id: string; readonly outcome: SendOutcome }
+  | { readonly do: "load-older"; readonly before: number; readonly limit: number };
+
+/** Time and chance are arguments. */
+export interface Surroundings {
+  readonly now: number;
+  readonly random: () => number;
+}
+
+/** One input being worked on: the rules replace `state` and add to `effects`. Nobody outside sees it half done. */
+export interface Turn extends Surroundings {
+  state: ThreadState;
+  readonly effects: Effect[];
+}
+
+export function say(turn: Turn, ...frames: ClientFrame[]): void {
+  turn.effects.push({ do: "say", frames });
+}

@@ -1,0 +1,168 @@
+import { Engine, type EngineOptions } from "./engine.ts";
+import type { NewMessageId } from "./message-id.ts";
+import { find, MAX_OUTBOX_ENTRIES } from "./outbox.ts";
+import type { SendOutcome } from "./sending.ts";
+import { type SendStatus, type ThreadView, viewer } from "./view.ts";
+
+/** A message on its way. */
+export interface SentMessage {
+  readonly id: string;
+  readonly status: SendStatus;
+  /** Settles when the thread has stored it or refused it for good; never rejects. After `retry` it is a new promise. */
+  readonly done: Promise<SendOutcome>;
+  /** Sends it again now. */
+  retry(): void;
+  /** Takes it back. False when it may be in the thread already. */
+  cancel(): boolean;
+}
+
+/** What somebody writes. */
+export interface Draft {
+  readonly text: string;
+  /** Id of the message that it answers. */
+  readonly replyTo?: string;
+}
+
+type ThreadOptions = Omit<EngineOptions, "onChange" | "onAnswer"> & { readonly newMessageId: NewMessageId };
+
+/** One conversation: what is in it, who is there, and what can be done. */
+export class Thread {
+  readonly id: string;
+  readonly #engine: Engine;
+  readonly #newMessageId: NewMessageId;
+  readonly #view = viewer();
+  readonly #subscribers = new Set<() => void>();
+  readonly #awaited = new Map<string, PromiseWithResolvers<SendOutcome>>();
+  #snapshot: ThreadView;
+
+  constructor(options: ThreadOptions) {
+    this.id = options.threadId;
+    this.#newMessageId = options.newMessageId;
+    this.#engine = new Engine({
+      ...options,
+      onChange: () => this.#publish(),
+      onAnswer: (id, outcome) => this.#answer(id, outcome),
+    });
+    this.#snapshot = this.#view(this.#engine.state);
+  }
+
+  /** Connects, and loads the newest `limit` messages (50). Settles when they are there, or when that has failed for good. */
+  open({ limit = 50 }: { limit?: number } = {}): Promise<ThreadView> {
+    this.#engine.take({ on: "open", limit });
+    return new Promise((resolve) => {
+      const look = () => {
+        const { is } = this.#snapshot.connection;
+        if (is !== "live" && is !== "failed" && is !== "closed") return;
+        unsubscribe();
+        resolve(this.#snapshot);
+      };
+      const unsubscribe = this.subscribe(look);
+      look();
+    });
+  }
+
+  /** Leaves. What was not sent stays here, and goes out when the thread is opened again. */
+  close(): void {
+    this.#engine.take({ on: "close" });
+  }
+
+  /** Calls `subscriber` after each change. Returns how to stop. */
+  subscribe(subscriber: () => void): () => void {
+    const own = () => subscriber();
+    this.#subscribers.add(own);
+    return () => this.#subscribers.delete(own);
+  }
+
+  /** The thread as it is. The same object until something changes. */
+  getSnapshot(): ThreadView {
+    return this.#snapshot;
+  }
+
+  /** Sends a message; it is shown at once, and goes out when there is a connection. */
+  send({ text, replyTo }: Draft): SentMessage {
+    const id = this.#newMessageId();
+    this.#await(id);
+    const sent = this.#handle(id);
+    if (this.#engine.state.outbox.entries.length >= MAX_OUTBOX_ENTRIES) {
+      this.#answer(id, { ok: false, code: "outbox_full", retryable: true });
+    } else this.#engine.take({ on: "send", message: { id, text, replyTo } });
+    return sent;
+  }
+
+  /** Sends again a message that failed or waits. */
+  retry(id: string): void {
+    if (find(this.#engine.state.outbox, id)) this.#await(id);
+    this.#engine.take({ on: "retry", id });
+  }
+
+  /** Takes back a message that has not been sent. False when it may be in the thread already. */
+  cancel(id: string): boolean {
+    this.#engine.take({ on: "cancel", id });
+    return !find(this.#engine.state.outbox, id) && !this.#snapshot.messages.some((message) => message.id === id);
+  }
+
+  /** Loads the page before the first message, once at a time. */
+  loadOlder(): void {
+    this.#engine.take({ on: "load-older" });
+  }
+
+  /** A key was pressed. Call it as often as that happens. */
+  typing(): void {
+    this.#engine.take({ on: "press" });
+  }
+
+  /** The composer was emptied or left. */
+  stopTyping(): void {
+    this.#engine.take({ on: "cease" });
+  }
+
+  /** Everything up to this seq was before somebody's eyes. */
+  markRead(seq: number): void {
+    this.#engine.take({ on: "read", seq });
+  }
+
+  /** Whether the thread is before somebody's eyes. */
+  setVisible(isVisible: boolean): void {
+    this.#engine.take({ on: "look", isVisible });
+  }
+
+  /** Tries again now, instead of when the time has come. */
+  reconnect(): void {
+    const { is } = this.#engine.state.connection;
+    this.#engine.take(is === "failed" ? { on: "open", limit: this.#engine.state.pageSize } : { on: "wake" });
+  }
+
+  #publish(): void {
+    const next = this.#view(this.#engine.state);
+    if (next === this.#snapshot) return;
+    this.#snapshot = next;
+    for (const subscriber of [...this.#subscribers]) subscriber();
+  }
+
+  #handle(id: string): SentMessage {
+    const isIn = () => this.#snapshot.messages.find((message) => message.id === id)?.status;
+    const awaited = () => this.#awaited.get(id)?.promise;
+    let done = awaited() ?? Promise.resolve<SendOutcome>({ ok: false, code: "unknown", retryable: false });
+    return {
+      id,
+      get status() {
+        return isIn() ?? "failed";
+      },
+      get done() {
+        done = awaited() ?? done;
+        return done;
+      },
+      retry: () => this.retry(id),
+      cancel: () => this.cancel(id),
+    };
+  }
+
+  #await(id: string): void {
+    if (!this.#awaited.has(id)) this.#awaited.set(id, Promise.withResolvers());
+  }
+
+  #answer(id: string, outcome: SendOutcome): void {
+    this.#awaited.get(id)?.resolve(outcome);
+    this.#awaited.delete(id);
+  }
+}

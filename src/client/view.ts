@@ -1,0 +1,145 @@
+import type { ErrorCode } from "../protocol/errors.ts";
+import type { Member, Person } from "../protocol/member.ts";
+import type { MessageType, NewMessage } from "../protocol/message.ts";
+import type { Subject } from "../protocol/thread.ts";
+import type { Connection } from "./connection.ts";
+import type { OutboxEntry, Stage } from "./outbox.ts";
+import { reach } from "./receipts.ts";
+import type { ThreadState } from "./state.ts";
+
+/** A thread as it can be drawn. Immutable; each part keeps its identity until it changes. */
+export interface ThreadView {
+  readonly connection: ConnectionView;
+  readonly title?: string;
+  readonly subject?: Subject;
+  readonly you: { readonly userId: string; readonly access?: Member["access"] } | null;
+  readonly members: readonly Member[];
+  readonly former: readonly Person[];
+  /** Oldest first; what is still on its way comes last. */
+  readonly messages: readonly MessageView[];
+  /** Whether the newest page has arrived; an empty list means an empty thread only then. */
+  readonly isLoaded: boolean;
+  readonly hasOlder: boolean;
+  readonly older: ThreadState["older"];
+  /** User ids of others. */
+  readonly typing: readonly string[];
+  readonly viewing: readonly string[];
+  /** Up to where this user has read. */
+  readonly readSeq: number;
+  readonly lastSeq: number;
+}
+
+export type ConnectionView =
+  | { readonly is: "idle" | "connecting" | "live" | "closed" }
+  | { readonly is: "reconnecting" | "offline"; readonly attempt: number; readonly retryAt: number }
+  | { readonly is: "failed"; readonly code: number };
+
+export type SendStatus = "queued" | "sending" | "unconfirmed" | "sent" | "delivered" | "read" | "failed";
+
+export interface MessageView {
+  readonly id: string;
+  /** Null while it is not known to be in the thread. */
+  readonly seq: number | null;
+  readonly senderId: string | null;
+  readonly isOwn: boolean;
+  readonly messageType: MessageType;
+  readonly text: string;
+  /** By the server's clock; by this device's while it is not in the thread. */
+  readonly at: number;
+  readonly replyTo?: string;
+  /** Of one's own messages; null for others'. */
+  readonly status: SendStatus | null;
+  readonly failure?: { readonly code: ErrorCode | string; readonly retryable: boolean };
+}
+
+/** Draws states of one thread, one after the other, keeping what did not change. */
+export function viewer(): (state: ThreadState) => ThreadView {
+  const connection = memo(viewConnection);
+  const messages = memo(viewMessages);
+  const typing = memo((others: ReadonlyMap<string, number>) => [...others.keys()]);
+  let last: ThreadView | undefined;
+  return ({ people, timeline, outbox, receipts, about, ...state }) => {
+    const self = people.you?.userId;
+    const next: ThreadView = {
+      ...about,
+      connection: connection(state.connection),
+      you: people.you,
+      members: people.members,
+      former: people.former,
+      messages: messages(timeline.messages, outbox.entries, people.members, self),
+      isLoaded: timeline.epoch !== null && !timeline.isFilling,
+      hasOlder: timeline.hasOlder,
+      older: state.older,
+      typing: typing(state.typing.others),
+      viewing: people.viewing,
+      readSeq: Math.max(receipts.read.seq, people.members.find(({ userId }) => userId === self)?.readSeq ?? 0),
+      lastSeq: timeline.cursor,
+    };
+    last = last && isSame(last, next) ? last : next;
+    return last;
+  };
+}
+
+function viewConnection(connection: Connection): ConnectionView {
+  switch (connection.is) {
+    case "connecting":
+      // Between two attempts and during one, a person sees the same thing: it is not back yet.
+      return connection.attempt === 0
+        ? { is: "connecting" }
+        : { is: "reconnecting", attempt: connection.attempt, retryAt: connection.deadline };
+    case "reconnecting":
+    case "offline":
+      return { is: connection.is, attempt: connection.attempt, retryAt: connection.retryAt };
+    case "failed":
+      return { is: "failed", code: connection.code };
+    default:
+      return { is: connection.is };
+  }
+}
+
+function viewMessages(
+  ...[log, waiting, members, self]: [
+    readonly NewMessage[],
+    readonly OutboxEntry[],
+    readonly Member[],
+    string | undefined,
+  ]
+): readonly MessageView[] {
+  const { readSeq, deliveredSeq } = reach(members, self);
+  const status = (seq: number) => (seq <= readSeq ? "read" : seq <= deliveredSeq ? "delivered" : "sent");
+  return [
+    ...log.map(({ id, seq, senderId, messageType, message, at, replyTo }): MessageView => {
+      const isOwn = senderId === self;
+      return { id, seq, senderId, isOwn, messageType, text: message, at, replyTo, status: isOwn ? status(seq) : null };
+    }),
+    ...waiting.map((entry): MessageView => {
+      const { id, text, replyTo, writtenAt, stage } = entry;
+      const base = { id, text, replyTo, messageType: "text", isOwn: true, senderId: self ?? null } as const;
+      if (stage.is === "sent") return { ...base, seq: stage.seq, at: stage.at, status: status(stage.seq) };
+      const failure = stage.is === "failed" ? { code: stage.code, retryable: stage.retryable } : undefined;
+      return { ...base, seq: null, at: writtenAt, status: waitingStatus(stage), failure };
+    }),
+  ];
+}
+
+/** The word for a message that is not known to be in the thread. */
+export function waitingStatus(stage: Exclude<Stage, { is: "sent" }>): SendStatus {
+  if (stage.is === "failed") return "failed";
+  if (stage.doubt) return "unconfirmed";
+  return stage.is === "flying" ? "sending" : "queued";
+}
+
+/** Remembers the last result, for the arguments it was made of. */
+function memo<Args extends readonly unknown[], T>(make: (...args: Args) => T): (...args: Args) => T {
+  let last: { args: Args; value: T } | undefined;
+  return (...args) => {
+    const isKnown = last !== undefined && args.every((arg, index) => arg === last?.args[index]);
+    if (!last || !isKnown) last = { args, value: make(...args) };
+    return last.value;
+  };
+}
+
+function isSame(a: ThreadView, b: ThreadView): boolean {
+  const before: Readonly<Record<string, unknown>> = { ...a };
+  return Object.entries(b).every(([key, value]) => before[key] === value);
+}
