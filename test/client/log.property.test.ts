@@ -44,7 +44,7 @@ function expectNoHole({ state, server }: FakeLink): void {
 describe("the log, whatever the network does to it", () => {
   it("C2 M1 M5: any loss, repetition and order of events, with resumes between, ends as the log without a hole", () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 120, size: "max" }), (steps) => {
         const link = new FakeLink();
         link.heal();
         steps.forEach((one, count) => {

@@ -99,6 +99,26 @@ describe("sending", () => {
     expect(socket.of("send_message").map(({ message }) => message)).toEqual(["first", "first"]);
   });
 
+  it("M7: however often it is asked to wait, it never gives up on a message", async () => {
+    const ada = new FakeNetwork();
+    const socket = await ada.live();
+    const sent = ada.thread.send({ text: "patience" });
+    for (let refusals = 1; refusals <= 20; refusals++) {
+      const refusal = {
+        type: "error",
+        code: "rate_limited",
+        message: "",
+        retryable: true,
+        retryAfterMs: 100,
+        id: sent.id,
+      };
+      socket.hear(refusal);
+      await ada.pass(100);
+    }
+    expect(sent.status).toBe("sending");
+    expect(socket.of("send_message")).toHaveLength(21);
+  });
+
   it("M6: a refusal for good is told, lets the next pass, and can be tried again or taken back", async () => {
     const ada = new FakeNetwork();
     const socket = await ada.live();

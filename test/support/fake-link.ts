@@ -64,10 +64,18 @@ export class FakeLink {
     }
   }
 
-  /** The server reads the next frame; when it is a message, it stores it and answers. */
+  /** The client comes back as soon as it wants to, and hears what it missed; what it says then is not read yet. */
+  resume(): void {
+    const { is } = this.state.connection;
+    if (is === "reconnecting" || is === "offline") this.wait();
+    this.accept();
+    while (this.toClient.length > 0) this.arrive();
+  }
+
+  /** The server reads up to the next message; it stores that and answers. */
   serve({ isRefused = false } = {}): void {
-    const frame = this.toServer.shift();
-    if (frame?.type !== "send_message") return;
+    const frame = this.read();
+    if (!frame) return;
     const refusal = {
       type: "error",
       code: "rate_limited",
@@ -81,6 +89,14 @@ export class FakeLink {
       const { events, sent } = this.server.post("ada", frame.id, frame.message);
       this.toClient.push([...events, sent]);
     }
+  }
+
+  /** The server reads up to the next message. */
+  read(): Extract<ClientFrame, { type: "send_message" }> | undefined {
+    for (let frame = this.toServer.shift(); frame; frame = this.toServer.shift()) {
+      if (frame.type === "send_message") return frame;
+    }
+    return undefined;
   }
 
   /** Goes on to whatever the client waits for next. */
