@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Thread, ThreadView } from "../client/index.ts";
 import { arrange } from "./days.ts";
@@ -28,20 +29,22 @@ export function MessageList({ thread, view, isWatched }: MessageListProps) {
       <section class="parlor-list" ref={list} onScroll={scroll.onScroll} aria-label={WORDS.messages}>
         <Beginning view={view} onOlder={() => thread.loadOlder()} />
         <ol class="parlor-messages">
-          {rows.map(({ message, day, isFirst, isLast }) => [
-            day && (
-              <li key={`day ${message.id}`} class="parlor-day">
-                <span>{day}</span>
-              </li>
-            ),
-            <MessageRow
-              key={message.id}
-              {...{ message, isFirst, isLast }}
-              sender={message.isOwn ? WORDS.you : nameOf(view, message.senderId)}
-              onRetry={(id) => thread.retry(id)}
-              onCancel={(id) => thread.cancel(id)}
-            />,
-          ])}
+          {rows.map(({ message, day, isFirst, isLast }) => (
+            // Keyed as a whole: what is put before a row must not make it anew, with the focus that is in it.
+            <Fragment key={message.id}>
+              {day && (
+                <li class="parlor-day">
+                  <span>{day}</span>
+                </li>
+              )}
+              <MessageRow
+                {...{ message, isFirst, isLast }}
+                sender={message.isOwn ? WORDS.you : nameOf(view, message.senderId)}
+                onRetry={(id) => thread.retry(id)}
+                onCancel={(id) => thread.cancel(id)}
+              />
+            </Fragment>
+          ))}
         </ol>
       </section>
       {!scroll.isAtEnd && (
