@@ -157,8 +157,9 @@ describe("after a close", () => {
   it("says offline while the device does, and tries all the same", async () => {
     const ada = new FakeNetwork();
     const socket = await ada.live();
-    ada.device?.onNetwork(false);
     expect(socket.pings).toBe(1);
+    ada.device?.onNetwork(false);
+    expect(socket.pings).toBe(2);
     socket.end();
     expect(ada.is).toBe("offline");
     await ada.pass(2_200);
@@ -214,11 +215,12 @@ describe("the heartbeat", () => {
   it("C5: pings every 25 s, and returns when there is no answer in 10 s", async () => {
     const ada = new FakeNetwork();
     const socket = await ada.live();
-    await ada.pass(25_000);
     expect(socket.pings).toBe(1);
-    socket.hear("pong:0");
     await ada.pass(25_000);
     expect(socket.pings).toBe(2);
+    socket.hear("pong:0");
+    await ada.pass(25_000);
+    expect(socket.pings).toBe(3);
     await ada.pass(10_000);
     expect(socket.isClosedByClient).toBe(true);
     await ada.pass(150);
