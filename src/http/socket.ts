@@ -1,6 +1,7 @@
 import { Hono } from "hono";
+import { refuseUpgrade } from "../actor/sockets.ts";
 import { CLOSE } from "../protocol/close-codes.ts";
-import { socketQuery } from "../protocol/connection.ts";
+import { type SocketQuery, socketQuery } from "../protocol/connection.ts";
 import { ERRORS, fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import { SUBPROTOCOL } from "../protocol/limits.ts";
@@ -36,9 +37,8 @@ socket.get("/", async (c, next) => {
 socket.get("/", nameThread, async (c) => {
   const query = readQuery(c, socketQuery);
   if (!query.ok) return problem(c, query.error);
-  const { threadId, caller } = c.var;
-  const upgraded = await askThread(c.env, threadId, async (thread) =>
-    ok(await thread.fetch(upgradeFor(c, threadId, caller))),
+  const upgraded = await askThread(c.env, c.var.threadId, async (thread) =>
+    ok(await thread.fetch(upgradeFor(c, query.value))),
   );
   if (!upgraded.ok) return problem(c, upgraded.error);
   if (upgraded.value.status === ERRORS.too_many_sockets.status) return problem(c, { code: "too_many_sockets" });
@@ -59,20 +59,19 @@ async function identifyByProtocol(c: Ctx, offered: readonly string[]): Promise<R
  * opens one only if it is answered with something that it offered.
  */
 function closeUnspoken(offered: readonly string[]): Response {
-  const { 0: client, 1: server } = new WebSocketPair();
-  server.accept();
-  server.close(CLOSE.protocolVersion, `this server speaks ${SUBPROTOCOL}`);
   const echoed = offered.find((protocol) => /^[\w.+-]{1,64}$/.test(protocol) && !protocol.startsWith(BEARER));
-  const headers = new Headers(echoed === undefined ? {} : { "Sec-WebSocket-Protocol": echoed });
-  return new Response(null, { status: 101, webSocket: client, headers });
+  return refuseUpgrade(CLOSE.protocolVersion, echoed);
 }
 
-/** The request that the object gets: nothing of the client's but the query, so nothing in it can pass for ours. */
-function upgradeFor(c: Ctx, threadId: string, caller: Identity): Request {
+/** The request that the object gets: nothing of the client's but the query as it was read, so nothing in it can pass for ours. */
+function upgradeFor(c: Ctx, query: SocketQuery): Request {
+  const { threadId, caller } = c.var;
   const headers = {
     Upgrade: "websocket",
     [INTERNAL_HEADERS.identity]: encodeURIComponent(JSON.stringify(caller)),
     [INTERNAL_HEADERS.threadId]: threadId,
   };
-  return new Request(c.req.url, { headers });
+  const url = new URL(c.req.path, c.req.url);
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
+  return new Request(url, { headers });
 }

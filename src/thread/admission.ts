@@ -23,11 +23,12 @@ export function admit(
   if (!standing) return undefined;
   const replay = backlog(room, standing, query);
   const { lastSeq } = room.thread;
-  const first = replay.events.at(0)?.event.seq;
   const session = room.admit(peer, {
-    ...{ identity, connectedAt: room.now, visible: false, malformed: 0 },
-    // The backlog counts as sent and not yet acknowledged.
-    ackSeq: first === undefined ? lastSeq : first - 1,
+    // Without the picture: what outlives sleep has to be small.
+    identity: { ...identity, picture: undefined },
+    ...{ connectedAt: room.now, visible: false, malformed: 0, ended: false },
+    // What is replayed counts as sent and not yet acknowledged; of a tail only its bytes, for it has gaps.
+    ackSeq: replay.recovered ? lastSeq - replay.events.length : lastSeq,
     ...room.receipts.of(identity.userId),
   });
   session.pendingBytes = replay.events.reduce((sum, event) => sum + event.bytes, 0);

@@ -5,14 +5,15 @@ import { ERRORS, type Failure } from "../protocol/errors.ts";
 import { type ClientFrame, clientFrame } from "../protocol/frames.ts";
 import { messageId, ref } from "../protocol/identifiers.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import { seqOf, type } from "./marks.ts";
 import { adoptIdentity } from "./members.ts";
+import { seqOf } from "./receipts.ts";
 import type { Room } from "./room.ts";
 import { prepareSend } from "./sending.ts";
 import type { Session } from "./session.ts";
 import { helloFor } from "./snapshot.ts";
 import type { Standing } from "./thread.ts";
-import { leave, setView } from "./viewing.ts";
+import { relayTyping } from "./typing.ts";
+import { setView } from "./viewing.ts";
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(
   clientFrame.options.flatMap((option) => [...option.shape.type.values]),
@@ -63,10 +64,10 @@ function dispatch(
   const { session, standing, frame } = arrival;
   switch (frame.type) {
     case "typing_start":
-      type(room, standing, true);
+      relayTyping(room, standing, true);
       break;
     case "typing_stop":
-      type(room, standing, false);
+      relayTyping(room, standing, false);
       break;
     case "set_view":
       setView(room, session, frame.visible);
@@ -80,11 +81,10 @@ function dispatch(
       break;
     case "join_message_thread":
       if (frame.threadId === room.thread.record?.id) greetAgain(room, session, frame.ref);
-      else refuse(session, { code: "not_found" }, frame);
+      else refuse(room, session, { failure: { code: "not_found" }, frame });
       break;
     case "leave_message_thread":
       room.audience.close(session, CLOSE.done);
-      leave(room, session);
       break;
     case "refresh_token":
       return refresh(room, session, frame);
@@ -95,7 +95,7 @@ function dispatch(
 function send(room: Room, { session, standing, frame }: Arrival<Extract<ClientFrame, { type: "send_message" }>>): void {
   const prepared = prepareSend(room, standing, frame);
   if (!prepared.ok) {
-    refuse(session, prepared.error, frame);
+    refuse(room, session, { failure: prepared.error, frame });
     if (prepared.error.code === "rate_limited") countRefused(room, session);
     return;
   }
@@ -112,21 +112,30 @@ function send(room: Room, { session, standing, frame }: Arrival<Extract<ClientFr
 function markRead(room: Room, arrival: Arrival<Extract<ClientFrame, { type: "mark_message_read" }>>): void {
   const { session, standing, frame } = arrival;
   const seq = frame.seq ?? seqOf(room, standing, frame.id ?? "");
-  if (seq === undefined) refuse(session, { code: "not_found" }, frame);
+  if (seq === undefined) refuse(room, session, { failure: { code: "not_found" }, frame });
   else room.raiseCursors(session.userId, { readSeq: seq }, session);
 }
 
 function greetAgain(room: Room, session: Session, ref: string | undefined): void {
   const standing = room.thread.standing(session.identity);
-  if (standing) session.send(JSON.stringify({ ...helloFor(room, standing, true), ref }));
+  if (standing) answer(room, session, { ...helloFor(room, standing, true), ref });
+}
+
+/** Answers what this socket alone asked for. One that goes on asking and acknowledges nothing is not reading. */
+function answer(room: Room, session: Session, frame: object): void {
+  if (!session.answer(frame)) room.audience.close(session, CLOSE.tooSlow, FLOOD_PAUSE_MS);
 }
 
 async function refresh(room: Room, session: Session, frame: { token: string; ref?: string }): Promise<void> {
   const verified = await room.ports.verify(frame.token);
   if (!session.isOpen) return;
-  const sameUser = verified.ok && verified.value.userId === session.userId;
-  if (!sameUser) return room.audience.close(session, CLOSE.token);
-  session.update({ identity: verified.value });
+  if (!verified.ok && ERRORS[verified.error.code].status !== UNAUTHORIZED) {
+    // It could not be judged just now: the token of before still holds.
+    return refuse(room, session, { failure: verified.error, frame });
+  }
+  const isSameUser = verified.ok && verified.value.userId === session.userId;
+  if (!isSameUser) return room.audience.close(session, CLOSE.token);
+  session.update({ identity: { ...verified.value, picture: undefined } });
   adoptIdentity(room, verified.value);
   greetAgain(room, session, frame.ref);
 }
@@ -137,7 +146,7 @@ function takeFrame(room: Room, session: Session, frame: ClientFrame): boolean {
     session.refusedInARow = 0;
     return true;
   }
-  refuse(session, { code: "rate_limited", retryAfterMs }, frame);
+  refuse(room, session, { failure: { code: "rate_limited", retryAfterMs }, frame });
   countRefused(room, session);
   return false;
 }
@@ -149,6 +158,7 @@ function countRefused(room: Room, session: Session): void {
 }
 
 const FLOOD_PAUSE_MS = 5_000;
+const UNAUTHORIZED = 401;
 
 function notUnderstood(room: Room, session: Session, value: unknown): void {
   const type = field(value, "type");
@@ -156,14 +166,14 @@ function notUnderstood(room: Room, session: Session, value: unknown): void {
   // A frame of a newer client: an error for it, no reason to hang up. Floods of them are bounded like any frame.
   if (typeof type === "string" && !known) {
     if (session.frames.take(room.now) > 0) countRefused(room, session);
-    refuse(session, { code: "unknown_type" }, identified(value));
+    refuse(room, session, { failure: { code: "unknown_type" }, frame: identified(value) });
   } else malformed(room, session, identified(value));
 }
 
 function malformed(room: Room, session: Session, frame: Identified = {}): void {
   const count = session.state.malformed + 1;
   session.update({ malformed: count });
-  refuse(session, { code: "malformed_frame" }, frame);
+  refuse(room, session, { failure: { code: "malformed_frame" }, frame });
   if (count >= LIMITS.malformedFrames) room.audience.close(session, CLOSE.badFrames);
 }
 
@@ -181,8 +191,8 @@ function field(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
 
-function refuse(session: Session, failure: Failure, frame: Identified): void {
-  session.send(JSON.stringify(errorFrame(failure, frame)));
+function refuse(room: Room, session: Session, { failure, frame }: { failure: Failure; frame: Identified }): void {
+  answer(room, session, errorFrame(failure, frame));
 }
 
 function errorFrame(failure: Failure, frame: Identified): ErrorFrame {

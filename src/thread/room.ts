@@ -15,6 +15,7 @@ import { type Peer, Session, type SessionState } from "./session.ts";
 import { type Committed, Thread } from "./thread.ts";
 import type { ThreadStore } from "./thread-store.ts";
 import { Typing } from "./typing.ts";
+import { parted } from "./viewing.ts";
 import { Window } from "./window.ts";
 
 /** What a room needs of the platform. */
@@ -54,6 +55,8 @@ export class Room {
   readonly ports: RoomPorts;
   readonly userMessages: RateLimiter;
   readonly threadMessages: RateLimiter;
+  /** Of users without a socket. */
+  readonly userFrames: RateLimiter;
   readonly #broadcaster: Broadcaster;
   readonly #alarms: Alarms<"cursors">;
   readonly #life: string;
@@ -65,10 +68,11 @@ export class Room {
     this.ports = ports;
     this.thread = new Thread(ports.store);
     this.window = new Window(this.thread);
-    this.audience = new Audience(this.window);
+    this.audience = new Audience(this.window, (session) => parted(this, session));
     this.polls = new Polls(ports.clock);
     this.userMessages = new RateLimiter(ports.rates.messagesPerUser);
     this.threadMessages = new RateLimiter(ports.rates.messagesPerThread);
+    this.userFrames = new RateLimiter(ports.rates.framesPerSocket);
     this.#life = ports.randomId();
     this.#broadcaster = new Broadcaster({
       clock: ports.clock,
@@ -126,8 +130,8 @@ export class Room {
       work();
     } finally {
       this.#gathering = false;
+      if (this.#pending.length > 0 || this.audience.hasTransients) this.#request();
     }
-    if (this.#pending.length > 0 || this.audience.hasTransients) this.#request();
   }
 
   /** Queues what is true now and not kept. */
@@ -146,12 +150,14 @@ export class Room {
 
   /**
    * Commits a change that is not a message, after whatever was sent before it, and tells everybody. A failed
-   * transaction leaves nothing changed and answers `storage_failed`.
+   * transaction leaves nothing changed and answers `storage_failed`. `beforeTelling` is for what a commit decides
+   * about who is told.
    */
-  commit<T>(work: () => T): Result<T> {
+  commit<T>(work: () => T, beforeTelling: () => void = () => {}): Result<T> {
     this.flush();
     try {
       const { value, committed } = this.thread.commit(work);
+      beforeTelling();
       this.#setPong();
       this.#publish(committed, new Map());
       return { ok: true, value };
@@ -196,6 +202,11 @@ export class Room {
     this.#alarms.fire(this.now);
   }
 
+  #whileGathering(work: () => void): void {
+    if (this.#gathering) work();
+    else this.gather(work);
+  }
+
   #request(): void {
     if (!this.#gathering) this.#broadcaster.request();
   }
@@ -219,8 +230,10 @@ export class Room {
       this.window.passed(event.seq, bytes);
       if (event.type === "new_message") this.typing.stop(event.senderId);
     }
-    this.audience.broadcast({ committed, answers, now: this.now });
-    this.polls.wakeAll();
+    const isNews = committed.length > 0 || this.audience.hasTransients;
+    // Whoever turns out to be gone meanwhile is news for the next flush.
+    this.#whileGathering(() => this.audience.broadcast({ committed, answers, now: this.now }));
+    if (isNews) this.polls.wakeAll();
   }
 
   #setPong(): void {

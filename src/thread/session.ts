@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { encode } from "../actor/frame-text.ts";
 import { TokenBucket } from "../actor/rate-limit.ts";
-import { CLOSE, type CloseCode } from "../protocol/close-codes.ts";
+import { CLOSE_REASONS, type CloseCode } from "../protocol/close-codes.ts";
 import type { Closing } from "../protocol/connection.ts";
 import { seq, time } from "../protocol/identifiers.ts";
 import { type Identity, identity } from "../protocol/identity.ts";
@@ -23,6 +24,8 @@ export const sessionState = z.object({
   connectedAt: time,
   visible: z.boolean(),
   malformed: z.int(),
+  /** We closed it. Until TCP ends the platform still lists such a socket, and may still hand us what it says. */
+  ended: z.boolean(),
   /** Everything up to here has been acknowledged by `mark_message_delivered`, or was before this socket. */
   ackSeq: seq,
   /** The user's cursors as this socket raised them, until they are written. */
@@ -30,19 +33,6 @@ export const sessionState = z.object({
   deliveredSeq: seq,
 });
 export type SessionState = z.infer<typeof sessionState>;
-
-const REASONS: Record<CloseCode, string> = {
-  [CLOSE.done]: "done",
-  [CLOSE.badFrames]: "bad frames",
-  [CLOSE.notMember]: "not a member",
-  [CLOSE.notFound]: "not found",
-  [CLOSE.frameTooBig]: "frame too big",
-  [CLOSE.protocolVersion]: "protocol version",
-  [CLOSE.replaced]: "replaced",
-  [CLOSE.token]: "token",
-  [CLOSE.tooSlow]: "too slow",
-  [CLOSE.tooManyFrames]: "too many frames",
-};
 
 /** One open socket of one user in this thread. */
 export class Session {
@@ -54,6 +44,7 @@ export class Session {
   #state: SessionState;
   #open = true;
   #transient = { bytes: 0, since: 0 };
+  #answerBytes = 0;
 
   constructor(peer: Peer, state: SessionState, ports: { rates: Rates; now: number }) {
     this.peer = peer;
@@ -97,6 +88,14 @@ export class Session {
     if (this.#open && !this.peer.send(text)) this.#open = false;
   }
 
+  /** Sends what this socket alone asked for; false when it asks and never reads, and should be closed. */
+  answer(frame: object): boolean {
+    const { json, bytes } = encode(frame);
+    this.#answerBytes += bytes;
+    this.send(json);
+    return this.#answerBytes <= LIMITS.windowBytes;
+  }
+
   /** Whether this much more that is not durable may be sent; a dead reader is passed by, a ping shows a living one. */
   admitsTransient(bytes: number, now: number): boolean {
     if ((this.peer.lastPingAt() ?? 0) > this.#transient.since) this.#transient = { bytes: 0, since: now };
@@ -107,6 +106,7 @@ export class Session {
 
   /** Forgets what was sent and not acknowledged. */
   opened(): void {
+    this.#answerBytes = 0;
     this.#transient = { bytes: 0, since: 0 };
   }
 
@@ -115,8 +115,9 @@ export class Session {
     if (!this.#open) return;
     const notice: Closing = { type: "connection_status", status: "closing", code };
     this.send(JSON.stringify(retryAfterMs === undefined ? notice : { ...notice, retryAfterMs }));
+    this.update({ ended: true });
     this.#open = false;
-    this.peer.close(code, REASONS[code]);
+    this.peer.close(code, CLOSE_REASONS[code]);
   }
 
   /** The peer has gone by itself. */

@@ -5,7 +5,7 @@ import { refuseUpgrade, safeClose, trySend, upgraded } from "../actor/sockets.ts
 import { type Env, readRates } from "../env.ts";
 import { readIdentityConfig } from "../identity/config.ts";
 import { verifyToken } from "../identity/verify.ts";
-import { CLOSE } from "../protocol/close-codes.ts";
+import { CLOSE, CLOSE_REASONS } from "../protocol/close-codes.ts";
 import { socketQuery } from "../protocol/connection.ts";
 import { ERRORS, fail, ok } from "../protocol/errors.ts";
 import { type Identity, identity } from "../protocol/identity.ts";
@@ -17,10 +17,10 @@ import type { PostDelivered, PostRead } from "../protocol/receipt.ts";
 import type { GrantedThread, PatchThread } from "../protocol/thread.ts";
 import { admit } from "./admission.ts";
 import { createThread, updateThread } from "./creation.ts";
-import { markDelivered, markRead, setTyping } from "./marks.ts";
 import { adoptIdentity, putMember, removeMember } from "./members.ts";
 import { readHistory } from "./messages.ts";
 import { poll } from "./polling.ts";
+import { markDelivered, markRead } from "./receipts.ts";
 import { receive } from "./receive.ts";
 import { Room } from "./room.ts";
 import { post } from "./sending.ts";
@@ -28,7 +28,7 @@ import { type Peer, type Session, sessionState } from "./session.ts";
 import { snapshot } from "./snapshot.ts";
 import { INTERNAL_HEADERS, type ThreadRpc } from "./thread-rpc.ts";
 import { ThreadStore } from "./thread-store.ts";
-import { leave } from "./viewing.ts";
+import { setTyping } from "./typing.ts";
 
 /**
  * The Durable Object of one thread: a shell that finds the session and calls a rule. Everything it knows is in
@@ -53,7 +53,7 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
       setPong: (text) => ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", text)),
       report: (error) => console.error("a thread could not write", error),
     });
-    for (const socket of ctx.getWebSockets()) this.#session(socket);
+    for (const socket of ctx.getWebSockets()) if (socket.readyState === WebSocket.OPEN) this.#session(socket);
   }
 
   /** The upgrade. The Worker has authenticated the caller and set the internal headers. */
@@ -63,18 +63,27 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
     );
     const query = socketQuery.safeParse(Object.fromEntries(new URL(request.url).searchParams));
     if (!caller.success || !query.success) return new Response(null, { status: ERRORS.invalid_request.status });
-    if (!this.#room.thread.standing(caller.data)) return refuseUpgrade(CLOSE.notFound, "not found", SUBPROTOCOL);
+    if (!this.#room.thread.standing(caller.data)) return refuseUpgrade(CLOSE.notFound, SUBPROTOCOL);
     if (this.#room.audience.isFull) return new Response(null, { status: ERRORS.too_many_sockets.status });
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
-    const session = admit(this.#room, this.#peer(server), { identity: caller.data, query: query.data });
-    if (session) this.#sessions.set(server, session);
+    try {
+      const session = admit(this.#room, this.#peer(server), { identity: caller.data, query: query.data });
+      if (session) this.#sessions.set(server, session);
+    } catch (error) {
+      this.#fail(server, error);
+    }
     return upgraded(client, SUBPROTOCOL);
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     const session = this.#session(socket);
-    if (session?.isOpen) await receive(this.#room, session, data);
+    if (!session?.isOpen) return;
+    try {
+      await receive(this.#room, session, data);
+    } catch (error) {
+      this.#fail(socket, error);
+    }
   }
 
   override async webSocketClose(socket: WebSocket, code: number, reason: string): Promise<void> {
@@ -141,7 +150,7 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
     const known = this.#sessions.get(socket);
     if (known) return known;
     const state = sessionState.safeParse(socket.deserializeAttachment());
-    if (!state.success) return undefined;
+    if (!state.success || state.data.ended) return undefined;
     const session = this.#room.restore(this.#peer(socket), state.data);
     this.#sessions.set(socket, session);
     return session;
@@ -149,7 +158,14 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
 
   #end(socket: WebSocket): void {
     const session = this.#session(socket);
-    if (session) leave(this.#room, session);
+    if (session) this.#room.audience.remove(session);
+  }
+
+  /** What nobody expected: storage that cannot be read. The client comes back and resumes. */
+  #fail(socket: WebSocket, error: unknown): void {
+    console.error("a thread could not go on", error);
+    this.#end(socket);
+    safeClose(socket, CLOSE.trouble, CLOSE_REASONS[CLOSE.trouble]);
   }
 
   #peer(socket: WebSocket): Peer {
