@@ -25,6 +25,8 @@ export default defineConfig({
         test: {
           name: "network",
           include: within("network"),
+          // After what is quick, and apart: these measure time.
+          sequence: { groupOrder: 1 },
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -34,6 +36,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: within("browser"),
+          sequence: { groupOrder: 2 },
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -61,7 +61,8 @@ async function measurePage(root: string): Promise<number> {
   const seen = new Map<string, number>();
   for (const path of pending) {
     const file = join(root, "public", path);
-    if (seen.has(path) || !existsSync(file)) continue;
+    if (seen.has(path)) continue;
+    if (!existsSync(file)) throw new Error(`the page loads public/${path}, which is not there`);
     const content = readFileSync(file);
     seen.set(path, gzipped(content));
     pending.push(...loadedBy(path, content.toString()));

@@ -29,7 +29,8 @@ export function installChromium(): string | null {
   const apt = (...args: string[]) =>
     spawnSync("apt-get", ["-qq", ...args], { env, stdio: ["ignore", "ignore", "inherit"] });
   apt("update");
-  apt("install", "-y", "--no-install-recommends", "chromium");
+  // Without a font every letter is a box.
+  apt("install", "-y", "--no-install-recommends", "chromium", "fonts-liberation");
   return findChromium();
 }
 

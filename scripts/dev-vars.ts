@@ -5,6 +5,6 @@ import { existsSync, writeFileSync } from "node:fs";
 export function writeDevVars(path: string): boolean {
   if (existsSync(path)) return false;
   const secret = randomBytes(32).toString("base64url");
-  writeFileSync(path, `JWT_SECRET=${secret}\nDEMO_MODE=true\nOPEN_THREADS=true\n`, { mode: 0o600, flag: "wx" });
+  writeFileSync(path, `JWT_SECRET=${secret}\nDEMO_MODE=true\n`, { mode: 0o600, flag: "wx" });
   return true;
 }

@@ -18,9 +18,36 @@ async function main(): Promise<void> {
   }
   if (writeDevVars(join(root, ".dev.vars"))) console.log("Made .dev.vars with a new JWT_SECRET, demo on.");
   console.log("Building the page and starting the Worker …");
-  const server = await startWranglerDev({ port, persistTo: ".wrangler/state", onLine: console.log });
+  const log = new HeldLog();
+  const starting = startWranglerDev({ port, persistTo: ".wrangler/state", onLine: (line) => log.take(line) });
+  const server = await starting.catch((error: unknown) => {
+    log.release();
+    throw error;
+  });
   endWith(server);
   await announce(server);
+  log.open();
+}
+
+/** What wrangler says while it starts is of interest only when it fails to. */
+class HeldLog {
+  #held: string[] | null = [];
+
+  take(line: string): void {
+    if (this.#held) this.#held.push(line);
+    else console.log(line);
+  }
+
+  /** Forgets what was held, and lets pass what comes. */
+  open(): void {
+    this.#held = null;
+  }
+
+  /** Lets pass everything, what was held first. */
+  release(): void {
+    for (const line of this.#held ?? []) console.log(line);
+    this.open();
+  }
 }
 
 async function announce(server: DevServer): Promise<void> {

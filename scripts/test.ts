@@ -10,11 +10,12 @@ interface Counts {
 
 const root = join(import.meta.dirname, "..");
 
-const chromium = findChromium() ?? installChromium();
-if (!chromium) giveUp(HOW_TO_GET_CHROMIUM);
-else if (spawnSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: "inherit" }).status !== 0) {
-  giveUp("The page could not be built.");
-} else end(await runVitest(chromium));
+async function main(): Promise<Counts> {
+  const chromium = findChromium() ?? installChromium();
+  if (!chromium) return giveUp(HOW_TO_GET_CHROMIUM);
+  const build = spawnSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: "inherit" });
+  return build.status === 0 ? await runVitest(chromium) : giveUp("The page could not be built.");
+}
 
 /** Runs vitest to its end; a run that ends without counts, or badly in spite of them, has failed once more. */
 async function runVitest(chromiumPath: string): Promise<Counts> {
@@ -30,15 +31,15 @@ async function runVitest(chromiumPath: string): Promise<Counts> {
   return counts;
 }
 
-const isCounts = (message: unknown): message is Counts =>
-  typeof message === "object" && message !== null && "passed" in message && "failed" in message;
+function isCounts(message: unknown): message is Counts {
+  return typeof message === "object" && message !== null && "passed" in message && "failed" in message;
+}
 
-function giveUp(sentence: string): void {
+function giveUp(sentence: string): Counts {
   console.error(sentence);
-  end({ passed: 0, failed: 1 });
+  return { passed: 0, failed: 1 };
 }
 
-function end({ passed, failed }: Counts): void {
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exitCode = failed === 0 ? 0 : 1;
-}
+const { passed, failed } = await main().catch((error: unknown) => giveUp(String(error)));
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

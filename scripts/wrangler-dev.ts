@@ -23,22 +23,18 @@ export interface DevOptions {
   readonly onLine: (line: string) => void;
 }
 
-/** Runs `wrangler dev` on the loopback address only, and settles when it answers. Throws with its output when it ends first. */
+/** Runs `wrangler dev` on the loopback address only, and settles when it answers. Throws when it ends first. */
 export async function startWranglerDev(options: DevOptions): Promise<DevServer> {
-  const output: string[] = [];
   const group = startGroup({
     command: process.execPath,
     args: [join(root, "node_modules/wrangler/bin/wrangler.js"), ...wranglerArguments(options)],
     cwd: root,
     env: { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CI: "true" },
-    onLine: (line) => {
-      output.push(line);
-      options.onLine(line);
-    },
+    onLine: options.onLine,
   });
   const url = `http://127.0.0.1:${options.port}`;
   const ended = group.exited.then((code) => {
-    throw new Error(`wrangler ended with ${code} before it answered:\n${output.join("\n")}`);
+    throw new Error(`wrangler dev ended with code ${code} before it answered.`);
   });
   try {
     await Promise.race([answering(`${url}/healthz`), ended]);

@@ -5,7 +5,7 @@ import { ERRORS, type Failure } from "../protocol/errors.ts";
 import { messageId, ref } from "../protocol/identifiers.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { openFrames } from "./gate.ts";
-import type { Session, SessionState } from "./session.ts";
+import type { Session } from "./session.ts";
 
 /** What an answer repeats of the frame it refuses. */
 export interface Identified {
@@ -14,28 +14,28 @@ export interface Identified {
 }
 
 /** What an intake is for. */
-export interface IntakePorts<State extends SessionState, Frame> {
+export interface IntakePorts<S extends Session, Frame> {
   readonly schema: z.ZodType<Frame>;
   /** The types that the schema knows. */
   readonly types: ReadonlySet<string>;
   readonly now: () => number;
   /** Ends a session for a fault of its peer. */
-  readonly close: (session: Session<State>, code: CloseCode, retryAfterMs?: number) => void;
+  readonly close: (session: S, code: CloseCode, retryAfterMs?: number) => void;
 }
 
 /**
  * The way in for everything that arrives on a socket: expiry, size and depth, JSON, schema, rate. What does not
  * get through is answered here, and a peer that goes on is closed. Rules F1–F5, A7.
  */
-export class Intake<State extends SessionState, Frame> {
-  readonly #ports: IntakePorts<State, Frame>;
+export class Intake<S extends Session, Frame> {
+  readonly #ports: IntakePorts<S, Frame>;
 
-  constructor(ports: IntakePorts<State, Frame>) {
+  constructor(ports: IntakePorts<S, Frame>) {
     this.#ports = ports;
   }
 
   /** Hands each valid frame of one WebSocket message to `handle`, in order, as long as the session is open. */
-  take(session: Session<State>, data: string | ArrayBuffer, handle: (frame: Frame) => void): void {
+  take(session: S, data: string | ArrayBuffer, handle: (frame: Frame) => void): void {
     const { now, close } = this.#ports;
     const gated = openFrames(data);
     if (session.hasExpired(now())) close(session, CLOSE.token);
@@ -46,49 +46,54 @@ export class Intake<State extends SessionState, Frame> {
   }
 
   /** Counts a frame against the socket's rate, and answers it if it came too soon. */
-  meters(session: Session<State>, frame: Identified): boolean {
+  meters(session: S, frame: Identified): boolean {
     const retryAfterMs = session.frames.take(this.#ports.now());
     if (retryAfterMs === 0) {
       session.refusedInARow = 0;
       return true;
     }
-    refuse(session, { code: "rate_limited", retryAfterMs }, frame);
+    this.refuse(session, { code: "rate_limited", retryAfterMs }, frame);
     this.countRefused(session);
     return false;
   }
 
   /** A frame came too soon; a peer that does not heed it is closed. */
-  countRefused(session: Session<State>): void {
+  countRefused(session: S): void {
     if (++session.refusedInARow >= LIMITS.refusedFramesInARow) {
       this.#ports.close(session, CLOSE.tooManyFrames, FLOOD_PAUSE_MS);
     }
   }
 
-  #takeOne(session: Session<State>, value: unknown, handle: (frame: Frame) => void): void {
+  /** Answers a frame with what is wrong with it. */
+  refuse(session: S, failure: Failure, frame: Identified): void {
+    this.answer(session, errorFrame(failure, frame));
+  }
+
+  /** Answers what this socket alone asked for. One that goes on asking and acknowledges nothing is not reading. */
+  answer(session: S, frame: object): void {
+    if (!session.answer(frame)) this.#ports.close(session, CLOSE.tooSlow, FLOOD_PAUSE_MS);
+  }
+
+  #takeOne(session: S, value: unknown, handle: (frame: Frame) => void): void {
     const parsed = this.#ports.schema.safeParse(value);
     const type = field(value, "type");
     if (parsed.success) handle(parsed.data);
     // A frame of a newer client: an error for it, no reason to hang up. Floods of them are bounded like any frame.
     else if (typeof type === "string" && !this.#ports.types.has(type)) {
       if (session.frames.take(this.#ports.now()) > 0) this.countRefused(session);
-      refuse(session, { code: "unknown_type" }, identified(value));
+      this.refuse(session, { code: "unknown_type" }, identified(value));
     } else this.#malformed(session, identified(value));
   }
 
-  #malformed(session: Session<State>, frame: Identified): void {
+  #malformed(session: S, frame: Identified): void {
     const malformed = session.state.malformed + 1;
     session.update({ ...session.state, malformed });
-    refuse(session, { code: "malformed_frame" }, frame);
+    this.refuse(session, { code: "malformed_frame" }, frame);
     if (malformed >= LIMITS.malformedFrames) this.#ports.close(session, CLOSE.badFrames);
   }
 }
 
 const FLOOD_PAUSE_MS = 5_000;
-
-/** Answers a frame with what is wrong with it. */
-export function refuse(session: { send(text: string): void }, failure: Failure, frame: Identified): void {
-  session.send(JSON.stringify(errorFrame(failure, frame)));
-}
 
 /** The one mapping of a failure to a frame. */
 export function errorFrame(failure: Failure, frame: Identified): ErrorFrame {

@@ -1,12 +1,12 @@
-import type { Clock } from "../actor/clock.ts";
 import { LIMITS } from "../protocol/limits.ts";
+import type { Clock } from "./clock.ts";
 
 interface Waiting {
   readonly userId: string;
   readonly wake: () => void;
 }
 
-/** Readers that wait in a long-poll. Each wait ends by an event, by its time, or because the user opened too many. */
+/** Readers that wait in a long-poll. Each wait ends by an event or by its time. */
 export class Polls {
   readonly #clock: Clock;
   readonly #waiting = new Set<Waiting>();
@@ -15,10 +15,15 @@ export class Polls {
     this.#clock = clock;
   }
 
+  /** Whether this user waits in as many polls as he may. */
+  isFull(userId: string): boolean {
+    let waiting = 0;
+    for (const one of this.#waiting) if (one.userId === userId) waiting++;
+    return waiting >= LIMITS.socketsPerUser;
+  }
+
   /** Resolves when something happened, or after `waitMs`. */
   wait(userId: string, waitMs: number): Promise<void> {
-    const ofUser = [...this.#waiting].filter((waiting) => waiting.userId === userId);
-    if (ofUser.length >= LIMITS.socketsPerUser) ofUser[0]?.wake();
     return new Promise((resolve) => {
       const wake = () => {
         this.#waiting.delete(waiting);

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { CLOSE, type CloseCode } from "../protocol/close-codes.ts";
+import { CLOSE_REASONS, type CloseCode } from "../protocol/close-codes.ts";
 import type { Closing } from "../protocol/connection.ts";
 import { time } from "../protocol/identifiers.ts";
 import { type Identity, identity } from "../protocol/identity.ts";
-import type { Rates } from "../protocol/limits.ts";
+import { LIMITS, type Rates } from "../protocol/limits.ts";
+import { encode } from "./frame-text.ts";
 import { TokenBucket } from "./rate-limit.ts";
 
 /** What a session needs of its socket. */
@@ -18,21 +19,14 @@ export interface Peer<State> {
 }
 
 /** What of every session outlives the object's sleep, in the socket's attachment (well under 2 KiB). */
-export const sessionState = z.object({ identity, connectedAt: time, malformed: z.int() });
+export const sessionState = z.object({
+  identity,
+  connectedAt: time,
+  malformed: z.int(),
+  /** We closed it. Until TCP ends the platform still lists such a socket, and may still hand us what it says. */
+  ended: z.literal(true).optional(),
+});
 export type SessionState = z.infer<typeof sessionState>;
-
-const REASONS: Record<CloseCode, string> = {
-  [CLOSE.done]: "done",
-  [CLOSE.badFrames]: "bad frames",
-  [CLOSE.notMember]: "not a member",
-  [CLOSE.notFound]: "not found",
-  [CLOSE.frameTooBig]: "frame too big",
-  [CLOSE.protocolVersion]: "protocol version",
-  [CLOSE.replaced]: "replaced",
-  [CLOSE.token]: "token",
-  [CLOSE.tooSlow]: "too slow",
-  [CLOSE.tooManyFrames]: "too many frames",
-};
 
 /** One open socket of one user. */
 export class Session<State extends SessionState = SessionState> {
@@ -41,6 +35,7 @@ export class Session<State extends SessionState = SessionState> {
   refusedInARow = 0;
   #state: State;
   #open = true;
+  #answerBytes = 0;
 
   constructor(peer: Peer<State>, state: State, ports: { rates: Rates; now: number }) {
     this.peer = peer;
@@ -83,13 +78,27 @@ export class Session<State extends SessionState = SessionState> {
     if (this.#open && !this.peer.send(text)) this.#open = false;
   }
 
+  /** Sends what this socket alone asked for; false when it asks and never acknowledges: it is not reading. */
+  answer(frame: object): boolean {
+    const { json, bytes } = encode(frame);
+    this.#answerBytes += bytes;
+    this.send(json);
+    return this.#answerBytes <= LIMITS.windowBytes;
+  }
+
+  /** What it was answered has been read. */
+  acknowledged(): void {
+    this.#answerBytes = 0;
+  }
+
   /** Says why and closes. From here on the session counts as gone, whatever the peer does. */
   close(code: CloseCode, retryAfterMs?: number): void {
     if (!this.#open) return;
     const notice: Closing = { type: "connection_status", status: "closing", code };
     this.send(JSON.stringify(retryAfterMs === undefined ? notice : { ...notice, retryAfterMs }));
+    this.update({ ...this.#state, ended: true });
     this.#open = false;
-    this.peer.close(code, REASONS[code]);
+    this.peer.close(code, CLOSE_REASONS[code]);
   }
 
   /** The peer has gone by itself. */

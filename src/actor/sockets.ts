@@ -1,3 +1,5 @@
+import { CLOSE_REASONS, type CloseCode } from "../protocol/close-codes.ts";
+import type { Closing } from "../protocol/connection.ts";
 import type { Peer } from "./session.ts";
 
 /** Codes that the runtime makes up when the peer sent no close frame: nobody is there to be answered. */
@@ -29,10 +31,12 @@ export function trySend(socket: WebSocket, text: string): boolean {
 }
 
 /** Accepts an upgrade only to end it: a browser cannot read the status of a refused one, but it sees the code. */
-export function refuseUpgrade(code: number, reason: string, subprotocol?: string): Response {
+export function refuseUpgrade(code: CloseCode, subprotocol?: string): Response {
   const { 0: client, 1: server } = new WebSocketPair();
   server.accept();
-  safeClose(server, code, reason);
+  const notice: Closing = { type: "connection_status", status: "closing", code };
+  trySend(server, JSON.stringify(notice));
+  safeClose(server, code, CLOSE_REASONS[code]);
   return upgraded(client, subprotocol);
 }
 

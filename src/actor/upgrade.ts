@@ -6,11 +6,15 @@ import { type Identity, identity } from "../protocol/identity.ts";
  */
 const IDENTITY_HEADER = "x-parlor-identity";
 
-/** The request that an object gets for a client's upgrade. */
-export function upgradeRequest(url: string, caller: Identity, headers: Record<string, string> = {}): Request {
-  return new Request(url, {
-    headers: { ...headers, Upgrade: "websocket", [IDENTITY_HEADER]: encodeURIComponent(JSON.stringify(caller)) },
-  });
+/** The request that an object gets for a client's upgrade, with the query as it was read. */
+export function upgradeRequest(url: string, caller: Identity, query: object): Request {
+  const { origin, pathname } = new URL(url);
+  const target = new URL(pathname, origin);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) target.searchParams.set(name, String(value));
+  }
+  const identityHeader = { [IDENTITY_HEADER]: encodeURIComponent(JSON.stringify(caller)) };
+  return new Request(target, { headers: { ...identityHeader, Upgrade: "websocket" } });
 }
 
 /** Who is calling, as the Worker said it. */

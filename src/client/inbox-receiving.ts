@@ -78,6 +78,8 @@ function receiveCaughtUp(turn: InboxTurn, version: number, connect: Connect): vo
     watching: untellWatches(state.watching, now),
   });
   connect({ on: "caught-up" });
+  // A socket that never sent anything and is closed by the server stays half open until the object falls asleep.
+  turn.effects.push({ do: "ping" });
   const { self, frames } = tellStatus(turn.state.self, now, true);
   change(turn, { self });
   say(turn, ...frames);

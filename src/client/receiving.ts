@@ -75,6 +75,8 @@ function receiveCaughtUp(turn: Turn, seq: number, connect: Connect): void {
   };
   takeArrived(turn, timeline.messages);
   connect({ on: "caught-up" });
+  // A socket that never sent anything and is closed by the server stays half open until the object falls asleep.
+  turn.effects.push({ do: "ping" });
   // A socket begins unseen.
   if (isVisible) say(turn, { type: "set_view", visible: true });
 }

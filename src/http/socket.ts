@@ -3,7 +3,6 @@ import { askThread } from "../actor/stubs.ts";
 import { upgradeRequest } from "../actor/upgrade.ts";
 import { socketQuery } from "../protocol/connection.ts";
 import { ERRORS, ok } from "../protocol/errors.ts";
-import { INTERNAL_HEADERS } from "../thread/thread-rpc.ts";
 import type { HttpEnv } from "./context.ts";
 import { problem, refuseOtherMethods } from "./errors.ts";
 import { nameThread, readQuery } from "./input.ts";
@@ -16,7 +15,7 @@ socket.get("/", authenticateUpgrade, nameThread, async (c) => {
   const query = readQuery(c, socketQuery);
   if (!query.ok) return problem(c, query.error);
   const { threadId, caller } = c.var;
-  const request = () => upgradeRequest(c.req.url, caller, { [INTERNAL_HEADERS.threadId]: threadId });
+  const request = () => upgradeRequest(c.req.url, caller, query.value);
   const upgraded = await askThread(c.env, threadId, async (thread) => ok(await thread.fetch(request())));
   if (!upgraded.ok) return problem(c, upgraded.error);
   if (upgraded.value.status === ERRORS.too_many_sockets.status) return problem(c, { code: "too_many_sockets" });

@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import { refuseUpgrade } from "../actor/sockets.ts";
 import { CLOSE } from "../protocol/close-codes.ts";
 import { fail, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
@@ -39,10 +40,6 @@ async function identifyByProtocol(c: Ctx, offered: readonly string[]): Promise<R
  * opens one only if it is answered with something that it offered.
  */
 function closeUnspoken(offered: readonly string[]): Response {
-  const { 0: client, 1: server } = new WebSocketPair();
-  server.accept();
-  server.close(CLOSE.protocolVersion, `this server speaks ${SUBPROTOCOL}`);
   const echoed = offered.find((protocol) => /^[\w.+-]{1,64}$/.test(protocol) && !protocol.startsWith(BEARER));
-  const headers = new Headers(echoed === undefined ? {} : { "Sec-WebSocket-Protocol": echoed });
-  return new Response(null, { status: 101, webSocket: client, headers });
+  return refuseUpgrade(CLOSE.protocolVersion, echoed);
 }

@@ -20,7 +20,12 @@ export function admit(
   const { identity, query } = arrival;
   hub.of(identity.userId);
   for (const oldest of hub.devices.surplus()) hub.close(oldest, CLOSE.replaced);
-  const session = hub.admit(peer, { identity, connectedAt: hub.now, malformed: 0, idleness: "online" });
+  const session = hub.admit(peer, {
+    identity: { ...identity, picture: undefined },
+    connectedAt: hub.now,
+    malformed: 0,
+    idleness: "online",
+  });
   const { recovered, threads } = hub.inbox.missed(query.after);
   const { counts, version } = hub.inbox;
   const missed = threads.map((thread): InboxServerFrame => ({ type: "inbox_changed", thread, ...counts }));

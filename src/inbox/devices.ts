@@ -78,6 +78,8 @@ export class Devices {
     const since = session.lastSignAt;
     const owed = this.#owed.get(session);
     const sent = (owed && owed.since === since ? owed.bytes : 0) + bytes;
+    // A ping shows a living reader: what it was answered has gone through too.
+    if (sent === bytes) session.acknowledged();
     this.#owed.set(session, { bytes: sent, since });
     return sent <= LIMITS.windowBytes;
   }

@@ -55,7 +55,7 @@ export class Hub {
   readonly inbox: Inbox;
   readonly devices = new Devices();
   readonly polls: Polls;
-  readonly intake: Intake<DeviceState, InboxClientFrame>;
+  readonly intake: Intake<DeviceSession, InboxClientFrame>;
   readonly availability: Availability;
   readonly watches: Watches;
   readonly heard = new Heard();

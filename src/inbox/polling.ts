@@ -1,3 +1,4 @@
+import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { InboxEventsAnswer, InboxEventsQuery } from "../protocol/inbox.ts";
 import type { Hub } from "./hub.ts";
 
@@ -5,13 +6,17 @@ import type { Hub } from "./hub.ts";
  * Answers a long-poll: at once when there is something that the device has not seen or it has to begin anew, else
  * when something happens or its time is over. Rules P1, P2, P4.
  */
-export async function poll(hub: Hub, query: InboxEventsQuery): Promise<InboxEventsAnswer> {
+export async function poll(hub: Hub, query: InboxEventsQuery): Promise<Result<InboxEventsAnswer>> {
   hub.availability.polled();
   const first = look(hub, query);
-  if (query.wait === 0 || !isQuiet(first, query)) return first;
+  if (query.wait === 0 || !isQuiet(first, query)) return ok(first);
+  if (hub.polls.isFull(hub.userId)) return fail("rate_limited", { retryAfterMs: POLL_AGAIN_MS });
   await hub.polls.wait(hub.userId, query.wait * 1_000);
-  return look(hub, query);
+  return ok(look(hub, query));
 }
+
+/** One of the polls that wait is over by then, or the user has no use for an eleventh. */
+const POLL_AGAIN_MS = 5_000;
 
 function isQuiet(seen: InboxEventsAnswer, query: InboxEventsQuery): boolean {
   const isUpToDate = query.after === undefined || (seen.recovered && seen.version === query.after);

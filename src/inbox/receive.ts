@@ -1,6 +1,5 @@
-import { refuse } from "../actor/intake.ts";
 import { CLOSE } from "../protocol/close-codes.ts";
-import { fail, ok, type Result } from "../protocol/errors.ts";
+import { ERRORS, fail, ok, type Result } from "../protocol/errors.ts";
 import type { InboxClientFrame } from "../protocol/inbox-frames.ts";
 import { helloFor } from "./admission.ts";
 import { markSeen } from "./changes.ts";
@@ -22,7 +21,7 @@ export async function receive(hub: Hub, session: DeviceSession, data: string | A
 
 async function answer(hub: Hub, session: DeviceSession, frame: InboxClientFrame): Promise<void> {
   const done = await dispatch(hub, session, frame);
-  if (!done.ok) refuse(session, done.error, { ref: frame.ref });
+  if (!done.ok) hub.intake.refuse(session, done.error, { ref: frame.ref });
 }
 
 async function dispatch(hub: Hub, session: DeviceSession, frame: InboxClientFrame): Promise<Result<unknown>> {
@@ -64,14 +63,20 @@ export function setStatus(hub: Hub, { status, until }: Pick<Frame<"update_status
 async function watch(hub: Hub, session: DeviceSession, frame: Frame<"watch_presence">): Promise<Result<null>> {
   const watched = await watchPresence(hub, session.identity, frame);
   if (!watched.ok) return watched;
-  for (const presence of watched.value) session.send(JSON.stringify({ type: "user_status_change", ...presence }));
+  for (const presence of watched.value) hub.intake.answer(session, { type: "user_status_change", ...presence });
   return ok(null);
 }
+
+const UNAUTHORIZED = 401;
 
 async function refresh(hub: Hub, session: DeviceSession, frame: Frame<"refresh_token">): Promise<void> {
   const verified = await hub.ports.verify(frame.token);
   if (!session.isOpen) return;
+  if (!verified.ok && ERRORS[verified.error.code].status !== UNAUTHORIZED) {
+    // It could not be judged just now: the token of before still holds.
+    return hub.intake.refuse(session, verified.error, { ref: frame.ref });
+  }
   if (!verified.ok || verified.value.userId !== session.userId) return hub.close(session, CLOSE.token);
-  session.update({ identity: verified.value });
-  session.send(JSON.stringify({ ...helloFor(hub, true), ref: frame.ref }));
+  session.update({ identity: { ...verified.value, picture: undefined } });
+  hub.intake.answer(session, { ...helloFor(hub, true), ref: frame.ref });
 }

@@ -7,6 +7,7 @@ import { upgradeCaller, upgradeQuery } from "../actor/upgrade.ts";
 import { type Env, readRates } from "../env.ts";
 import { readIdentityConfig } from "../identity/config.ts";
 import { verifyToken } from "../identity/verify.ts";
+import { CLOSE, CLOSE_REASONS } from "../protocol/close-codes.ts";
 import { ERRORS, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import { type InboxEventsQuery, type InboxQuery, inboxSocketQuery, type PatchInboxThread } from "../protocol/inbox.ts";
@@ -52,7 +53,7 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
       background: (work) => ctx.waitUntil(work),
       report: (error) => console.error("an inbox could not write", error),
     });
-    for (const socket of ctx.getWebSockets()) this.#session(socket);
+    for (const socket of ctx.getWebSockets()) if (socket.readyState === WebSocket.OPEN) this.#session(socket);
     void ctx.blockConcurrencyWhile(async () => this.#hub.woke(await ctx.storage.getAlarm()));
   }
 
@@ -63,14 +64,23 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
     if (!caller || !query.success) return new Response(null, { status: ERRORS.invalid_request.status });
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
-    const session = admit(this.#hub, socketPeer(this.ctx, server), { identity: caller, query: query.data });
-    this.#sessions.set(server, session);
+    try {
+      const session = admit(this.#hub, socketPeer(this.ctx, server), { identity: caller, query: query.data });
+      this.#sessions.set(server, session);
+    } catch (error) {
+      this.#fail(server, error);
+    }
     return upgraded(client, SUBPROTOCOL);
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     const session = this.#session(socket);
-    if (session?.isOpen) await receive(this.#hub, session, data);
+    if (!session?.isOpen) return;
+    try {
+      await receive(this.#hub, session, data);
+    } catch (error) {
+      this.#fail(socket, error);
+    }
   }
 
   override async webSocketClose(socket: WebSocket, code: number, reason: string): Promise<void> {
@@ -101,7 +111,7 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
   }
 
   async poll(caller: Identity, query: InboxEventsQuery) {
-    return ok(await poll(this.#hub.of(caller.userId), query));
+    return poll(this.#hub.of(caller.userId), query);
   }
 
   async patchThread(caller: Identity, threadId: string, patch: PatchInboxThread) {
@@ -151,7 +161,7 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
     const known = this.#sessions.get(socket);
     if (known) return known;
     const state = deviceState.safeParse(socket.deserializeAttachment());
-    if (!state.success) return undefined;
+    if (!state.success || state.data.ended) return undefined;
     const session = this.#hub.restore(socketPeer(this.ctx, socket), state.data);
     this.#sessions.set(socket, session);
     return session;
@@ -160,6 +170,13 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
   #end(socket: WebSocket): void {
     const session = this.#session(socket);
     if (session) this.#hub.ended(session);
+  }
+
+  /** What nobody expected: storage that cannot be read. The client comes back and resumes. */
+  #fail(socket: WebSocket, error: unknown): void {
+    console.error("an inbox could not go on", error);
+    this.#end(socket);
+    safeClose(socket, CLOSE.trouble, CLOSE_REASONS[CLOSE.trouble]);
   }
 }
 

@@ -19,6 +19,8 @@ export const CLOSE = {
   replaced: 4011,
   /** The token expired, is invalid or was revoked. */
   token: 4101,
+  /** Something went wrong on our side: come back. */
+  trouble: 4200,
   /** The socket did not acknowledge what it was sent. */
   tooSlow: 4208,
   /** The socket kept sending past its rate. */
@@ -26,6 +28,21 @@ export const CLOSE = {
 } as const;
 
 export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
+
+/** What the close frame says beside the code, for whoever reads a log. */
+export const CLOSE_REASONS: Readonly<Record<CloseCode, string>> = {
+  [CLOSE.done]: "done",
+  [CLOSE.badFrames]: "bad frames",
+  [CLOSE.notMember]: "not a member",
+  [CLOSE.notFound]: "not found",
+  [CLOSE.frameTooBig]: "frame too big",
+  [CLOSE.protocolVersion]: "protocol version",
+  [CLOSE.replaced]: "replaced",
+  [CLOSE.token]: "token",
+  [CLOSE.trouble]: "trouble",
+  [CLOSE.tooSlow]: "too slow",
+  [CLOSE.tooManyFrames]: "too many frames",
+};
 
 /** What a client does after a close, by the code's range (PROTOCOL.md, C9). */
 export type CloseInstruction = "stay-closed" | "stop" | "renew-token" | "slow-down" | "return";

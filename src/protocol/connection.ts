@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { ERRORS, type ErrorCode } from "./errors.ts";
-import { messageId, ref, seq, threadId, time, userId } from "./identifiers.ts";
+import { messageId, queryNumber, ref, seq, threadId, time, userId } from "./identifiers.ts";
 import { threadSnapshot } from "./thread.ts";
 
 /**
  * The connection. The server speaks first: `connection_status`, then in the same turn what was missed, then
- * `caught_up`, then live. Rules C1–C12.
+ * `caught_up`, then live. Rules C1–C11.
  */
 export const joinMessageThread = z.object({ type: z.literal("join_message_thread"), threadId, ref: ref.optional() });
 export const leaveMessageThread = z.object({ type: z.literal("leave_message_thread"), ref: ref.optional() });
@@ -54,7 +54,7 @@ export type ErrorFrame = z.infer<typeof errorFrame>;
 /** Query of `GET /v1/threads/:id/socket`. With neither cursor, no backlog. */
 export const socketQuery = z.object({
   epoch: z.string().max(64).optional(),
-  after: z.coerce.number().pipe(seq).optional(),
-  tail: z.coerce.number().pipe(z.int().min(1).max(100)).optional(),
+  after: queryNumber.pipe(seq).optional(),
+  tail: queryNumber.pipe(z.int().min(1).max(100)).optional(),
 });
 export type SocketQuery = z.infer<typeof socketQuery>;

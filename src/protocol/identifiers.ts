@@ -9,6 +9,11 @@ export const messageId = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/);
 export const ref = z.string().min(1).max(64);
 /** Position in a thread's log; 0 is before the first event. */
 export const seq = z.int().min(0);
+/** A whole number in a query, in plain digits: an empty value is no 0, and "0x10" no number. */
+export const queryNumber = z
+  .string()
+  .regex(/^\d{1,16}$/)
+  .transform(Number);
 /** Names one unbroken life of a thread's log. */
 export const epoch = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 /** Milliseconds since 1970 by the server's clock. */

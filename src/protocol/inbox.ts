@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { messageId, ref, seq, threadId, time, userId } from "./identifiers.ts";
+import { messageId, queryNumber, ref, seq, threadId, time, userId } from "./identifiers.ts";
 import { LIMITS } from "./limits.ts";
 import { access, person } from "./member.ts";
 import { ownStatus, presence } from "./presence.ts";
@@ -98,12 +98,12 @@ export const patchInboxThread = z
 export type PatchInboxThread = z.infer<typeof patchInboxThread>;
 
 /** Query of `GET /v1/inbox/socket`, and with `wait` of `GET /v1/inbox/events`. */
-export const inboxSocketQuery = z.object({ after: z.coerce.number().pipe(version).optional() });
+export const inboxSocketQuery = z.object({ after: queryNumber.pipe(version).optional() });
 export type InboxSocketQuery = z.infer<typeof inboxSocketQuery>;
 export const inboxEventsQuery = inboxSocketQuery.extend({
   /** The `transient` of the last answer: presence and the like differ when it does. */
   transient: z.string().max(64).optional(),
-  wait: z.coerce.number().pipe(z.number().min(0).max(LIMITS.pollWaitSeconds)).default(0),
+  wait: queryNumber.pipe(z.number().min(0).max(LIMITS.pollWaitSeconds)).default(0),
 });
 export type InboxEventsQuery = z.infer<typeof inboxEventsQuery>;
 

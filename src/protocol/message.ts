@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { epoch, messageId, ref, seq, threadId, time, userId } from "./identifiers.ts";
+import { epoch, messageId, queryNumber, ref, seq, threadId, time, userId } from "./identifiers.ts";
 import { LIMITS } from "./limits.ts";
 
 /**
@@ -54,7 +54,7 @@ export const messageSent = z.object({
 });
 export type MessageSent = z.infer<typeof messageSent>;
 
-const cursor = z.coerce.number().pipe(seq);
+const cursor = queryNumber.pipe(seq);
 
 /** Query of `GET /v1/threads/:id/messages`. At most one of the three cursors, each a seq. */
 export const historyQuery = z
@@ -62,7 +62,7 @@ export const historyQuery = z
     before: cursor.optional(),
     after: cursor.optional(),
     around: cursor.optional(),
-    limit: z.coerce.number().pipe(z.int().min(1).max(LIMITS.pageMessages)).default(50),
+    limit: queryNumber.pipe(z.int().min(1).max(LIMITS.pageMessages)).default(50),
   })
   .refine((query) => [query.before, query.after, query.around].filter((c) => c !== undefined).length <= 1, {
     message: "takes one of before, after, around",

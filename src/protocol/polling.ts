@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { durableEvent } from "./frames.ts";
-import { epoch, seq, threadId, time, userId } from "./identifiers.ts";
+import { epoch, queryNumber, seq, threadId, time, userId } from "./identifiers.ts";
 import { LIMITS } from "./limits.ts";
 
 /**
@@ -10,9 +10,9 @@ import { LIMITS } from "./limits.ts";
  */
 export const eventsQuery = z.object({
   epoch: z.string().max(64).optional(),
-  after: z.coerce.number().pipe(seq).optional(),
+  after: queryNumber.pipe(seq).optional(),
   transient: z.string().max(64).optional(),
-  wait: z.coerce.number().pipe(z.number().min(0).max(LIMITS.pollWaitSeconds)).default(0),
+  wait: queryNumber.pipe(z.number().min(0).max(LIMITS.pollWaitSeconds)).default(0),
 });
 export type EventsQuery = z.infer<typeof eventsQuery>;
 

@@ -3,7 +3,7 @@ import { messageId, ref, seq, threadId, time, userId } from "./identifiers.ts";
 
 /**
  * Receipts are cursors ("up to seq"), never rows per message. A cursor only rises, is clamped to the last
- * seq, and read implies delivered. The client sends its cursors again on connecting. Rules R1–R6.
+ * seq, and read implies delivered. The client sends its cursors again on connecting. Rules R1–R5.
  */
 export const markMessageRead = z
   .object({ type: z.literal("mark_message_read"), seq: seq.optional(), id: messageId.optional(), ref: ref.optional() })

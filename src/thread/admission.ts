@@ -1,10 +1,11 @@
 import { batch, encode } from "../actor/frame-text.ts";
+import type { Peer } from "../actor/session.ts";
 import type { SocketQuery } from "../protocol/connection.ts";
 import type { Identity } from "../protocol/identity.ts";
 import { adoptIdentity } from "./members.ts";
 import { type Replay, replayAfter, replayTail } from "./replay.ts";
 import type { Room } from "./room.ts";
-import type { Peer, Session } from "./session.ts";
+import type { Session, SessionState } from "./session.ts";
 import { helloFor } from "./snapshot.ts";
 import type { Standing } from "./thread.ts";
 
@@ -14,7 +15,7 @@ import type { Standing } from "./thread.ts";
  */
 export function admit(
   room: Room,
-  peer: Peer,
+  peer: Peer<SessionState>,
   arrival: { identity: Identity; query: SocketQuery },
 ): Session | undefined {
   const { identity, query } = arrival;
@@ -23,11 +24,12 @@ export function admit(
   if (!standing) return undefined;
   const replay = backlog(room, standing, query);
   const { lastSeq } = room.thread;
-  const first = replay.events.at(0)?.event.seq;
   const session = room.admit(peer, {
-    ...{ identity, connectedAt: room.now, visible: false, malformed: 0 },
-    // The backlog counts as sent and not yet acknowledged.
-    ackSeq: first === undefined ? lastSeq : first - 1,
+    // Without the picture: what outlives sleep has to be small.
+    identity: { ...identity, picture: undefined },
+    ...{ connectedAt: room.now, visible: false, malformed: 0 },
+    // What is replayed counts as sent and not yet acknowledged; of a tail only its bytes, for it has gaps.
+    ackSeq: replay.recovered ? lastSeq - replay.events.length : lastSeq,
     ...room.receipts.of(identity.userId),
   });
   session.pendingBytes = replay.events.reduce((sum, event) => sum + event.bytes, 0);

@@ -21,10 +21,13 @@ export interface Broadcast {
 export class Audience {
   readonly #sessions = new Set<Session>();
   readonly #window: Window;
+  readonly #onGone: (session: Session) => void;
   #transients: Transient[] = [];
 
-  constructor(window: Window) {
+  /** `onGone` hears of each session once, whichever side ended it. */
+  constructor(window: Window, onGone: (session: Session) => void) {
     this.#window = window;
+    this.#onGone = onGone;
   }
 
   get size(): number {
@@ -46,13 +49,14 @@ export class Audience {
 
   /** Ends a session on our side. */
   close(session: Session, code: CloseCode, retryAfterMs?: number): void {
-    this.#sessions.delete(session);
     session.close(code, retryAfterMs);
+    this.remove(session);
   }
 
+  /** Lets go of a session that has ended. */
   remove(session: Session): void {
-    this.#sessions.delete(session);
     session.ended();
+    if (this.#sessions.delete(session)) this.#onGone(session);
   }
 
   of(userId: string): Session[] {
@@ -107,7 +111,7 @@ export class Audience {
 
   #send(session: Session, texts: readonly string[]): void {
     for (const text of texts) session.send(text);
-    if (!session.isOpen) this.#sessions.delete(session);
+    if (!session.isOpen) this.remove(session);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Identity } from "../protocol/identity.ts";
 import type { MemberInput } from "../protocol/member.ts";
 import type { GrantedThread, PatchThread, ThreadSnapshot } from "../protocol/thread.ts";
 import type { Room } from "./room.ts";
+import { takeChange } from "./sending.ts";
 import { snapshotFor } from "./snapshot.ts";
 import type { MemberRecord } from "./thread-store.ts";
 
@@ -67,8 +68,12 @@ export function updateThread(room: Room, caller: Identity, patch: PatchThread): 
   const title = patch.title ?? thread.record.title;
   const subject = patch.subject ?? thread.subject;
   const threadId = thread.record.id;
+  const subjectJson = subject ? JSON.stringify(subject) : null;
+  if (title === thread.record.title && subjectJson === thread.record.subject) return ok(snapshotFor(room, standing));
+  const refused = takeChange(room, caller);
+  if (refused) return refused;
   const committed = room.commit(() => {
-    thread.retitle({ title, subject: subject ? JSON.stringify(subject) : null });
+    thread.retitle({ title, subject: subjectJson });
     const event = { threadId, seq: thread.nextSeq(), at: room.now, by: caller.userId, ...patch };
     thread.appendEvent({ type: "thread_updated", ...event });
   });

@@ -4,6 +4,7 @@ import type { Identity } from "../protocol/identity.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Member, PutMember } from "../protocol/member.ts";
 import type { Room } from "./room.ts";
+import { takeChange } from "./sending.ts";
 import { memberOf } from "./snapshot.ts";
 import { type MemberRecord, personOf } from "./thread-store.ts";
 
@@ -15,6 +16,8 @@ export function putMember(room: Room, caller: Identity, input: PutMember & { use
   const standing = thread.standing(caller);
   if (!standing) return fail("not_found");
   if (!standing.service && standing.access !== "owner") return fail("forbidden");
+  // What was written before he joins is not his to see: it takes its seqs first.
+  room.flush();
   const present = thread.member(input.userId);
   if (!present && thread.members().length >= LIMITS.members) return fail("too_many_members");
   if (present && isLastOwner(room, present) && (input.access ?? "owner") !== "owner") {
@@ -22,6 +25,8 @@ export function putMember(room: Room, caller: Identity, input: PutMember & { use
   }
   const next = present ? changed(present, input) : joining(room, input, caller.userId);
   if (present && isSame(present, next)) return ok({ added: false, member: memberOf(room, present) });
+  const refused = takeChange(room, caller);
+  if (refused) return refused;
   const committed = room.commit(() => record(room, { next, by: caller.userId, added: !present }));
   return committed.ok ? ok({ added: !present, member: memberOf(room, next) }) : committed;
 }
@@ -76,21 +81,30 @@ export function removeMember(room: Room, caller: Identity, userId: string): Resu
   if (!standing.service && standing.access !== "owner" && caller.userId !== userId) return fail("forbidden");
   const member = thread.member(userId);
   if (!member) return fail("not_found");
-  // What he sent before he left is committed and told first; what follows is no longer his to see.
-  room.flush();
+  const refused = takeChange(room, caller);
+  if (refused) return refused;
+  const committed = room.commit(
+    () => recordLeave(room, member, caller.userId),
+    () => dismiss(room, userId),
+  );
+  return committed.ok ? ok(null) : committed;
+}
+
+function recordLeave(room: Room, member: MemberRecord, by: string): void {
+  const { thread } = room;
+  const { userId } = member;
+  const successor = isLastOwner(room, member) ? thread.members().find((other) => other !== member) : undefined;
+  const seq = thread.nextSeq();
+  thread.putMember({ ...member, leftSeq: seq });
+  thread.appendEvent({ type: "member_left", threadId: thread.record?.id ?? "", seq, at: room.now, by, userId });
+  if (successor) record(room, { next: { ...successor, access: "owner" }, by, added: false });
+}
+
+/** Once it is so, and before anybody is told what follows: that is no longer his to see. */
+function dismiss(room: Room, userId: string): void {
   for (const session of room.audience.of(userId)) room.audience.close(session, CLOSE.notMember);
-  const committed = room.commit(() => {
-    const successor = isLastOwner(room, member) ? thread.members().find((other) => other !== member) : undefined;
-    const seq = thread.nextSeq();
-    thread.putMember({ ...member, leftSeq: seq });
-    const threadId = thread.record?.id ?? "";
-    thread.appendEvent({ type: "member_left", threadId, seq, at: room.now, by: caller.userId, userId });
-    if (successor) record(room, { next: { ...successor, access: "owner" }, by: caller.userId, added: false });
-  });
-  if (!committed.ok) return committed;
   room.receipts.forget(userId);
-  room.typing.stop(userId);
-  return ok(null);
+  room.typing.forget(userId);
 }
 
 function isLastOwner(room: Room, member: MemberRecord): boolean {

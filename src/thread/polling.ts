@@ -12,9 +12,13 @@ import type { Standing } from "./thread.ts";
 export async function poll(room: Room, caller: Identity, query: EventsQuery): Promise<Result<EventsAnswer>> {
   const first = look(room, caller, query);
   if (!first.ok || query.wait === 0 || !isQuiet(first.value, query)) return first;
+  if (room.polls.isFull(caller.userId)) return fail("rate_limited", { retryAfterMs: POLL_AGAIN_MS });
   await room.polls.wait(caller.userId, query.wait * 1_000);
   return look(room, caller, query);
 }
+
+/** One of the polls that wait is over by then, or the user has no use for an eleventh. */
+const POLL_AGAIN_MS = 5_000;
 
 function look(room: Room, caller: Identity, query: EventsQuery): Result<EventsAnswer> {
   const standing = room.thread.standing(caller);

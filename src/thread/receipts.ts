@@ -1,8 +1,12 @@
 import type { Clock } from "../actor/clock.ts";
+import { fail, type Result } from "../protocol/errors.ts";
+import type { Identity } from "../protocol/identity.ts";
 import { LIMITS, TIMES } from "../protocol/limits.ts";
-import type { MessageDelivered, MessageRead } from "../protocol/receipt.ts";
+import type { MessageDelivered, MessageRead, PostRead } from "../protocol/receipt.ts";
+import type { Room } from "./room.ts";
+import { takeHttpFrame } from "./sending.ts";
 import type { Session } from "./session.ts";
-import type { Thread } from "./thread.ts";
+import type { Standing, Thread } from "./thread.ts";
 
 /** Up to where somebody has read, and up to where it has reached his devices. */
 export interface Cursors {
@@ -19,7 +23,7 @@ interface Relay {
 
 /**
  * The cursors of all members: live here, in the socket's attachment until written, and written at most every
- * five seconds. A cursor lost with a crash is sent again by its client on connecting. Rules R1–R6.
+ * five seconds. A cursor lost with a crash is sent again by its client on connecting. Rules R1–R5.
  */
 export class Receipts {
   readonly #thread: Thread;
@@ -126,7 +130,8 @@ export class Receipts {
     for (const [userId, relay] of this.#relays) {
       const cursors = this.of(userId);
       if (this.#isTold(relay, cursors)) continue;
-      const dueIn = relay.at + TIMES.receiptRelayMs - now;
+      // A clock that jumped back must not silence anybody for longer than that.
+      const dueIn = Math.min(relay.at + TIMES.receiptRelayMs - now, TIMES.receiptRelayMs);
       if (dueIn > 0) wait = Math.min(wait, dueIn);
       else this.#send(userId, { relay, cursors, now });
     }
@@ -142,4 +147,33 @@ export class Receipts {
     }
     if (cursors.readSeq > told.readSeq) this.#tell({ type: "message_read", ...common, seq: cursors.readSeq }, from);
   }
+}
+
+/** The seq of a message that this caller may see. */
+export function seqOf(room: Room, standing: Standing, id: string): number | undefined {
+  const message = room.thread.store.messageById(id);
+  return message && message.seq >= standing.visibleFromSeq ? message.seq : undefined;
+}
+
+/** `mark_message_read` over HTTP. */
+export function markRead(room: Room, caller: Identity, read: PostRead): Result<null> {
+  const standing = room.thread.standing(caller);
+  const readSeq = standing && (read.seq ?? seqOf(room, standing, read.id ?? ""));
+  return readSeq === undefined ? fail("not_found") : mark(room, caller, { readSeq });
+}
+
+/** `mark_message_delivered` over HTTP. */
+export function markDelivered(room: Room, caller: Identity, seq: number): Result<null> {
+  return room.thread.standing(caller) ? mark(room, caller, { deliveredSeq: seq }) : fail("not_found");
+}
+
+/** Without a socket there is no attachment that would outlive a crash: the cursors are written at once. */
+function mark(room: Room, caller: Identity, to: Partial<Cursors>): Result<null> {
+  const refused = takeHttpFrame(room, caller);
+  if (refused) return refused;
+  const { readSeq } = room.receipts.of(caller.userId);
+  room.receipts.raise(caller.userId, to);
+  const written = room.writeCursors();
+  if (room.receipts.of(caller.userId).readSeq > readSeq) room.inboxes.caughtUp(caller.userId);
+  return written;
 }

@@ -1,51 +1,34 @@
-import { openFrames } from "../actor/gate.ts";
+import { errorFrame } from "../actor/intake.ts";
 import { CLOSE } from "../protocol/close-codes.ts";
-import type { ErrorFrame } from "../protocol/connection.ts";
-import { ERRORS, type Failure } from "../protocol/errors.ts";
-import { type ClientFrame, clientFrame } from "../protocol/frames.ts";
-import { messageId, ref } from "../protocol/identifiers.ts";
-import { LIMITS } from "../protocol/limits.ts";
-import { seqOf, type } from "./marks.ts";
+import { ERRORS } from "../protocol/errors.ts";
+import type { ClientFrame } from "../protocol/frames.ts";
 import { adoptIdentity } from "./members.ts";
+import { seqOf } from "./receipts.ts";
 import type { Room } from "./room.ts";
 import { prepareSend } from "./sending.ts";
 import type { Session } from "./session.ts";
 import { helloFor } from "./snapshot.ts";
 import type { Standing } from "./thread.ts";
-import { leave, setView } from "./viewing.ts";
-
-const KNOWN_TYPES: ReadonlySet<string> = new Set(
-  clientFrame.options.flatMap((option) => [...option.shape.type.values]),
-);
+import { relayTyping } from "./typing.ts";
+import { setView } from "./viewing.ts";
 
 /** Everything that arrives on a socket. Resolves when a token among it has been judged; the rest is done when it returns. */
 export async function receive(room: Room, session: Session, data: string | ArrayBuffer): Promise<void> {
-  if (session.hasExpired(room.now)) return room.audience.close(session, CLOSE.token);
-  const gated = openFrames(data);
-  if ("frames" in gated) {
-    const judged: (Promise<void> | undefined)[] = [];
-    room.gather(() => {
-      for (const value of gated.frames) if (session.isOpen) judged.push(receiveFrame(room, session, value));
+  // Nothing waits for a token to be judged: what follows it would be overtaken by the next batch.
+  const judged: (Promise<void> | undefined)[] = [];
+  room.gather(() => {
+    room.intake.take(session, data, (frame) => {
+      judged.push(receiveFrame(room, session, frame));
     });
-    await Promise.all(judged);
-  } else if (gated.fault === "too_big") room.audience.close(session, CLOSE.frameTooBig);
-  else malformed(room, session);
+  });
+  await Promise.all(judged);
 }
 
-function receiveFrame(room: Room, session: Session, value: unknown): Promise<void> | undefined {
+function receiveFrame(room: Room, session: Session, frame: ClientFrame): Promise<void> | undefined {
   const standing = room.thread.standing(session.identity);
-  if (!standing) {
-    room.audience.close(session, CLOSE.notMember);
-    return undefined;
-  }
-  const parsed = clientFrame.safeParse(value);
-  if (!parsed.success) {
-    notUnderstood(room, session, value);
-    return undefined;
-  }
-  const frame = parsed.data;
-  if (frame.type === "send_message") send(room, { session, standing, frame });
-  else if (takeFrame(room, session, frame)) return dispatch(room, { session, standing, frame });
+  if (!standing) room.audience.close(session, CLOSE.notMember);
+  else if (frame.type === "send_message") send(room, { session, standing, frame });
+  else if (room.intake.meters(session, frame)) return dispatch(room, { session, standing, frame });
   return undefined;
 }
 
@@ -63,10 +46,10 @@ function dispatch(
   const { session, standing, frame } = arrival;
   switch (frame.type) {
     case "typing_start":
-      type(room, standing, true);
+      relayTyping(room, standing, true);
       break;
     case "typing_stop":
-      type(room, standing, false);
+      relayTyping(room, standing, false);
       break;
     case "set_view":
       setView(room, session, frame.visible);
@@ -80,11 +63,10 @@ function dispatch(
       break;
     case "join_message_thread":
       if (frame.threadId === room.thread.record?.id) greetAgain(room, session, frame.ref);
-      else refuse(session, { code: "not_found" }, frame);
+      else room.intake.refuse(session, { code: "not_found" }, frame);
       break;
     case "leave_message_thread":
       room.audience.close(session, CLOSE.done);
-      leave(room, session);
       break;
     case "refresh_token":
       return refresh(room, session, frame);
@@ -95,8 +77,8 @@ function dispatch(
 function send(room: Room, { session, standing, frame }: Arrival<Extract<ClientFrame, { type: "send_message" }>>): void {
   const prepared = prepareSend(room, standing, frame);
   if (!prepared.ok) {
-    refuse(session, prepared.error, frame);
-    if (prepared.error.code === "rate_limited") countRefused(room, session);
+    room.intake.refuse(session, prepared.error, frame);
+    if (prepared.error.code === "rate_limited") room.intake.countRefused(session);
     return;
   }
   session.refusedInARow = 0;
@@ -112,81 +94,27 @@ function send(room: Room, { session, standing, frame }: Arrival<Extract<ClientFr
 function markRead(room: Room, arrival: Arrival<Extract<ClientFrame, { type: "mark_message_read" }>>): void {
   const { session, standing, frame } = arrival;
   const seq = frame.seq ?? seqOf(room, standing, frame.id ?? "");
-  if (seq === undefined) refuse(session, { code: "not_found" }, frame);
+  if (seq === undefined) room.intake.refuse(session, { code: "not_found" }, frame);
   else room.raiseCursors(session.userId, { readSeq: seq }, session);
 }
 
 function greetAgain(room: Room, session: Session, ref: string | undefined): void {
   const standing = room.thread.standing(session.identity);
-  if (standing) session.send(JSON.stringify({ ...helloFor(room, standing, true), ref }));
+  if (standing) room.intake.answer(session, { ...helloFor(room, standing, true), ref });
 }
 
 async function refresh(room: Room, session: Session, frame: { token: string; ref?: string }): Promise<void> {
   const verified = await room.ports.verify(frame.token);
   if (!session.isOpen) return;
-  const sameUser = verified.ok && verified.value.userId === session.userId;
-  if (!sameUser) return room.audience.close(session, CLOSE.token);
-  session.update({ identity: verified.value });
+  if (!verified.ok && ERRORS[verified.error.code].status !== UNAUTHORIZED) {
+    // It could not be judged just now: the token of before still holds.
+    return room.intake.refuse(session, verified.error, { ref: frame.ref });
+  }
+  const isSameUser = verified.ok && verified.value.userId === session.userId;
+  if (!isSameUser) return room.audience.close(session, CLOSE.token);
+  session.update({ identity: { ...verified.value, picture: undefined } });
   adoptIdentity(room, verified.value);
   greetAgain(room, session, frame.ref);
 }
 
-function takeFrame(room: Room, session: Session, frame: ClientFrame): boolean {
-  const retryAfterMs = session.frames.take(room.now);
-  if (retryAfterMs === 0) {
-    session.refusedInARow = 0;
-    return true;
-  }
-  refuse(session, { code: "rate_limited", retryAfterMs }, frame);
-  countRefused(room, session);
-  return false;
-}
-
-function countRefused(room: Room, session: Session): void {
-  if (++session.refusedInARow >= LIMITS.refusedFramesInARow) {
-    room.audience.close(session, CLOSE.tooManyFrames, FLOOD_PAUSE_MS);
-  }
-}
-
-const FLOOD_PAUSE_MS = 5_000;
-
-function notUnderstood(room: Room, session: Session, value: unknown): void {
-  const type = field(value, "type");
-  const known = typeof type === "string" && KNOWN_TYPES.has(type);
-  // A frame of a newer client: an error for it, no reason to hang up. Floods of them are bounded like any frame.
-  if (typeof type === "string" && !known) {
-    if (session.frames.take(room.now) > 0) countRefused(room, session);
-    refuse(session, { code: "unknown_type" }, identified(value));
-  } else malformed(room, session, identified(value));
-}
-
-function malformed(room: Room, session: Session, frame: Identified = {}): void {
-  const count = session.state.malformed + 1;
-  session.update({ malformed: count });
-  refuse(session, { code: "malformed_frame" }, frame);
-  if (count >= LIMITS.malformedFrames) room.audience.close(session, CLOSE.badFrames);
-}
-
-/** What an answer repeats of the frame it refuses. */
-interface Identified {
-  readonly id?: string;
-  readonly ref?: string;
-}
-
-function identified(value: unknown): Identified {
-  return { id: messageId.safeParse(field(value, "id")).data, ref: ref.safeParse(field(value, "ref")).data };
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-function refuse(session: Session, failure: Failure, frame: Identified): void {
-  session.send(JSON.stringify(errorFrame(failure, frame)));
-}
-
-function errorFrame(failure: Failure, frame: Identified): ErrorFrame {
-  const { title, retryable } = ERRORS[failure.code];
-  const { code, detail, retryAfterMs } = failure;
-  return { type: "error", code, message: detail ?? title, retryable, retryAfterMs, id: frame.id, ref: frame.ref };
-}
+const UNAUTHORIZED = 401;

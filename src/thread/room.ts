@@ -2,21 +2,24 @@ import { type AlarmPort, Alarms } from "../actor/alarms.ts";
 import { Broadcaster } from "../actor/broadcaster.ts";
 import type { Clock } from "../actor/clock.ts";
 import { type Encoded, encode } from "../actor/frame-text.ts";
+import { Intake } from "../actor/intake.ts";
+import { Polls } from "../actor/polls.ts";
 import { RateLimiter } from "../actor/rate-limit.ts";
+import type { Peer } from "../actor/session.ts";
 import { fail, ok, type Result } from "../protocol/errors.ts";
-import type { TransientEvent } from "../protocol/frames.ts";
+import { type ClientFrame, clientFrame, type TransientEvent } from "../protocol/frames.ts";
 import type { Identity } from "../protocol/identity.ts";
 import { type Rates, TIMES } from "../protocol/limits.ts";
 import type { InboxFromThread } from "../protocol/rpc.ts";
 import { Audience } from "./audience.ts";
 import { Inboxes } from "./inboxes.ts";
 import { appendMessages, type Send, type SendOutcome } from "./messages.ts";
-import { Polls } from "./polls.ts";
 import { Receipts } from "./receipts.ts";
-import { type Peer, Session, type SessionState } from "./session.ts";
+import { Session, type SessionState } from "./session.ts";
 import { type Committed, Thread } from "./thread.ts";
 import type { ThreadStore } from "./thread-store.ts";
 import { Typing } from "./typing.ts";
+import { parted } from "./viewing.ts";
 import { Window } from "./window.ts";
 
 /** What a room needs of the platform. */
@@ -58,9 +61,12 @@ export class Room {
   readonly polls: Polls;
   readonly window: Window;
   readonly ports: RoomPorts;
+  readonly intake: Intake<Session, ClientFrame>;
   readonly inboxes: Inboxes;
   readonly userMessages: RateLimiter;
   readonly threadMessages: RateLimiter;
+  /** Of users without a socket. */
+  readonly userFrames: RateLimiter;
   readonly #broadcaster: Broadcaster;
   readonly #alarms: Alarms<"cursors" | "inboxes">;
   readonly #life: string;
@@ -72,10 +78,17 @@ export class Room {
     this.ports = ports;
     this.thread = new Thread(ports.store);
     this.window = new Window(this.thread);
-    this.audience = new Audience(this.window);
+    this.audience = new Audience(this.window, (session) => parted(this, session));
+    this.intake = new Intake({
+      schema: clientFrame,
+      types: FRAME_TYPES,
+      now: () => this.now,
+      close: (session, code, retryAfterMs) => this.audience.close(session, code, retryAfterMs),
+    });
     this.polls = new Polls(ports.clock);
     this.userMessages = new RateLimiter(ports.rates.messagesPerUser);
     this.threadMessages = new RateLimiter(ports.rates.messagesPerThread);
+    this.userFrames = new RateLimiter(ports.rates.framesPerSocket);
     this.#life = ports.randomId();
     this.#broadcaster = new Broadcaster({
       clock: ports.clock,
@@ -106,7 +119,7 @@ export class Room {
   }
 
   /** Takes back a session that slept with the object. */
-  restore(peer: Peer, state: SessionState): Session {
+  restore(peer: Peer<SessionState>, state: SessionState): Session {
     const session = this.#session(peer, state);
     this.audience.add(session);
     this.window.restore(session);
@@ -115,7 +128,7 @@ export class Room {
   }
 
   /** A new socket of somebody who may see the thread. Nothing is sent yet. */
-  admit(peer: Peer, state: SessionState): Session {
+  admit(peer: Peer<SessionState>, state: SessionState): Session {
     const session = this.#session(peer, state);
     session.update({});
     this.audience.add(session);
@@ -135,8 +148,8 @@ export class Room {
       work();
     } finally {
       this.#gathering = false;
+      if (this.#pending.length > 0 || this.audience.hasTransients) this.#request();
     }
-    if (this.#pending.length > 0 || this.audience.hasTransients) this.#request();
   }
 
   /** Queues what is true now and not kept. */
@@ -158,11 +171,13 @@ export class Room {
 
   /**
    * Commits a change that is not a message, after whatever was sent before it, and tells everybody. A failed
-   * transaction leaves nothing changed and answers `storage_failed`.
+   * transaction leaves nothing changed and answers `storage_failed`. `beforeTelling` is for what a commit decides
+   * about who is told.
    */
-  commit<T>(work: () => T): Result<T> {
+  commit<T>(work: () => T, beforeTelling: () => void = () => {}): Result<T> {
     this.flush();
     return this.#transact(work, ({ value, committed }) => {
+      beforeTelling();
       this.#setPong();
       this.#publish(committed, new Map());
       return value;
@@ -212,6 +227,11 @@ export class Room {
     this.#alarms.fire(this.now);
   }
 
+  #whileGathering(work: () => void): void {
+    if (this.#gathering) work();
+    else this.gather(work);
+  }
+
   #request(): void {
     if (!this.#gathering) this.#broadcaster.request();
   }
@@ -254,8 +274,10 @@ export class Room {
       this.window.passed(event.seq, bytes);
       if (event.type === "new_message") this.typing.stop(event.senderId);
     }
-    this.audience.broadcast({ committed, answers, now: this.now });
-    this.polls.wakeAll();
+    const isNews = committed.length > 0 || this.audience.hasTransients;
+    // Whoever turns out to be gone meanwhile is news for the next flush.
+    this.#whileGathering(() => this.audience.broadcast({ committed, answers, now: this.now }));
+    if (isNews) this.polls.wakeAll();
     this.inboxes.run();
   }
 
@@ -263,7 +285,11 @@ export class Room {
     this.ports.setPong(`pong:${this.thread.lastSeq}`);
   }
 
-  #session(peer: Peer, state: SessionState): Session {
+  #session(peer: Peer<SessionState>, state: SessionState): Session {
     return new Session(peer, state, { rates: this.ports.rates, now: this.now });
   }
 }
+
+const FRAME_TYPES: ReadonlySet<string> = new Set(
+  clientFrame.options.flatMap((option) => [...option.shape.type.values]),
+);

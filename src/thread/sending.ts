@@ -14,14 +14,14 @@ export interface SendRequest {
   readonly replyTo?: string;
 }
 
-/** Judges a message at arrival, before anything is written: may he, is the text sound, is it not too much at once. */
+/** Judges a message at arrival, before anything is written: is it not too much at once, may he, is the text sound. */
 export function prepareSend(room: Room, standing: Standing, request: SendRequest): Result<Send> {
+  const refused = standing.service ? 0 : takeMessageRate(room, standing.userId);
+  if (refused > 0) return fail("rate_limited", { retryAfterMs: refused });
   if (!standing.service && standing.access === "reader") return fail("read_only");
   if (request.messageType === "system" && !standing.service) return fail("forbidden");
   const normalized = normalizeText(request.message);
   if ("fault" in normalized) return fail(normalized.fault);
-  const refused = standing.service ? 0 : takeRate(room, standing.userId);
-  if (refused > 0) return fail("rate_limited", { retryAfterMs: refused });
   return ok({
     senderId: standing.userId,
     visibleFromSeq: standing.visibleFromSeq,
@@ -32,7 +32,8 @@ export function prepareSend(room: Room, standing: Standing, request: SendRequest
   });
 }
 
-function takeRate(room: Room, userId: string): number {
+/** Takes one of the messages that a user, and all in the thread, may write; returns the milliseconds to wait, 0 for none. */
+function takeMessageRate(room: Room, userId: string): number {
   const user = room.userMessages.of(userId, room.now);
   const ofUser = user.take(room.now);
   if (ofUser > 0) return ofUser;
@@ -40,6 +41,20 @@ function takeRate(room: Room, userId: string): number {
   if (ofThread > 0) user.giveBack();
   return ofThread;
 }
+
+/** Judges a durable change that is not a message: as with messages, nobody but the service may flood the log. */
+export function takeChange(room: Room, caller: Identity): Failed | undefined {
+  const retryAfterMs = caller.service ? 0 : takeMessageRate(room, caller.userId);
+  return retryAfterMs > 0 ? fail("rate_limited", { retryAfterMs }) : undefined;
+}
+
+/** Judges over HTTP what on a socket would be a frame. */
+export function takeHttpFrame(room: Room, { userId }: Identity): Failed | undefined {
+  const retryAfterMs = room.userFrames.of(userId, room.now).take(room.now);
+  return retryAfterMs > 0 ? fail("rate_limited", { retryAfterMs }) : undefined;
+}
+
+type Failed = ReturnType<typeof fail>;
 
 /** Sends over HTTP: resolves when the message is durable, or definitely is not. */
 export async function post(room: Room, caller: Identity, request: SendRequest): Promise<Result<MessageSent>> {

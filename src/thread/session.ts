@@ -1,28 +1,11 @@
 import { z } from "zod";
-import { TokenBucket } from "../actor/rate-limit.ts";
-import { CLOSE, type CloseCode } from "../protocol/close-codes.ts";
-import type { Closing } from "../protocol/connection.ts";
-import { seq, time } from "../protocol/identifiers.ts";
-import { type Identity, identity } from "../protocol/identity.ts";
-import { LIMITS, type Rates, TIMES } from "../protocol/limits.ts";
+import { Session as BaseSession, sessionState as base } from "../actor/session.ts";
+import { seq } from "../protocol/identifiers.ts";
+import { LIMITS, TIMES } from "../protocol/limits.ts";
 
-/** What a session needs of its socket. */
-export interface Peer {
-  /** Sends a text; false when the socket is gone. */
-  send(text: string): boolean;
-  close(code: number, reason: string): void;
-  /** Keeps a small state with the socket while the object sleeps. */
-  keep(state: SessionState): void;
-  /** When the platform last answered this socket's ping in the object's stead; null before the first. */
-  lastPingAt(): number | null;
-}
-
-/** What of a session outlives the object's sleep, in the socket's attachment (well under 2 KiB). */
-export const sessionState = z.object({
-  identity,
-  connectedAt: time,
+/** What of a thread's session outlives the object's sleep. */
+export const sessionState = base.extend({
   visible: z.boolean(),
-  malformed: z.int(),
   /** Everything up to here has been acknowledged by `mark_message_delivered`, or was before this socket. */
   ackSeq: seq,
   /** The user's cursors as this socket raised them, until they are written. */
@@ -31,70 +14,15 @@ export const sessionState = z.object({
 });
 export type SessionState = z.infer<typeof sessionState>;
 
-const REASONS: Record<CloseCode, string> = {
-  [CLOSE.done]: "done",
-  [CLOSE.badFrames]: "bad frames",
-  [CLOSE.notMember]: "not a member",
-  [CLOSE.notFound]: "not found",
-  [CLOSE.frameTooBig]: "frame too big",
-  [CLOSE.protocolVersion]: "protocol version",
-  [CLOSE.replaced]: "replaced",
-  [CLOSE.token]: "token",
-  [CLOSE.tooSlow]: "too slow",
-  [CLOSE.tooManyFrames]: "too many frames",
-};
-
 /** One open socket of one user in this thread. */
-export class Session {
-  readonly peer: Peer;
-  readonly frames: TokenBucket;
+export class Session extends BaseSession<SessionState> {
   /** Durable bytes sent and not yet acknowledged. */
   pendingBytes = 0;
-  refusedInARow = 0;
-  #state: SessionState;
-  #open = true;
   #transient = { bytes: 0, since: 0 };
 
-  constructor(peer: Peer, state: SessionState, ports: { rates: Rates; now: number }) {
-    this.peer = peer;
-    this.#state = state;
-    this.frames = new TokenBucket(ports.rates.framesPerSocket, ports.now);
-  }
-
-  get state(): SessionState {
-    return this.#state;
-  }
-
-  get identity(): Identity {
-    return this.#state.identity;
-  }
-
-  get userId(): string {
-    return this.#state.identity.userId;
-  }
-
-  get isOpen(): boolean {
-    return this.#open;
-  }
-
-  /** Changes what outlives sleep. */
-  update(change: Partial<SessionState>): void {
-    this.#state = { ...this.#state, ...change };
-    this.peer.keep(this.#state);
-  }
-
-  /** Whether somebody is still there: a socket whose tab is gone can stay open, but it does not ping. */
+  /** Whether somebody is still there. */
   isAlive(now: number): boolean {
-    const lastSign = Math.max(this.#state.connectedAt, this.peer.lastPingAt() ?? 0);
-    return this.#open && now - lastSign < TIMES.presenceMs;
-  }
-
-  hasExpired(now: number): boolean {
-    return now >= this.#state.identity.expiresAt;
-  }
-
-  send(text: string): void {
-    if (this.#open && !this.peer.send(text)) this.#open = false;
+    return this.isOpen && now - this.lastSignAt < TIMES.presenceMs;
   }
 
   /** Whether this much more that is not durable may be sent; a dead reader is passed by, a ping shows a living one. */
@@ -106,21 +34,8 @@ export class Session {
   }
 
   /** Forgets what was sent and not acknowledged. */
-  opened(): void {
+  override acknowledged(): void {
+    super.acknowledged();
     this.#transient = { bytes: 0, since: 0 };
-  }
-
-  /** Says why and closes. From here on the session counts as gone, whatever the peer does. */
-  close(code: CloseCode, retryAfterMs?: number): void {
-    if (!this.#open) return;
-    const notice: Closing = { type: "connection_status", status: "closing", code };
-    this.send(JSON.stringify(retryAfterMs === undefined ? notice : { ...notice, retryAfterMs }));
-    this.#open = false;
-    this.peer.close(code, REASONS[code]);
-  }
-
-  /** The peer has gone by itself. */
-  ended(): void {
-    this.#open = false;
   }
 }

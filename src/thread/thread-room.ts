@@ -1,34 +1,37 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Clock } from "../actor/clock.ts";
 import { durableSql } from "../actor/durable-sql.ts";
-import { refuseUpgrade, safeClose, trySend, upgraded } from "../actor/sockets.ts";
+import { refuseUpgrade, safeClose, socketPeer, upgraded } from "../actor/sockets.ts";
+import { askInbox, askSafely } from "../actor/stubs.ts";
+import { systemClock } from "../actor/system-clock.ts";
+import { upgradeCaller, upgradeQuery } from "../actor/upgrade.ts";
 import { type Env, readRates } from "../env.ts";
 import { readIdentityConfig } from "../identity/config.ts";
 import { verifyToken } from "../identity/verify.ts";
-import { CLOSE } from "../protocol/close-codes.ts";
+import { CLOSE, CLOSE_REASONS } from "../protocol/close-codes.ts";
 import { socketQuery } from "../protocol/connection.ts";
 import { ERRORS, fail, ok } from "../protocol/errors.ts";
-import { type Identity, identity } from "../protocol/identity.ts";
+import type { Identity } from "../protocol/identity.ts";
 import { SUBPROTOCOL } from "../protocol/limits.ts";
 import type { PutMember } from "../protocol/member.ts";
 import type { HistoryQuery, PostMessage } from "../protocol/message.ts";
 import type { EventsQuery } from "../protocol/polling.ts";
 import type { PostDelivered, PostRead } from "../protocol/receipt.ts";
+import type { InboxFromThread } from "../protocol/rpc.ts";
 import type { GrantedThread, PatchThread } from "../protocol/thread.ts";
 import { admit } from "./admission.ts";
 import { createThread, updateThread } from "./creation.ts";
-import { markDelivered, markRead, setTyping } from "./marks.ts";
-import { adoptIdentity, putMember, removeMember } from "./members.ts";
+import { adoptIdentity, fellows, putMember, removeMember } from "./members.ts";
 import { readHistory } from "./messages.ts";
 import { poll } from "./polling.ts";
+import { markDelivered, markRead } from "./receipts.ts";
 import { receive } from "./receive.ts";
 import { Room } from "./room.ts";
 import { post } from "./sending.ts";
-import { type Peer, type Session, sessionState } from "./session.ts";
+import { type Session, sessionState } from "./session.ts";
 import { snapshot } from "./snapshot.ts";
-import { INTERNAL_HEADERS, type ThreadRpc } from "./thread-rpc.ts";
+import type { ThreadRpc } from "./thread-rpc.ts";
 import { ThreadStore } from "./thread-store.ts";
-import { leave } from "./viewing.ts";
+import { setTyping } from "./typing.ts";
 
 /**
  * The Durable Object of one thread: a shell that finds the session and calls a rule. Everything it knows is in
@@ -42,41 +45,49 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
     super(ctx, env);
     this.#room = new Room({
       store: new ThreadStore(durableSql(ctx.storage)),
-      clock,
+      clock: systemClock,
       rates: readRates(env),
       alarm: { set: (at) => void ctx.storage.setAlarm(at) },
       randomId: () => crypto.randomUUID().replaceAll("-", ""),
       verify: async (token) => {
         const config = readIdentityConfig(env);
-        return config.ok ? verifyToken(token, config.value, clock.now()) : config;
+        return config.ok ? verifyToken(token, config.value, systemClock.now()) : config;
       },
       setPong: (text) => ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", text)),
-      inbox: { activity: async () => ok(null), departed: async () => ok(null) },
+      inbox: inboxesOf(env),
       background: (work) => ctx.waitUntil(work),
       report: (error) => console.error("a thread could not write", error),
     });
-    for (const socket of ctx.getWebSockets()) this.#session(socket);
+    for (const socket of ctx.getWebSockets()) if (socket.readyState === WebSocket.OPEN) this.#session(socket);
+    void ctx.blockConcurrencyWhile(async () => this.#room.wokeWith(await ctx.storage.getAlarm()));
   }
 
   /** The upgrade. The Worker has authenticated the caller and set the internal headers. */
   override async fetch(request: Request): Promise<Response> {
-    const caller = identity.safeParse(
-      JSON.parse(decodeURIComponent(request.headers.get(INTERNAL_HEADERS.identity) ?? "null")),
-    );
-    const query = socketQuery.safeParse(Object.fromEntries(new URL(request.url).searchParams));
-    if (!caller.success || !query.success) return new Response(null, { status: ERRORS.invalid_request.status });
-    if (!this.#room.thread.standing(caller.data)) return refuseUpgrade(CLOSE.notFound, "not found", SUBPROTOCOL);
+    const caller = upgradeCaller(request);
+    const query = socketQuery.safeParse(upgradeQuery(request));
+    if (!caller || !query.success) return new Response(null, { status: ERRORS.invalid_request.status });
+    if (!this.#room.thread.standing(caller)) return refuseUpgrade(CLOSE.notFound, SUBPROTOCOL);
     if (this.#room.audience.isFull) return new Response(null, { status: ERRORS.too_many_sockets.status });
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
-    const session = admit(this.#room, this.#peer(server), { identity: caller.data, query: query.data });
-    if (session) this.#sessions.set(server, session);
+    try {
+      const session = admit(this.#room, socketPeer(this.ctx, server), { identity: caller, query: query.data });
+      if (session) this.#sessions.set(server, session);
+    } catch (error) {
+      this.#fail(server, error);
+    }
     return upgraded(client, SUBPROTOCOL);
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     const session = this.#session(socket);
-    if (session?.isOpen) await receive(this.#room, session, data);
+    if (!session?.isOpen) return;
+    try {
+      await receive(this.#room, session, data);
+    } catch (error) {
+      this.#fail(socket, error);
+    }
   }
 
   override async webSocketClose(socket: WebSocket, code: number, reason: string): Promise<void> {
@@ -112,6 +123,10 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
     return removeMember(this.#room, caller, userId);
   }
 
+  async fellows(caller: Identity, userIds: readonly string[]) {
+    return fellows(this.#room, caller, userIds);
+  }
+
   async history(caller: Identity, query: HistoryQuery) {
     const standing = this.#room.thread.standing(caller);
     return standing ? ok(readHistory(this.#room.thread, standing, query)) : fail("not_found");
@@ -143,31 +158,29 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
     const known = this.#sessions.get(socket);
     if (known) return known;
     const state = sessionState.safeParse(socket.deserializeAttachment());
-    if (!state.success) return undefined;
-    const session = this.#room.restore(this.#peer(socket), state.data);
+    if (!state.success || state.data.ended) return undefined;
+    const session = this.#room.restore(socketPeer(this.ctx, socket), state.data);
     this.#sessions.set(socket, session);
     return session;
   }
 
   #end(socket: WebSocket): void {
     const session = this.#session(socket);
-    if (session) leave(this.#room, session);
+    if (session) this.#room.audience.remove(session);
   }
 
-  #peer(socket: WebSocket): Peer {
-    return {
-      send: (text) => trySend(socket, text),
-      close: (code, reason) => safeClose(socket, code, reason),
-      keep: (state) => socket.serializeAttachment(state),
-      lastPingAt: () => this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
-    };
+  /** What nobody expected: storage that cannot be read. The client comes back and resumes. */
+  #fail(socket: WebSocket, error: unknown): void {
+    console.error("a thread could not go on", error);
+    this.#end(socket);
+    safeClose(socket, CLOSE.trouble, CLOSE_REASONS[CLOSE.trouble]);
   }
 }
 
-const clock: Clock = {
-  now: () => Date.now(),
-  after(ms, work) {
-    const timer = setTimeout(work, ms);
-    return () => clearTimeout(timer);
-  },
-};
+/** The members' inboxes. */
+function inboxesOf(env: Env): InboxFromThread {
+  return {
+    activity: (userId, activity) => askSafely(askInbox(env, userId, (inbox) => inbox.activity(userId, activity))),
+    departed: (userId, departure) => askSafely(askInbox(env, userId, (inbox) => inbox.departed(userId, departure))),
+  };
+}

@@ -24,17 +24,8 @@ export interface ThreadRpc {
   markRead(caller: Identity, read: PostRead): Promise<Result<null>>;
   markDelivered(caller: Identity, delivered: PostDelivered): Promise<Result<null>>;
   setTyping(caller: Identity, isTyping: boolean): Promise<Result<null>>;
+  /** Those of these users who are members together with the caller. */
+  fellows(caller: Identity, userIds: readonly string[]): Promise<Result<string[]>>;
   /** Waits up to `query.wait` seconds for something new. */
   poll(caller: Identity, query: EventsQuery): Promise<Result<EventsAnswer>>;
 }
-
-/**
- * The upgrade is a `fetch` to the object, not a call: the Worker sets these headers after stripping
- * whatever the client sent under the same names, and forwards the query (`socketQuery`).
- */
-export const INTERNAL_HEADERS = {
-  /** The caller's `Identity` as JSON, percent-encoded. */
-  identity: "x-parlor-identity",
-  /** The thread's id. */
-  threadId: "x-parlor-thread",
-} as const;

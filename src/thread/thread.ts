@@ -160,10 +160,13 @@ export class Thread {
   }
 
   #load(): void {
+    const record = hasSchema(this.store.sql) ? this.store.thread() : undefined;
+    const lastSeq = record ? this.store.lastSeq() : 0;
+    const members = record ? this.store.members() : [];
+    // Only now: storage that cannot be read must not leave a thread without members.
+    this.#record = record;
+    this.#lastSeq = lastSeq;
     this.#members.clear();
-    this.#record = hasSchema(this.store.sql) ? this.store.thread() : undefined;
-    this.#lastSeq = this.#record ? this.store.lastSeq() : 0;
-    if (!this.#record) return;
-    for (const member of this.store.members()) this.#members.set(member.userId, member);
+    for (const member of members) this.#members.set(member.userId, member);
   }
 }

@@ -1,20 +1,31 @@
+import { fail, ok, type Result } from "../protocol/errors.ts";
+import type { Identity } from "../protocol/identity.ts";
 import { TIMES } from "../protocol/limits.ts";
+import type { Room } from "./room.ts";
+import { takeHttpFrame } from "./sending.ts";
+import type { Standing } from "./thread.ts";
 
 /** Who is typing. No timers: receivers forget by themselves, and whoever asks is told those of the last seconds. */
 export class Typing {
   readonly #startedAt = new Map<string, number>();
+  readonly #relayedAt = new Map<string, number>();
+  /** Those of whom others believe that they type. */
+  readonly #announced = new Set<string>();
 
   /** Returns whether others should be told. */
   start(userId: string, now: number): boolean {
-    const last = this.#startedAt.get(userId);
-    if (last !== undefined && now - last >= 0 && now - last < TIMES.typingRelayMs) return false;
     this.#startedAt.set(userId, now);
+    const sinceRelay = now - (this.#relayedAt.get(userId) ?? Number.NEGATIVE_INFINITY);
+    if (sinceRelay >= 0 && sinceRelay < TIMES.typingRelayMs) return false;
+    this.#relayedAt.set(userId, now);
+    this.#announced.add(userId);
     return true;
   }
 
-  /** Returns whether others should be told. */
+  /** Returns whether others should be told: a start that nobody heard of needs no end. */
   stop(userId: string): boolean {
-    return this.#startedAt.delete(userId);
+    this.#startedAt.delete(userId);
+    return this.#announced.delete(userId);
   }
 
   now(now: number): string[] {
@@ -23,4 +34,28 @@ export class Typing {
     }
     return [...this.#startedAt.keys()];
   }
+
+  /** Forgets somebody who left. */
+  forget(userId: string): void {
+    this.stop(userId);
+    this.#relayedAt.delete(userId);
+  }
+}
+
+/** Tells the others that somebody types or stopped; more than one start in two seconds it tells nobody. */
+export function relayTyping(room: Room, { userId, access }: Standing, isTyping: boolean): void {
+  if (!access || access === "reader") return;
+  const isNews = isTyping ? room.typing.start(userId, room.now) : room.typing.stop(userId);
+  const threadId = room.thread.record?.id ?? "";
+  if (isNews) room.tell({ type: "user_typing", threadId, userId, isTyping }, (session) => session.userId !== userId);
+}
+
+/** `typing_start` and `typing_stop` over HTTP. */
+export function setTyping(room: Room, caller: Identity, isTyping: boolean): Result<null> {
+  const standing = room.thread.standing(caller);
+  if (!standing) return fail("not_found");
+  const refused = takeHttpFrame(room, caller);
+  if (refused) return refused;
+  relayTyping(room, standing, isTyping);
+  return ok(null);
 }

@@ -10,13 +10,10 @@ export function setView(room: Room, session: Session, visible: boolean): void {
   if (viewing !== before) tellViewing(room, userId, viewing);
 }
 
-/** A socket ended, from either side: others learn that its user no longer looks, if it was his last to do so. */
-export function leave(room: Room, session: Session): void {
-  const { userId } = session;
-  const wasVisible = session.state.visible;
-  room.audience.remove(session);
+/** A session is gone: others learn that its user no longer looks, if it was his last to do so. */
+export function parted(room: Room, { userId, state }: Session): void {
   if (room.audience.of(userId).length === 0) room.typing.stop(userId);
-  if (wasVisible && !room.audience.isViewing(userId, room.now)) tellViewing(room, userId, false);
+  if (state.visible && !room.audience.isViewing(userId, room.now)) tellViewing(room, userId, false);
 }
 
 function tellViewing(room: Room, userId: string, viewing: boolean): void {

@@ -30,11 +30,11 @@ export class Window {
 
   /** A socket acknowledged everything up to `seq`. */
   acknowledge(session: Session, seq: number): void {
+    session.acknowledged();
     const ackSeq = Math.min(seq, this.#thread.lastSeq);
-    if (ackSeq <= session.state.ackSeq) return;
-    session.update({ ackSeq });
+    if (ackSeq < session.state.ackSeq) return;
+    if (ackSeq > session.state.ackSeq) session.update({ ackSeq });
     session.pendingBytes = this.#bytesAfter(ackSeq);
-    session.opened();
   }
 
   /** Recounts what a socket owes that slept with the object. */

@@ -12,7 +12,7 @@ const subject = { type: "listing", id: "42", title: "Two rooms with a balcony", 
 const members = [{ userId: "ada", name: "Ada", role: "buyer" }, { userId: "bob" }];
 
 describe("POST /v1/threads by the service", () => {
-  it("G1: creates a thread, and returns it untouched when asked again", async () => {
+  it("H1 G1: creates a thread, and returns it untouched when asked again", async () => {
     const token = await serviceToken();
     const first = await ask("POST /v1/threads", { token, body: { id: "listing:42:buyer:7", subject, members } });
     expect(first).toMatchObject({

@@ -1,7 +1,6 @@
 import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { CLOSE } from "../../src/protocol/close-codes.ts";
-import { INTERNAL_HEADERS } from "../../src/thread/thread-rpc.ts";
 import { serviceToken, tokenOf } from "../support/tokens.ts";
 import { asking } from "./asking.ts";
 
@@ -14,15 +13,29 @@ function upgrade(path: string, protocols: string | undefined, headers: Record<st
   );
 }
 
-/** The first that a socket says: a frame, or the code of its close. */
+/** The first that a socket says. */
 function firstWord(response: Response): Promise<unknown> {
   const { promise, resolve } = Promise.withResolvers<unknown>();
   const socket = response.webSocket;
   socket?.addEventListener("message", ({ data }) => resolve(JSON.parse(String(data))));
-  socket?.addEventListener("close", ({ code }) => resolve(code));
   socket?.accept();
   return promise;
 }
+
+/** What a refused socket says before it closes, and the code of its close. */
+async function farewell(response: Response): Promise<unknown[]> {
+  const said: unknown[] = [];
+  const { promise, resolve } = Promise.withResolvers<unknown[]>();
+  const socket = response.webSocket;
+  socket?.addEventListener("message", ({ data }) => {
+    said.push(JSON.parse(String(data)));
+  });
+  socket?.addEventListener("close", ({ code }) => resolve([...said, code]));
+  socket?.accept();
+  return promise;
+}
+
+const closing = (code: number) => [{ type: "connection_status", status: "closing", code }, code];
 
 async function createThread(id: string) {
   await ask("POST /v1/threads", { token: await serviceToken(), body: { id, members: [{ userId: "ada" }] } });
@@ -84,22 +97,22 @@ describe("GET /v1/threads/:id/socket", () => {
     expect(response.status).toBe(101);
     // A browser opens the socket, and so learns the code, only if one of its own offers comes back.
     expect(response.headers.get("Sec-WebSocket-Protocol")).toBe("parlor.v2");
-    expect(await firstWord(response)).toBe(CLOSE.protocolVersion);
+    expect(await farewell(response)).toEqual(closing(CLOSE.protocolVersion));
   });
 
   it("A1: the token is not echoed to a client that offers nothing else", async () => {
     const response = await upgrade("s1/socket", `bearer.${await tokenOf("ada")}`);
     expect(response.headers.has("Sec-WebSocket-Protocol")).toBe(false);
-    expect(await firstWord(response)).toBe(CLOSE.protocolVersion);
+    expect(await farewell(response)).toEqual(closing(CLOSE.protocolVersion));
   });
 
-  it("A8: absent and not yours close alike", async () => {
+  it("A8 C6: absent and not yours close alike", async () => {
     await createThread("s1");
     const protocols = `parlor.v1, bearer.${await tokenOf("mallory")}`;
     for (const id of ["s1", "absent"]) {
       const response = await upgrade(`${id}/socket`, protocols);
       expect([response.status, response.headers.get("Sec-WebSocket-Protocol")]).toEqual([101, "parlor.v1"]);
-      expect(await firstWord(response)).toBe(CLOSE.notFound);
+      expect(await farewell(response)).toEqual(closing(CLOSE.notFound));
     }
   });
 
@@ -107,11 +120,11 @@ describe("GET /v1/threads/:id/socket", () => {
     await createThread("s1");
     const identity = { userId: "ada", service: true, issuedAt: 0, expiresAt: 9e15 };
     const forged = {
-      [INTERNAL_HEADERS.identity]: encodeURIComponent(JSON.stringify(identity)),
-      [INTERNAL_HEADERS.threadId]: "s1",
+      "x-parlor-identity": encodeURIComponent(JSON.stringify(identity)),
+      "x-parlor-thread": "s1",
     };
     const response = await upgrade("s1/socket", `parlor.v1, bearer.${await tokenOf("mallory")}`, forged);
-    expect(await firstWord(response)).toBe(CLOSE.notFound);
+    expect(await farewell(response)).toEqual(closing(CLOSE.notFound));
   });
 
   it("A4: a name of any script reaches the thread", async () => {
@@ -124,7 +137,7 @@ describe("GET /v1/threads/:id/socket", () => {
     expect([said].flat()[0]).toMatchObject({ status: "connected" });
   });
 
-  it.each(["after=-1", "after=x", "tail=0", "tail=101", `epoch=${"e".repeat(65)}`])(
+  it.each(["after=-1", "after=x", "after=", "after=0x10", "tail=0", "tail=101", `epoch=${"e".repeat(65)}`])(
     "H9: ?%s is refused",
     async (query) => {
       const response = await upgrade(`s1/socket?${query}`, `parlor.v1, bearer.${await tokenOf("ada")}`);

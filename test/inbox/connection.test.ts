@@ -41,6 +41,24 @@ it("C7: a device that gives no sign of life is not sent more than it may owe", (
   expect(alive.closed).toBeUndefined();
 });
 
+it("C7: a device that goes on asking and gives no sign of reading is closed", async () => {
+  const stage = new HubStage();
+  const phone = stage.connect();
+  const ref = "r".repeat(64);
+  for (let n = 0; n < 9_000 && !phone.closed; n++) {
+    stage.clock.advance(100);
+    await phone.say({ type: "mark_message_read", threadId: "t1", seq: 1, ref });
+  }
+  expect(phone.closed).toEqual({ code: 4208 });
+});
+
+it("C6: what closed a socket is kept with it, since the platform may list it for a while", () => {
+  const stage = new HubStage();
+  const phone = stage.connect();
+  stage.hub.close(stage.sessionOf(phone), 4101);
+  expect(phone.kept?.ended).toBe(true);
+});
+
 describe("F1 F2 F4 F5: what arrives", () => {
   it("F1: a frame that is too big or too deep closes 4009", async () => {
     const stage = new HubStage();
@@ -97,6 +115,15 @@ describe("A7: tokens end", () => {
     expect(hears.closed).toEqual({ code: 4101 });
     expect(hears.take().map(({ type }) => type)).not.toContain("inbox_changed");
     expect(good.closed).toBeUndefined();
+  });
+
+  it("A7: a token that cannot be judged just now leaves the one of before in force", async () => {
+    const stage = new HubStage({ verify: async () => fail("misconfigured") });
+    const phone = stage.connect();
+    phone.take();
+    await phone.say({ type: "refresh_token", token: "ada", ref: "r" });
+    expect(phone.take()).toMatchObject([{ type: "error", code: "misconfigured", ref: "r" }]);
+    expect(phone.closed).toBeUndefined();
   });
 
   it("A7: refresh_token renews in band for the same user; anything else ends the socket", async () => {

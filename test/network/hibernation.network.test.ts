@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setInterval } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { createThread, NetworkClient } from "../support/network-client.ts";
+import { call, createThread, NetworkClient } from "../support/network-client.ts";
 import { SECRET } from "../support/tokens.ts";
 import { type PlainWorkerd, startWorkerd } from "../support/workerd.ts";
 
@@ -21,6 +21,31 @@ async function constructed(): Promise<number> {
 
 /** An object sleeps when nothing happened for ten seconds; heartbeats are no event. */
 const HEARTBEATS = 14;
+
+describe("a socket that the server closed", () => {
+  it("stays closed when its object wakes, though its peer reads nothing and goes on talking", async () => {
+    const { threadUrl } = await createThread(server.url, ["ada", "bob"]);
+    const ada = await NetworkClient.open(threadUrl, { userId: "ada" });
+    const bob = await NetworkClient.open(threadUrl, { userId: "bob" });
+    bob.send({ type: "set_view", visible: true });
+    expect(await ada.next("viewing_changed")).toMatchObject({ userId: "bob", viewing: true });
+    bob.pause();
+    for (let n = 0; n < 5; n++) bob.send("garbage");
+    expect(await ada.next("viewing_changed")).toMatchObject({ userId: "bob", viewing: false });
+    const before = await constructed();
+
+    let beats = 0;
+    for await (const _ of setInterval(1_000)) {
+      await ada.ping();
+      if (++beats === HEARTBEATS) break;
+    }
+    bob.say("from the closed");
+    ada.say("good morning");
+    expect(await ada.next("new_message")).toMatchObject({ message: "good morning", seq: 1 });
+    expect(await constructed()).toBe(before + 1);
+    expect(JSON.parse(await call(threadUrl, { as: "ada", method: "GET" }))).toMatchObject({ viewing: [], lastSeq: 1 });
+  });
+});
 
 describe("an idle socket", () => {
   it("lives on by heartbeat while its object sleeps, and a heartbeat does not wake it", async () => {

@@ -157,15 +157,19 @@ export class HubStage {
     hearDeparture(this.hub.of("ada"), { threadId, generation });
   }
 
-  poll(query: Partial<InboxEventsQuery> = {}) {
-    return poll(this.hub.of("ada"), { wait: 0, ...query });
+  async poll(query: Partial<InboxEventsQuery> = {}) {
+    const polled = await poll(this.hub.of("ada"), { wait: 0, ...query });
+    if (!polled.ok) throw new Error(polled.error.code);
+    return polled.value;
   }
 
   /** The object is put to sleep with its sockets open, and wakes with nothing but storage and attachments. */
   sleep(): void {
     this.hub = this.#wake();
     this.#actors = this.#actors.flatMap(({ device }) =>
-      device.kept && !device.closed ? [{ device, session: this.hub.restore(device.peer, device.kept) }] : [],
+      device.kept && !device.kept.ended && !device.closed
+        ? [{ device, session: this.hub.restore(device.peer, device.kept) }]
+        : [],
     );
     this.hub.woke(this.#alarmAt);
   }

@@ -33,6 +33,8 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     entry: options.entry,
     vars: options.vars,
     onLine: (line) => output.push(line),
+  }).catch((error: unknown) => {
+    throw new Error(`${error}\n${output.join("\n")}`);
   });
   const stop = async () => {
     await server.kill("SIGKILL");

@@ -1,3 +1,4 @@
+import type { Peer } from "../../src/actor/session.ts";
 import type { Sql } from "../../src/actor/sql.ts";
 import { fail, ok, type Result } from "../../src/protocol/errors.ts";
 import { type ServerFrame, serverFrame } from "../../src/protocol/frames.ts";
@@ -9,9 +10,8 @@ import { admit } from "../../src/thread/admission.ts";
 import { createThread } from "../../src/thread/creation.ts";
 import { receive } from "../../src/thread/receive.ts";
 import { Room } from "../../src/thread/room.ts";
-import type { Peer, Session, SessionState } from "../../src/thread/session.ts";
+import type { Session, SessionState } from "../../src/thread/session.ts";
 import { ThreadStore } from "../../src/thread/thread-store.ts";
-import { leave } from "../../src/thread/viewing.ts";
 import { nodeSql } from "./node-sql.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -24,15 +24,17 @@ export function person(userId: string, more: Partial<Identity> = {}): Identity {
 export const service = person("the-service", { service: true });
 
 /** A socket that remembers what it was sent, and checks each frame against the contract. */
-export class StagePeer implements Peer {
+export class StagePeer implements Peer<SessionState> {
   readonly texts: string[] = [];
   closed: { code: number; reason: string } | undefined;
   kept: SessionState | undefined;
   pingAt: number | null = null;
+  /** The other end is gone. */
+  isGone = false;
   #read = 0;
 
   send(text: string): boolean {
-    if (this.closed) return false;
+    if (this.closed || this.isGone) return false;
     this.texts.push(text);
     return true;
   }
@@ -140,10 +142,11 @@ export class Stage {
       say: (frame) =>
         receive(this.room, this.#sessionOf(peer), typeof frame === "string" ? frame : JSON.stringify(frame)),
       take: () => peer.take(),
-      isOpen: () => peer.closed === undefined,
+      isOpen: () => peer.closed === undefined && !peer.isGone,
       leave: () => {
-        peer.closed = { code: 1006, reason: "" };
-        leave(this.room, this.#sessionOf(peer));
+        const session = this.#sessionOf(peer);
+        peer.isGone = true;
+        this.room.audience.remove(session);
       },
     };
   }
@@ -152,7 +155,8 @@ export class Stage {
   sleep(): void {
     this.room = this.#wake();
     this.#actors = this.#actors.flatMap(({ peer }) =>
-      peer.kept && !peer.closed ? [{ peer, session: this.room.restore(peer, peer.kept) }] : [],
+      // As on the platform, a socket that we closed may still be listed: what we kept with it must say so.
+      peer.kept && !peer.kept.ended && !peer.isGone ? [{ peer, session: this.room.restore(peer, peer.kept) }] : [],
     );
   }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { fail, ok } from "../../src/protocol/errors.ts";
-import { LIMITS } from "../../src/protocol/limits.ts";
+import { LIMITS, RATES } from "../../src/protocol/limits.ts";
+import { updateThread } from "../../src/thread/creation.ts";
+import { Session } from "../../src/thread/session.ts";
 import { message } from "../support/frames.ts";
 import { type Actor, person, Stage, service, THREAD_ID } from "../support/thread-stage.ts";
 
@@ -138,6 +140,30 @@ describe("C7: the window", () => {
     expect(ada.isOpen()).toBe(true);
   });
 
+  it("C7: who asks again and again and acknowledges nothing is not reading", async () => {
+    const members = Array.from({ length: 250 }, (_, n) => ({ userId: `user-${n}`, name: "N".repeat(80) }));
+    const stage = new Stage({ members });
+    const one = stage.connect("user-1");
+    for (let n = 0; n < 100 && one.isOpen(); n++) {
+      await one.say({ type: "join_message_thread", threadId: THREAD_ID });
+      stage.clock.advance(100);
+    }
+    expect(one.peer.closed).toMatchObject({ code: 4208 });
+  });
+
+  it("C7: of a tail only the bytes count: it has gaps", async () => {
+    const stage = new Stage({ rates: generous });
+    const ada = stage.connect("ada");
+    await write(ada, 1);
+    for (let n = 0; n <= LIMITS.windowEvents; n++) {
+      updateThread(stage.room, service, { title: `Title ${n}` });
+      if (n % 500 === 0) await ada.say({ type: "mark_message_delivered", seq: stage.room.thread.lastSeq });
+    }
+    const bob = stage.connect("bob", { tail: 50 });
+    await write(ada, 1);
+    expect(bob.isOpen()).toBe(true);
+  });
+
   it("C7: an acknowledgement opens it again", async () => {
     const stage = new Stage({ rates: generous });
     const ada = stage.connect("ada");
@@ -221,6 +247,27 @@ describe("A7: tokens end", () => {
     await again.say({ type: "refresh_token", token: "bad" });
     expect(again.peer.closed).toMatchObject({ code: 4101 });
   });
+});
+
+it("A7: a token that cannot be judged just now is answered, and the socket stays", async () => {
+  const stage = new Stage({ verify: async () => fail("overloaded", { retryAfterMs: 5_000 }) });
+  const ada = stage.connect("ada");
+  ada.take();
+  await ada.say({ type: "refresh_token", token: "new", ref: "r" });
+  expect(ada.take()).toMatchObject([{ type: "error", code: "overloaded", ref: "r", retryAfterMs: 5_000 }]);
+  expect(ada.isOpen()).toBe(true);
+});
+
+it("C8: a thread is full with 5,000 sockets", () => {
+  const stage = new Stage();
+  const peer = { send: () => true, close: () => {}, keep: () => {}, lastPingAt: () => null };
+  for (let n = 0; n < LIMITS.socketsPerThread; n++) {
+    const identity = person(`user-${n % 500}`);
+    const state = { identity, connectedAt: n, visible: false, malformed: 0, ackSeq: 0, readSeq: 0 };
+    expect(stage.room.audience.isFull).toBe(false);
+    stage.room.audience.add(new Session(peer, { ...state, deliveredSeq: 0 }, { rates: RATES, now: 0 }));
+  }
+  expect(stage.room.audience.isFull).toBe(true);
 });
 
 it("A4: the latest token's name wins over one given by others, and everybody learns it", () => {

@@ -71,6 +71,34 @@ it("F4: an answer repeats the ref and the id of its frame", async () => {
   ]);
 });
 
+it("F5 M7: messages that are refused for what they are count like others, and a flood of them closes 4229", async () => {
+  const stage = new Stage({ members: [{ userId: "ada" }, { userId: "rita", access: "reader" }] });
+  for (const who of ["ada", "rita"]) {
+    const actor = stage.connect(who);
+    actor.take();
+    for (let n = 0; n < 20; n++) await actor.say(message(""));
+    const code = who === "ada" ? "invalid_text" : "read_only";
+    expect(actor.take()).toMatchObject(Array(20).fill({ type: "error", code }));
+    for (let n = 0; n < 100; n++) await actor.say(message(""));
+    expect(actor.take()[0]).toMatchObject({ type: "error", code: "rate_limited" });
+    expect(actor.peer.closed).toMatchObject({ code: 4229 });
+  }
+});
+
+it("F2: a socket that was closed is not heard again, though the object slept and the platform still lists it", async () => {
+  const stage = new Stage();
+  const ada = stage.connect("ada");
+  const bob = stage.connect("bob");
+  await bob.say({ type: "set_view", visible: true });
+  for (let n = 0; n < 5; n++) await bob.say("garbage");
+  expect(bob.peer.closed).toMatchObject({ code: 4000 });
+  ada.take();
+  stage.sleep();
+  expect(() => bob.say(message("from the closed"))).toThrow("this socket is closed");
+  expect(stage.room.audience.size).toBe(1);
+  expect(stage.room.audience.viewing(stage.clock.now())).toEqual([]);
+});
+
 it("F5: a flood of frames is refused, and a hundred refusals in a row close 4229", async () => {
   const stage = new Stage();
   const ada = stage.connect("ada");

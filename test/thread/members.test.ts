@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Sql } from "../../src/actor/sql.ts";
 import type { Identity } from "../../src/protocol/identity.ts";
 import { createThread, updateThread } from "../../src/thread/creation.ts";
 import { putMember, removeMember } from "../../src/thread/members.ts";
@@ -7,6 +8,7 @@ import { poll } from "../../src/thread/polling.ts";
 import { post } from "../../src/thread/sending.ts";
 import { snapshot } from "../../src/thread/snapshot.ts";
 import { message } from "../support/frames.ts";
+import { nodeSql } from "../support/node-sql.ts";
 import { person, Stage, service, THREAD_ID } from "../support/thread-stage.ts";
 
 it("G1: creating again returns the thread there is, untouched, to those who may see it", () => {
@@ -108,6 +110,17 @@ describe("G4: who joins later", () => {
     expect(cy.take()).toMatchObject([{ code: "reply_not_found" }, { code: "not_found" }]);
   });
 
+  it("G4: sees nothing of what was still waiting for a flush when he was added", async () => {
+    const stage = new Stage();
+    const crowd = Array.from({ length: 9 }, () => [stage.connect("ada"), stage.connect("bob")]).flat();
+    const [ada] = crowd;
+    await ada?.say(message("at once"));
+    await ada?.say([message("waits"), message("waits too")]);
+    putMember(stage.room, service, { userId: "cy" });
+    expect(stage.room.thread.member("cy")).toMatchObject({ joinedSeq: 4, visibleFromSeq: 4 });
+    expect(stage.connect("cy", { tail: 50 }).take()).toMatchObject([{ lastSeq: 4 }, { type: "caught_up" }]);
+  });
+
   it("G4: or everything, where the thread says so", async () => {
     const { stage, standing } = await scene("all");
     expect(readHistory(stage.room.thread, standing, { limit: 50 }).messages.map((m) => m.seq)).toEqual([3, 1]);
@@ -157,6 +170,36 @@ it("G5 M9: in a crowd, what waits for a flush is told before the removal, and th
     { type: "new_message", seq: 2 },
     { type: "member_left", seq: 3 },
   ]);
+});
+
+it("G5: a removal that cannot be stored closes nothing", () => {
+  const sql = nodeSql();
+  let isFull = false;
+  const filling: Sql = {
+    all: (statement, ...bindings) => {
+      if (isFull && statement.startsWith("INSERT")) throw new Error("database or disk is full");
+      return sql.all(statement, ...bindings);
+    },
+    transaction: (work) => sql.transaction(work),
+  };
+  const stage = new Stage({}, filling);
+  const bob = stage.connect("bob");
+  isFull = true;
+  expect(removeMember(stage.room, service, "bob")).toMatchObject({ error: { code: "storage_failed" } });
+  expect(bob.isOpen()).toBe(true);
+  expect(stage.room.thread.member("bob")).toBeDefined();
+});
+
+it("M7: members and titles are not changed faster than messages are written, and no change is no event", () => {
+  const stage = new Stage();
+  for (let n = 0; n < 50; n++) updateThread(stage.room, person("ada"), { title: "The same" });
+  expect(stage.room.thread.lastSeq).toBe(1);
+  for (let n = 0; n < 19; n++) putMember(stage.room, person("ada"), { userId: `user-${n}` });
+  expect(putMember(stage.room, person("ada"), { userId: "one-more" })).toMatchObject({
+    error: { code: "rate_limited" },
+  });
+  expect(removeMember(stage.room, person("ada"), "user-1")).toMatchObject({ error: { code: "rate_limited" } });
+  expect(updateThread(stage.room, service, { title: "The service may" })).toMatchObject({ ok: true });
 });
 
 it("G6: the oldest member succeeds the last owner, who cannot be made less", () => {

@@ -50,9 +50,24 @@ it("P2: answers when somebody types, looks or has read; an echoed revision of a 
   expect(answer).toMatchObject({ value: { transient: stage.room.transientRevision } });
 });
 
-it("P4: the eleventh poll of a user has the oldest answered", async () => {
+it("P1: an answer to somebody else is no news: a repeated message ends no poll", async () => {
+  const { stage, ada, epoch, transient } = await scene();
+  const once = message("once");
+  await ada.say(once);
+  const waiting = poll(stage.room, bob, { epoch, after: 1, transient, wait: 25 });
+  await ada.say(once);
+  expect(stage.room.polls.size).toBe(1);
+  stage.clock.advance(25_000);
+  expect(await waiting).toMatchObject({ value: { events: [] } });
+});
+
+it("P4: an eleventh poll of a user is told when to come again, and ends no other", async () => {
   const { stage, epoch, transient } = await scene();
-  const polls = Array.from({ length: 11 }, () => poll(stage.room, bob, { epoch, after: 0, transient, wait: 25 }));
-  expect(await polls[0]).toMatchObject({ ok: true });
+  const query = { epoch, after: 0, transient, wait: 25 };
+  const polls = Array.from({ length: 10 }, () => poll(stage.room, bob, query));
+  expect(await poll(stage.room, bob, query)).toMatchObject({ error: { code: "rate_limited", retryAfterMs: 5_000 } });
   expect(stage.room.polls.size).toBe(10);
+  expect(await poll(stage.room, bob, { ...query, wait: 0 })).toMatchObject({ ok: true });
+  stage.clock.advance(25_000);
+  expect(await Promise.all(polls)).toHaveLength(10);
 });

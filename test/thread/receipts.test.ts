@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
-import { markRead } from "../../src/thread/marks.ts";
+import { markRead } from "../../src/thread/receipts.ts";
 import { message } from "../support/frames.ts";
 import { type Actor, person, Stage } from "../support/thread-stage.ts";
 

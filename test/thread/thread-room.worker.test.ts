@@ -115,6 +115,35 @@ it("T4: a socket that ends while the object sleeps is told to the others", async
   expect(await ada.next("viewing_changed")).toMatchObject({ userId: "bob", viewing: false });
 });
 
+it("T1 R1 A7 C10: every frame of a client does its work on the real object", async () => {
+  await createThread("t11", ["ada", "bob"]);
+  const ada = await Device.connect("t11", "ada");
+  const bob = await Device.connect("t11", "bob");
+  await bob.next("caught_up");
+  ada.say({ type: "typing_start" });
+  expect(await bob.next("user_typing")).toMatchObject({ userId: "ada", isTyping: true });
+  ada.say({ type: "typing_stop" });
+  expect(await bob.next("user_typing")).toMatchObject({ isTyping: false });
+  ada.say({ type: "set_view", visible: true });
+  expect(await bob.next("viewing_changed")).toMatchObject({ userId: "ada", viewing: true });
+  const hello = message("hello", { ref: "m" });
+  ada.say(hello);
+  expect(await ada.next("message_sent")).toMatchObject({ id: hello.id, ref: "m" });
+  bob.say({ type: "mark_message_delivered", seq: 1 });
+  expect(await ada.next("message_delivered")).toMatchObject({ userId: "bob", seq: 1 });
+  bob.say({ type: "mark_message_read", id: hello.id });
+  expect(await ada.next("message_read")).toMatchObject({ userId: "bob", seq: 1 });
+  ada.say({ type: "refresh_token", token: await tokenOf("ada", { name: "Ada Lovelace" }), ref: "r" });
+  expect(await ada.next("connection_status")).toMatchObject({ status: "connected", ref: "r" });
+  expect(await bob.next("member_updated")).toMatchObject({ member: { userId: "ada", name: "Ada Lovelace" } });
+  ada.say({ type: "join_message_thread", threadId: "t11", ref: "j" });
+  expect(await ada.next("connection_status")).toMatchObject({ status: "connected", ref: "j" });
+  ada.say({ type: "leave_message_thread" });
+  expect(await ada.closed()).toEqual({ code: 1000 });
+  bob.say({ type: "refresh_token", token: await tokenOf("ada") });
+  expect(await bob.closed()).toEqual({ code: 4101 });
+});
+
 it("P1 P2 P3: a long-poll answers at an event, at a change of who types, and when its member is removed", async () => {
   const stub = await createThread("t7", ["ada", "bob"]);
   const ada = { ...service, userId: "ada", service: false, issuedAt: 1 };

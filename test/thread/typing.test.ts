@@ -19,6 +19,22 @@ it("T1: one start in two seconds is relayed, to other users only; a stop at once
   expect(bob.take()).toMatchObject([{ isTyping: true }, { isTyping: false }]);
 });
 
+it("T1: who starts and stops in turn is relayed no oftener, and a start that nobody heard of has no end", async () => {
+  const stage = new Stage();
+  const ada = stage.connect("ada");
+  const bob = stage.connect("bob");
+  bob.take();
+  for (let n = 0; n < 10; n++) {
+    await ada.say({ type: "typing_start" });
+    await ada.say({ type: "typing_stop" });
+  }
+  expect(bob.take()).toMatchObject([{ isTyping: true }, { isTyping: false }]);
+  await ada.say({ type: "typing_start" });
+  await ada.say(message("sent"));
+  await ada.say({ type: "typing_start" });
+  expect(bob.take()).toMatchObject([{ type: "new_message" }]);
+});
+
 it("T2: who typed within the last six seconds is in the hello; a message ends it", async () => {
   const stage = new Stage();
   const ada = stage.connect("ada");
@@ -56,6 +72,17 @@ it("T4: others learn when somebody begins and ends to look, over all his devices
   expect(ada.take()).toEqual([]);
   await phone.say({ type: "set_view", visible: false });
   expect(ada.take()).toMatchObject([{ viewing: false }]);
+});
+
+it("T4: that somebody left is told once, whoever ended it and however often", async () => {
+  const stage = new Stage();
+  const ada = stage.connect("ada");
+  const bob = stage.connect("bob");
+  await ada.say({ type: "set_view", visible: true });
+  bob.take();
+  await ada.say({ type: "leave_message_thread" });
+  ada.leave();
+  expect(bob.take()).toMatchObject([{ type: "viewing_changed", userId: "ada", viewing: false }]);
 });
 
 it("T4: a socket without a sign of life for 75 s does not count, a ping is one", async () => {

@@ -1,0 +1,49 @@
+import { createParlor, type Parlor } from "../client/index.ts";
+
+/** Who can be played in the demo. The server knows the same three, and gives a token to whoever asks. */
+export const PEOPLE = [
+  { userId: "demo-buyer", name: "Nora Lindqvist", role: "buyer" },
+  { userId: "demo-seller", name: "Marcus Bell", role: "seller" },
+  { userId: "demo-agent", name: "Priya Raman", role: "agent" },
+] as const;
+
+export type PersonId = (typeof PEOPLE)[number]["userId"];
+
+export function personOf(userId: string | null): (typeof PEOPLE)[number] | undefined {
+  return PEOPLE.find((person) => person.userId === userId);
+}
+
+const clients = new Map<PersonId, Parlor>();
+
+/** This person's client: two people in one window are two clients, as if on two devices. */
+export function clientOf(userId: PersonId): Parlor {
+  const known = clients.get(userId);
+  if (known) return known;
+  const client = createParlor({ url: location.origin, getToken: () => logIn(userId) });
+  clients.set(userId, client);
+  return client;
+}
+
+async function logIn(userId: PersonId): Promise<string> {
+  const token = field(await post("/demo/login", { as: userId }), "token");
+  if (typeof token !== "string") throw new Error("unable to log in; because the answer has no token");
+  return token;
+}
+
+/** Makes the demo's threads if they are not there, and names them. */
+export async function seedThreads(): Promise<string[]> {
+  const threads = field(await post("/demo/seed", {}), "threads");
+  const ids = Array.isArray(threads) ? threads.map((thread: unknown) => field(thread, "threadId")) : [];
+  return ids.filter((id) => typeof id === "string");
+}
+
+async function post(path: string, body: object): Promise<unknown> {
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`unable to ask ${path}; because it answers ${response.status}`);
+  return response.json();
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+}

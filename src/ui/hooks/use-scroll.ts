@@ -1,0 +1,67 @@
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { MessageView } from "../../client/index.ts";
+
+/** This close to the end counts as being there: fractional zoom never lands on the exact pixel. */
+const NEAR_PX = 24;
+/** This close to the beginning, the older page is asked for. */
+const EARLY_PX = 240;
+
+export interface Scroll {
+  readonly isAtEnd: boolean;
+  /** Others' messages that came while the reader was further up. */
+  readonly missed: number;
+  readonly onScroll: () => void;
+  readonly jumpToEnd: () => void;
+}
+
+/**
+ * Keeps the reader's place: at the end he follows what comes; elsewhere nothing moves under his eyes, also when
+ * an older page is put before it.
+ */
+export function useScroll(
+  list: RefObject<HTMLElement | null>,
+  messages: readonly MessageView[],
+  onNearStart: () => void,
+): Scroll {
+  const [isAtEnd, setAtEnd] = useState(true);
+  const [leftAt, setLeftAt] = useState<string | undefined>(undefined);
+  const before = useRef({ height: 0, first: "", last: "", isAtEnd: true });
+  const first = messages[0]?.id ?? "";
+  const last = messages.at(-1);
+
+  const follow = () => list.current?.scrollTo({ top: list.current.scrollHeight });
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (!element) return;
+    const { height, first: firstBefore, last: lastBefore, isAtEnd: wasAtEnd } = before.current;
+    const isOwnNews = last?.isOwn === true && last.id !== lastBefore;
+    if (wasAtEnd || isOwnNews) follow();
+    else if (first !== firstBefore) element.scrollTop += element.scrollHeight - height;
+    before.current = { ...before.current, height: element.scrollHeight, first, last: last?.id ?? "" };
+  }, [messages]);
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (!element) return undefined;
+    // What scrolls must be reachable by keyboard (WCAG 2.1.1); not every browser sees to that by itself.
+    element.tabIndex = 0;
+    // The composer grows, a phone's keyboard opens: the end stays in view.
+    const observer = new ResizeObserver(() => before.current.isAtEnd && follow());
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  const onScroll = () => {
+    const element = list.current;
+    if (!element) return;
+    const isNow = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_PX;
+    if (before.current.isAtEnd && !isNow) setLeftAt(last?.id);
+    before.current.isAtEnd = isNow;
+    setAtEnd(isNow);
+    if (element.scrollTop <= EARLY_PX && !isNow) onNearStart();
+  };
+  const missed = isAtEnd
+    ? 0
+    : messages.slice(messages.findIndex(({ id }) => id === leftAt) + 1).filter((m) => !m.isOwn).length;
+  return { isAtEnd, missed, onScroll, jumpToEnd: follow };
+}

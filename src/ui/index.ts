@@ -1,0 +1,9 @@
+/** Preact hooks and components: they draw what the client says, and fetch nothing. */
+export { Composer } from "./composer.tsx";
+export { ConnectionBanner } from "./connection-banner.tsx";
+export { useThread } from "./hooks/use-thread.ts";
+export { MessageList } from "./message-list.tsx";
+export { MessageThread } from "./message-thread.tsx";
+export { ThreadHeader } from "./thread-header.tsx";
+export { Ticks } from "./ticks.tsx";
+export { TypingIndicator } from "./typing-indicator.tsx";

@@ -1,0 +1,37 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { Thread } from "../client/index.ts";
+import { Announcer } from "./announcer.tsx";
+import { Composer } from "./composer.tsx";
+import { ConnectionBanner } from "./connection-banner.tsx";
+import { useAttention } from "./hooks/use-attention.ts";
+import { useOnScreen } from "./hooks/use-on-screen.ts";
+import { useThread } from "./hooks/use-thread.ts";
+import { MessageList } from "./message-list.tsx";
+import { ThreadHeader } from "./thread-header.tsx";
+import { TypingIndicator } from "./typing-indicator.tsx";
+import { WORDS } from "./words.ts";
+
+/** A whole conversation: what it is about, its messages, who types, and where one writes. Whoever gives the thread opens it. */
+export function MessageThread({ thread }: { thread: Thread }) {
+  const view = useThread(thread);
+  const section = useRef<HTMLElement>(null);
+  const { isVisible, isFocused } = useAttention();
+  const isOnScreen = useOnScreen(section);
+  useEffect(() => thread.setVisible(isVisible && isOnScreen), [thread, isVisible, isOnScreen]);
+  const isRefused = view.connection.is === "failed" && !view.isLoaded;
+  return (
+    <section
+      ref={section}
+      class="parlor-thread"
+      data-connection={view.connection.is}
+      aria-label={view.subject?.title ?? view.title ?? WORDS.conversation}
+    >
+      {!isRefused && <ThreadHeader view={view} />}
+      <ConnectionBanner connection={view.connection} onRetry={() => thread.reconnect()} />
+      <MessageList thread={thread} view={view} isWatched={isFocused && isOnScreen} />
+      {!isRefused && <TypingIndicator view={view} />}
+      {!isRefused && <Composer thread={thread} view={view} />}
+      <Announcer view={view} />
+    </section>
+  );
+}

@@ -1,0 +1,200 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { launchChromium } from "../support/chromium.ts";
+import { startServer, type TestServer } from "../support/server.ts";
+import { tokenOf } from "../support/tokens.ts";
+
+const THREAD = "demo-listing-2";
+const RECOVERY_MS = 45_000;
+
+/** So that a long history is written in a moment. */
+const vars = { LIMITS: JSON.stringify({ messagesPerUser: { burst: 1_000, perSecond: 1_000 } }) };
+
+let server: TestServer;
+let browser: Browser;
+let persistTo: string;
+/** What a browser complains about: scripts that threw, and what the content security policy refused. */
+let complaints: string[] = [];
+
+beforeAll(async () => {
+  persistTo = await mkdtemp(join(tmpdir(), "parlor-page-"));
+  [server, browser] = await Promise.all([startServer({ persistTo, vars }), launchChromium()]);
+  await fetch(`${server.url}/demo/seed`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
+  });
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  expect(complaints).toEqual([]);
+  complaints = [];
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await rm(persistTo, { recursive: true, force: true, maxRetries: 5 });
+});
+
+/** A window of its own, as on a device of its own. */
+async function windowAt(path: string, viewport = { width: 900, height: 800 }): Promise<Page> {
+  const page = await (await browser.newContext({ viewport })).newPage();
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (line) => line.text().includes("Content Security Policy") && complaints.push(line.text()));
+  await page.goto(`${server.url}${path}`);
+  await isLive(page);
+  return page;
+}
+
+const isLive = (page: Page) =>
+  page.locator('.parlor-thread[data-connection="live"]').first().waitFor({ timeout: RECOVERY_MS });
+
+const as = (userId: string) => windowAt(`/t/${THREAD}?as=${userId}`);
+
+async function say(place: Page | Locator, text: string): Promise<void> {
+  const field = place.getByLabel("Write a message");
+  await field.fill(text);
+  await field.press("Enter");
+}
+
+const message = (place: Page | Locator, text: string) => place.locator("[data-message-id]").filter({ hasText: text });
+
+const texts = (place: Page | Locator) => place.locator(".parlor-text").allTextContents();
+
+/** The thread as HTTP has it, oldest first. */
+async function stored(): Promise<{ ids: string[]; texts: string[] }> {
+  const headers = { authorization: `Bearer ${await tokenOf("demo-buyer")}` };
+  const response = await fetch(`${server.url}/v1/threads/${THREAD}/messages?limit=100`, { headers });
+  const page: { messages: { id: string; message: string }[] } = await response.json();
+  const messages = page.messages.reverse();
+  return { ids: messages.map(({ id }) => id), texts: messages.map((one) => one.message) };
+}
+
+describe("two people in two windows", () => {
+  it("exchange messages, see each other type, and see ticks turn to read", async () => {
+    const [nora, marcus] = await Promise.all([as("demo-buyer"), as("demo-seller")]);
+    await nora.getByLabel("Write a message").pressSequentially("Could we see it on Friday?");
+    await marcus.locator(".parlor-typing", { hasText: "Nora Lindqvist is typing" }).waitFor();
+    await nora.getByLabel("Write a message").press("Enter");
+    await message(marcus, "Could we see it on Friday?").waitFor();
+    await marcus.locator(".parlor-typing", { hasText: "is typing" }).waitFor({ state: "detached" });
+    await nora.locator('[data-status="read"]', { hasText: "Could we see it on Friday?" }).waitFor();
+
+    await say(marcus, 'Yes, at <b>five</b> & "sharp" 🏡\u202e');
+    await message(nora, "Yes, at <b>five</b>").waitFor();
+    await marcus.locator('[data-status="read"]', { hasText: "Yes, at <b>five</b>" }).waitFor();
+    expect(await nora.locator(".parlor-text b").count()).toBe(0);
+    expect(await texts(nora)).toEqual(await texts(marcus));
+  });
+
+  it("one reloads and finds everything", async () => {
+    const nora = await as("demo-buyer");
+    await say(nora, "I shall reload now");
+    await message(nora, "I shall reload now")
+      .and(nora.locator("[data-status=sent], [data-status=delivered]"))
+      .waitFor();
+    const before = await texts(nora);
+    await nora.reload();
+    await message(nora, "I shall reload now").waitFor();
+    expect(await texts(nora)).toEqual(before);
+    expect((await stored()).texts).toEqual(before);
+  });
+
+  it("I1 I3 I12: go on when the server is killed and started again, with nothing lost or doubled", async () => {
+    const [nora, marcus] = await Promise.all([as("demo-buyer"), as("demo-seller")]);
+    const talk = async (page: Page, name: string, from: number) => {
+      for (let n = from; n < from + 6; n++) await say(page, `${name} ${n}.`);
+    };
+    // What is on the wire at this moment may or may not be stored, and its sender does not know.
+    const talking = Promise.all([talk(nora, "nora", 1), talk(marcus, "marcus", 1)]);
+    await message(nora, "marcus 2.").waitFor();
+    await server.kill("SIGKILL");
+    await talking;
+    await Promise.all([talk(nora, "nora", 7), talk(marcus, "marcus", 7)]);
+    await nora.locator('[data-status="queued"]').first().waitFor();
+
+    server = await startServer({ persistTo, vars, port: server.port });
+    await Promise.all([isLive(nora), isLive(marcus)]);
+    for (const [page, own, other] of [
+      [nora, "nora 12.", "marcus 12."],
+      [marcus, "marcus 12.", "nora 12."],
+    ] as const) {
+      await message(page, other).waitFor({ timeout: RECOVERY_MS });
+      await page.locator('[data-status="read"]', { hasText: own }).waitFor({ timeout: RECOVERY_MS });
+      expect(await page.locator("[data-status=queued], [data-status=sending], [data-status=unconfirmed]").count()).toBe(
+        0,
+      );
+    }
+    const { ids, texts: kept } = await stored();
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const name of ["nora", "marcus"]) {
+      const said = Array.from({ length: 12 }, (_, n) => `${name} ${n + 1}.`);
+      expect(kept.filter((text) => new RegExp(`^${name} \\d+\\.$`).test(text))).toEqual(said);
+    }
+    expect(await texts(nora)).toEqual(kept);
+    expect(await texts(marcus)).toEqual(kept);
+  });
+});
+
+describe("a long conversation", () => {
+  it("loads what is older without moving what is being read, to the beginning", async () => {
+    const path = `/v1/threads/demo-listing-3/messages`;
+    const headers = { authorization: `Bearer ${await tokenOf("demo-agent")}`, "content-type": "application/json" };
+    for (let n = 1; n <= 120; n++) {
+      const body = JSON.stringify({ id: `message-of-priya-${n}`, message: `Line ${n}. ${"word ".repeat(n % 40)}` });
+      await fetch(server.url + path, { method: "POST", headers, body });
+    }
+    const nora = await windowAt("/t/demo-listing-3?as=demo-buyer");
+    await message(nora, "Line 120.").waitFor();
+    expect(await message(nora, "Line 120.").isVisible()).toBe(true);
+    // Its sender's name goes when older lines of the same run come before it; the line itself stays.
+    const seen = message(nora, "Line 71.").locator(".parlor-text");
+    const list = nora.getByRole("region", { name: "Messages" });
+    await list.evaluate((element) => element.scrollTo({ top: 200 }));
+    const before = await seen.boundingBox();
+    await message(nora, "Line 21.").waitFor({ state: "attached" });
+    const after = await seen.boundingBox();
+    if (!before || !after) throw new Error("the line went away");
+    expect(Math.abs(after.y - before.y)).toBeLessThanOrEqual(1);
+    await list.evaluate((element) => element.scrollTo({ top: 0 }));
+    await nora.getByText("The beginning of your conversation").waitFor({ state: "attached" });
+    await nora.getByRole("button", { name: "Jump to the latest message" }).click();
+    await nora.getByRole("button", { name: "Jump to the latest message" }).waitFor({ state: "detached" });
+    expect(await nora.locator("[data-message-id]").count()).toBe(123);
+  });
+});
+
+describe("two people in one window", () => {
+  it("write as either, watch the other", async () => {
+    const page = await windowAt("/", { width: 1440, height: 900 });
+    const [nora, marcus] = [page.locator('[data-person="demo-buyer"]'), page.locator('[data-person="demo-seller"]')];
+    await say(nora, "From the left");
+    await message(marcus, "From the left").waitFor();
+    await nora.locator('[data-status="read"]', { hasText: "From the left" }).waitFor();
+    await say(marcus, "From the right");
+    await message(nora, "From the right").waitFor();
+    expect(await texts(nora)).toEqual(await texts(marcus));
+  });
+
+  it("on a phone, one at a time: what is on the hidden side is not read", async () => {
+    const page = await windowAt("/", { width: 360, height: 740 });
+    const [nora, marcus] = [page.locator('[data-person="demo-buyer"]'), page.locator('[data-person="demo-seller"]')];
+    await say(nora, "Can you see this?");
+    await nora.locator('[data-status="delivered"]', { hasText: "Can you see this?" }).waitFor();
+    await page.getByRole("button", { name: "Marcus Bell" }).click();
+    await message(marcus, "Can you see this?").waitFor();
+    await page.getByRole("button", { name: "Nora Lindqvist" }).click();
+    await nora.locator('[data-status="read"]', { hasText: "Can you see this?" }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  });
+
+  it("says so when a conversation is not open to somebody", async () => {
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(`${server.url}/t/${THREAD}?as=demo-agent`);
+    await page.getByText("There is no such conversation, or it is not open to you.").waitFor();
+    expect(await page.getByLabel("Write a message").count()).toBe(0);
+  });
+});

@@ -1,0 +1,73 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { findImportFaults } from "../../scripts/check-imports.ts";
+import { findSourceFaults } from "../../scripts/check-source.ts";
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "parlor-checks-"));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+async function write(file: string, text: string) {
+  await mkdir(dirname(join(root, file)), { recursive: true });
+  await writeFile(join(root, file), text);
+}
+
+describe("the import rule lets pass", () => {
+  it.each([
+    ["src/thread/x.ts", 'import { y } from "../protocol/message.ts";'],
+    ["src/thread/x.ts", 'import type { InboxRpc } from "../inbox/inbox-rpc.ts";'],
+    ["src/thread/thread-room.ts", 'import { DurableObject } from "cloudflare:workers";'],
+    ["src/http/x.ts", 'import { INTERNAL_HEADERS } from "../thread/thread-rpc.ts";'],
+    ["src/http/x.ts", 'import type { ThreadRoom } from "../thread/thread-room.ts";'],
+    ["src/client/x.ts", 'import { CLOSE } from "../protocol/close-codes.ts";'],
+    ["src/client/x.ts", 'import { type A, type B } from "../protocol/message.ts";'],
+    ["src/page/x.tsx", 'import { Thread } from "../ui/thread.tsx";'],
+    ["src/worker.ts", 'export { ThreadRoom } from "./thread/thread-room.ts";'],
+  ])("%s: %s", async (file, text) => {
+    await write(file, text);
+    expect(findImportFaults(root)).toEqual([]);
+  });
+});
+
+describe("the import rule stops", () => {
+  it.each([
+    ["src/protocol/x.ts", 'import type { Room } from "../thread/room.ts";'],
+    ["src/protocol/limits.ts", 'import { z } from "zod";'],
+    ["src/identity/x.ts", 'import { y } from "../actor/clock.ts";'],
+    ["src/thread/x.ts", 'import type { UserInbox } from "../inbox/user-inbox.ts";'],
+    ["src/thread/x.ts", 'import { y } from "../inbox/inbox-rpc.ts";'],
+    ["src/thread/x.ts", 'import { DurableObject } from "cloudflare:workers";'],
+    ["src/http/x.ts", 'import { Room } from "../thread/room.ts";'],
+    ["src/http/x.ts", 'import {\n  a,\n  b,\n} from "../thread/room.ts";'],
+    ["src/client/x.ts", 'import { newMessage } from "../protocol/message.ts";'],
+    ["src/client/x.ts", 'import { type A, b } from "../protocol/message.ts";'],
+    ["src/client/x.ts", 'import { z } from "zod";'],
+    ["src/client/x.ts", 'import "../http/app.ts";'],
+    ["src/client/x.ts", 'const app = () => import("../http/app.ts");'],
+    ["src/client/x.ts", 'export * from "../ui/thread.tsx";'],
+    ["src/ui/x.ts", 'import { y } from "../page/main.tsx";'],
+    ["src/elsewhere/x.ts", 'import { y } from "../protocol/limits.ts";'],
+  ])("%s: %s", async (file, text) => {
+    await write(file, text);
+    expect(findImportFaults(root)).toHaveLength(1);
+  });
+});
+
+describe("sources may not", () => {
+  it.each([
+    ["have an empty name", "src/thread/utils.ts", "export const a = 1;"],
+    ["lie in a folder with one", "src/helpers/a.ts", "export const a = 1;"],
+    ["be longer than 300 lines", "src/page/page.css", "a {}\n".repeat(301)],
+    ["switch a rule off", "src/thread/a.ts", `// biome-${"ignore"} lint: because`],
+    ["make HTML of text", "src/ui/a.ts", "element.innerHTML = text;"],
+    ["hold a test that may not run", "test/a.test.ts", `it.${"skipIf"}(true)("x", () => {});`],
+    ["hold a test that is repeated", "test/a.test.ts", `it("x", { ${"retry"}: 2 }, () => {});`],
+  ])("%s", async (_what, file, text) => {
+    await write(file, text);
+    expect(findSourceFaults(root)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,133 @@
+import { createParlor, type DeviceListener, type OpenSocket, type SocketHandlers } from "../../src/client/index.ts";
+import { FakeThread } from "./fake-thread.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+/** One end of a socket that leads to the test. */
+export class FakeSocket {
+  readonly url: URL;
+  readonly protocols: readonly string[];
+  /** What the client said, frame by frame; a ping as its text. */
+  readonly said: { type?: string; [field: string]: unknown }[] = [];
+  pings = 0;
+  isOpen = false;
+  isClosedByClient = false;
+  readonly #on: SocketHandlers;
+
+  constructor(address: { url: string; protocols: readonly string[] }, on: SocketHandlers) {
+    this.url = new URL(address.url);
+    this.protocols = address.protocols;
+    this.#on = on;
+  }
+
+  get token(): string {
+    return this.protocols.find((protocol) => protocol.startsWith("bearer."))?.slice("bearer.".length) ?? "";
+  }
+
+  open(): void {
+    this.isOpen = true;
+    this.#on.onOpen();
+  }
+
+  /** The server says something: a text as it is, frames as JSON. */
+  hear(...frames: (object | string)[]): void {
+    const [first] = frames;
+    this.#on.onText(typeof first === "string" ? first : JSON.stringify(frames.length === 1 ? first : frames));
+  }
+
+  /** The connection ends from the other side. */
+  end(code = 1006): void {
+    this.isOpen = false;
+    this.#on.onClose(code);
+  }
+
+  take(text: string): void {
+    if (text === "ping") this.pings++;
+    else this.said.push(...[JSON.parse(text)].flat());
+  }
+
+  /** The frames of this type that the client said. */
+  of(type: string) {
+    return this.said.filter((frame) => frame.type === type);
+  }
+}
+
+/** A client whose network, clock, chance and device are the test's. */
+export class FakeNetwork {
+  readonly clock = new VirtualClock();
+  readonly server = new FakeThread();
+  readonly sockets: FakeSocket[] = [];
+  readonly requests: URL[] = [];
+  device: DeviceListener | undefined;
+  chance = 0.5;
+  tokens = 0;
+  /** What HTTP answers to everything but a page of history. */
+  status = 200;
+  canGetToken = true;
+
+  readonly parlor = createParlor({
+    url: "https://parlor.example",
+    clock: this.clock,
+    random: () => this.chance,
+    openSocket: ((address, on) => {
+      const socket = new FakeSocket(address, on);
+      this.sockets.push(socket);
+      return { send: (text) => socket.take(text), close: () => (socket.isClosedByClient = true) };
+    }) satisfies OpenSocket,
+    fetch: async (address) => {
+      const url = new URL(address);
+      this.requests.push(url);
+      const isPage = url.pathname.endsWith("/messages");
+      return Response.json(isPage ? this.server.page(url.searchParams) : {}, { status: this.status });
+    },
+    watchDevice: (listener) => {
+      this.device = listener;
+      return () => (this.device = undefined);
+    },
+    debug: () => {},
+    getToken: async () => {
+      if (!this.canGetToken) throw new Error("the application has none");
+      return `token-${++this.tokens}`;
+    },
+  });
+  readonly thread = this.parlor.thread("t1");
+
+  /** The newest socket. */
+  get socket(): FakeSocket {
+    const socket = this.sockets.at(-1);
+    if (!socket) throw new Error("the client has not dialled");
+    return socket;
+  }
+
+  get is(): string {
+    return this.thread.getSnapshot().connection.is;
+  }
+
+  /** Lets promises that have settled be heard. */
+  async settled(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  async pass(ms: number): Promise<void> {
+    this.clock.advance(ms);
+    await this.settled();
+  }
+
+  /** Answers the newest dial as a server does. */
+  accept(): FakeSocket {
+    const { socket } = this;
+    socket.open();
+    socket.hear(...this.server.greeting(socket.url.searchParams));
+    return socket;
+  }
+
+  /** Opens the thread, and settles when it is live. */
+  async live(): Promise<FakeSocket> {
+    void this.thread.open();
+    await this.settled();
+    return this.accept();
+  }
+
+  texts(): string[] {
+    return this.thread.getSnapshot().messages.map(({ text }) => text);
+  }
+}
