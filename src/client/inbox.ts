@@ -5,6 +5,7 @@ import type { Filter } from "./inbox-listings.ts";
 import type { InboxEvent, InboxInput } from "./inbox-state.ts";
 import { type InboxView, inboxViewer } from "./inbox-view.ts";
 import { viewSelf } from "./own-status.ts";
+import type { Parlor } from "./parlor.ts";
 import type { Answer } from "./requests.ts";
 
 type InboxOptions = Omit<InboxEngineOptions, "onChange" | "onEvent" | "onAnswer">;
@@ -164,6 +165,21 @@ export class Inbox {
     this.#awaited.get(id)?.(answer);
     this.#awaited.delete(id);
   }
+}
+
+const inboxes = new WeakMap<Parlor, Inbox>();
+
+/**
+ * A user's inbox: the same object each time. Imported by itself, so that a page with single threads does not carry it.
+ */
+export function inboxOf(parlor: Parlor): Inbox {
+  const known = inboxes.get(parlor);
+  if (known) return known;
+  const inbox = new Inbox({ ...parlor.foundation, isOpen: (threadId) => parlor.isOpen(threadId) });
+  inbox.subscribe(() => parlor.setHidden(inbox.isHidden));
+  parlor.adopt(inbox);
+  inboxes.set(parlor, inbox);
+  return inbox;
 }
 
 /** Every event reaches every listener: one that throws is reported, and does not keep it from the others. */

@@ -1,5 +1,4 @@
 import type { ThreadSnapshot } from "../protocol/thread.ts";
-import { Inbox } from "./inbox.ts";
 import { messageIds, type NewMessageId } from "./message-id.ts";
 import { type Ports, platformPorts } from "./ports.ts";
 import { type Answer, Requests } from "./requests.ts";
@@ -19,14 +18,21 @@ export function createParlor({ url, getToken, ...ports }: ParlorOptions): Parlor
 
 /** One user's threads. */
 export class Parlor {
-  readonly #options: { url: string; ports: Ports; tokens: Tokens; requests: Requests };
+  /** What parts of the SDK that are imported by themselves build on. */
+  readonly foundation: {
+    readonly url: string;
+    readonly ports: Ports;
+    readonly tokens: Tokens;
+    readonly requests: Requests;
+  };
   readonly #newMessageId: NewMessageId;
   readonly #threads = new Map<string, Thread>();
-  #inbox: Inbox | undefined;
+  readonly #parts = new Set<{ close(): void }>();
+  #isHidden = false;
 
   constructor({ url, getToken, ports }: { url: string; getToken: GetToken; ports: Ports }) {
     const tokens = new Tokens(getToken);
-    this.#options = { url, ports, tokens, requests: new Requests({ url, tokens, fetch: ports.fetch }) };
+    this.foundation = { url, ports, tokens, requests: new Requests({ url, tokens, fetch: ports.fetch }) };
     this.#newMessageId = messageIds(() => ports.clock.now(), ports.random);
   }
 
@@ -34,31 +40,42 @@ export class Parlor {
   thread(threadId: string): Thread {
     const known = this.#threads.get(threadId);
     if (known) return known;
-    const thread = new Thread({ ...this.#options, threadId, newMessageId: this.#newMessageId });
+    const thread = new Thread({ ...this.foundation, threadId, newMessageId: this.#newMessageId });
+    if (this.#isHidden) thread.setHidden(true);
     this.#threads.set(threadId, thread);
     return thread;
   }
 
-  /** All of the user's threads, his notifications and his status: the same object each time. */
-  inbox(): Inbox {
-    const isOpen = (threadId: string) => this.#threads.get(threadId)?.getSnapshot().connection.is === "live";
-    this.#inbox ??= new Inbox({ ...this.#options, isOpen });
-    return this.#inbox;
+  /** Whether the thread is open and live on this device. */
+  isOpen(threadId: string): boolean {
+    return this.#threads.get(threadId)?.getSnapshot().connection.is === "live";
+  }
+
+  /** Whether the user appears offline: then no thread says that he looks or types. */
+  setHidden(isHidden: boolean): void {
+    if (isHidden === this.#isHidden) return;
+    this.#isHidden = isHidden;
+    for (const thread of this.#threads.values()) thread.setHidden(isHidden);
+  }
+
+  /** Closes `part` with this. */
+  adopt(part: { close(): void }): void {
+    this.#parts.add(part);
   }
 
   /** Opens the thread that the application's grant allows, or finds the one there is. */
   createThread(wish: { grant: string }): Promise<Answer<ThreadSnapshot>> {
-    return this.#options.requests.createThread(wish);
+    return this.foundation.requests.createThread(wish);
   }
 
   /** A thread and its people, without connecting. */
   lookUp(threadId: string): Promise<Answer<ThreadSnapshot>> {
-    return this.#options.requests.thread(threadId);
+    return this.foundation.requests.thread(threadId);
   }
 
-  /** Closes all threads and the inbox. */
+  /** Closes everything. */
   close(): void {
-    this.#inbox?.close();
+    for (const part of this.#parts) part.close();
     for (const thread of this.#threads.values()) thread.close();
   }
 }

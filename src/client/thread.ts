@@ -34,6 +34,8 @@ export class Thread {
   readonly #subscribers = new Set<() => void>();
   readonly #awaited = new Map<string, PromiseWithResolvers<SendOutcome>>();
   #snapshot: ThreadView;
+  #isVisible = false;
+  #isHidden = false;
 
   constructor(options: ThreadOptions) {
     this.id = options.threadId;
@@ -108,7 +110,7 @@ export class Thread {
 
   /** A key was pressed. Call it as often as that happens. */
   typing(): void {
-    this.#engine.take({ on: "press" });
+    if (!this.#isHidden) this.#engine.take({ on: "press" });
   }
 
   /** The composer was emptied or left. */
@@ -123,13 +125,25 @@ export class Thread {
 
   /** Whether the thread is before somebody's eyes. */
   setVisible(isVisible: boolean): void {
-    this.#engine.take({ on: "look", isVisible });
+    this.#isVisible = isVisible;
+    this.#look();
+  }
+
+  /** Whether the user appears offline: then nobody is told that he looks here or types. */
+  setHidden(isHidden: boolean): void {
+    this.#isHidden = isHidden;
+    if (isHidden) this.#engine.take({ on: "cease" });
+    this.#look();
   }
 
   /** Tries again now, instead of when the time has come. */
   reconnect(): void {
     const { is } = this.#engine.state.connection;
     this.#engine.take(is === "failed" ? { on: "open", limit: this.#engine.state.pageSize } : { on: "wake" });
+  }
+
+  #look(): void {
+    this.#engine.take({ on: "look", isVisible: this.#isVisible && !this.#isHidden });
   }
 
   #publish(): void {

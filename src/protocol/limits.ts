@@ -104,6 +104,8 @@ export const TIMES = {
   watchMs: 3_600_000,
   /** A member who does not have the thread open hears of activity at most once in this time. */
   fanOutMs: 2_000,
+  /** One who read, so that his other devices do not wait. */
+  fanOutReadMs: 1_500,
   /** One who has it open, at most once in this time. */
   fanOutLiveMs: 5_000,
   /** Cursors are written at most once in this time. */

@@ -44,7 +44,7 @@ export class FanOut {
     this.#ports = ports;
   }
 
-  /** These members' inboxes do not know what is so. Urgent: within two seconds, though the thread is open. Calls nobody yet. */
+  /** These members' inboxes do not know what is so. Urgent: sooner, though the thread is open. Calls nobody yet. */
   touch(userIds: Iterable<string>, { urgent = false } = {}): void {
     const now = this.#ports.clock.now();
     for (const userId of userIds) {
@@ -101,7 +101,8 @@ export class FanOut {
   #dueAt(userId: string, debt: Debt): number {
     const { since = 0, urgent, toldAt, failures } = debt;
     if (failures > 0) return toldAt + Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
-    if (urgent || !this.#ports.isLive(userId)) return Math.max(since, toldAt + TIMES.fanOutMs);
+    if (urgent) return Math.max(since, toldAt + TIMES.fanOutReadMs);
+    if (!this.#ports.isLive(userId)) return Math.max(since, toldAt + TIMES.fanOutMs);
     return Math.max(since, toldAt) + TIMES.fanOutLiveMs;
   }
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { inboxOf } from "../../src/client/inbox.ts";
 import { createParlor } from "../../src/client/index.ts";
 import type { DeviceListener } from "../../src/client/ports.ts";
 import { type FakeInboxOptions, FakeInboxServer } from "./fake-inbox-server.ts";
@@ -36,7 +37,7 @@ export class InboxStage {
     },
     debug: () => {},
   });
-  readonly inbox = this.parlor.inbox();
+  readonly inbox = inboxOf(this.parlor);
 
   /** Opens the inbox and waits until it is live. */
   async open(): Promise<void> {

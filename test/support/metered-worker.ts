@@ -1,5 +1,7 @@
 import type { Env } from "../../src/env.ts";
 import { UserInbox as Inbox } from "../../src/inbox/user-inbox.ts";
+import type { Presence } from "../../src/protocol/presence.ts";
+import type { Activity } from "../../src/protocol/rpc.ts";
 import { ThreadRoom as Room } from "../../src/thread/thread-room.ts";
 import worker from "../../src/worker.ts";
 
@@ -12,8 +14,9 @@ function metered(ctx: DurableObjectState): DurableObjectState {
   const { storage } = ctx;
   const { sql } = storage;
   const exec = sql.exec.bind(sql);
-  sql.exec = ((query, ...bindings) => {
-    const cursor = exec(query, ...bindings);
+  // Our own code reads every cursor to its end at once, and only then is it known what was written.
+  sql.exec = <Row extends Record<string, SqlStorageValue>>(query: string, ...bindings: unknown[]) => {
+    const cursor = exec<Row>(query, ...bindings);
     const toArray = cursor.toArray.bind(cursor);
     cursor.toArray = () => {
       const rows = toArray();
@@ -21,7 +24,7 @@ function metered(ctx: DurableObjectState): DurableObjectState {
       return rows;
     };
     return cursor;
-  }) as typeof sql.exec;
+  };
   const setAlarm = storage.setAlarm.bind(storage);
   storage.setAlarm = (...args) => {
     meter.rows++;
@@ -44,6 +47,21 @@ export class ThreadRoom extends Room {
 export class UserInbox extends Inbox {
   constructor(ctx: DurableObjectState, env: Env) {
     super(metered(ctx), env);
+  }
+
+  override alarm(): Promise<void> {
+    meter.alarms++;
+    return super.alarm();
+  }
+
+  override activity(userId: string, activity: Activity) {
+    meter.calls++;
+    return super.activity(userId, activity);
+  }
+
+  override presenceChanged(watcherId: string, presence: Presence) {
+    meter.calls++;
+    return super.presenceChanged(watcherId, presence);
   }
 }
 
