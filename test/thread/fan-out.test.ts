@@ -215,7 +215,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
 
 it("B1 B5 B9: whatever crashes, sleeps and fails, every inbox ends knowing what is so", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(move, { maxLength: 40 }), async (moves) => {
+    fc.asyncProperty(fc.array(move, { maxLength: 40, size: "max" }), async (moves) => {
       const stage = new Stage({ rates: generous, members: THREE });
       const inboxes = new Map<string, Activity>();
       const hear = stage.inboxes.activity.bind(stage.inboxes);
