@@ -74,10 +74,15 @@ export class NetworkClient {
   }
 
   /** Opens a socket of a thread. */
-  static async open(threadUrl: string, arrival: Arrival): Promise<NetworkClient> {
-    const { userId, query = "", token, protocols, isLax } = arrival;
+  static open(threadUrl: string, arrival: Arrival): Promise<NetworkClient> {
+    return NetworkClient.openAt(`${threadUrl}/socket${arrival.query ?? ""}`, arrival);
+  }
+
+  /** Opens the socket at this address. */
+  static async openAt(address: string, arrival: Omit<Arrival, "query">): Promise<NetworkClient> {
+    const { userId, token, protocols, isLax } = arrival;
     const bearer = token ?? (await tokenOf(userId));
-    const url = `${threadUrl.replace(/^http/, "ws")}/socket${query}`;
+    const url = address.replace(/^http/, "ws");
     const ws = new WebSocket(url, protocols ? [...protocols, `bearer.${bearer}`] : [SUBPROTOCOL, `bearer.${bearer}`]);
     const client = new NetworkClient(ws, isLax);
     await once(ws, "open");
