@@ -68,7 +68,7 @@ export class Inboxes {
     const member = thread.member(userId);
     if (member) {
       // An inbox must not know of a cursor that a crash could still take back.
-      const written = this.#room.writeCursors();
+      const written = this.#room.writeCursors(userId);
       return written.ok ? this.#inbox.activity(userId, activityFor(this.#room, member)) : written;
     }
     const former = thread.anybody(userId);

@@ -53,8 +53,9 @@ export class Receipts {
     };
   }
 
-  get hasUnwritten(): boolean {
-    return this.#unwritten.size > 0;
+  /** Those whose cursors have risen since they were written. */
+  get unwritten(): readonly string[] {
+    return [...this.#unwritten];
   }
 
   /**
@@ -89,14 +90,14 @@ export class Receipts {
     this.#unwritten.add(session.userId);
   }
 
-  /** Writes what has risen since the last time. Within `thread.commit`. */
-  write(): void {
-    for (const userId of this.#unwritten) this.#thread.store.updateCursors(userId, this.of(userId));
+  /** Writes the cursors of these users. Within `thread.commit`. */
+  write(userIds: readonly string[]): void {
+    for (const userId of userIds) this.#thread.store.updateCursors(userId, this.of(userId));
   }
 
   /** What `write` wrote is durable. */
-  written(): void {
-    this.#unwritten.clear();
+  written(userIds: readonly string[]): void {
+    for (const userId of userIds) this.#unwritten.delete(userId);
   }
 
   /** Forgets somebody who left. */
@@ -173,7 +174,7 @@ function mark(room: Room, caller: Identity, to: Partial<Cursors>): Result<null> 
   if (refused) return refused;
   const { readSeq } = room.receipts.of(caller.userId);
   room.receipts.raise(caller.userId, to);
-  const written = room.writeCursors();
+  const written = room.writeCursors(caller.userId);
   if (room.receipts.of(caller.userId).readSeq > readSeq) room.inboxes.caughtUp(caller.userId);
   return written;
 }

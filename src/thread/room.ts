@@ -166,7 +166,7 @@ export class Room {
     const after = this.receipts.of(userId);
     from?.update(after);
     if (after.readSeq > before) this.inboxes.caughtUp(userId);
-    if (this.receipts.hasUnwritten) this.#alarms.arm("cursors", this.now + TIMES.cursorWriteMs);
+    if (this.receipts.unwritten.length > 0) this.#alarms.arm("cursors", this.now + TIMES.cursorWriteMs);
   }
 
   /**
@@ -209,11 +209,12 @@ export class Room {
     this.#publish(committed, answers);
   }
 
-  /** Writes the cursors that have risen. */
-  writeCursors(): Result<null> {
-    if (!this.receipts.hasUnwritten) return ok(null);
-    const written = this.write(() => this.receipts.write());
-    if (written.ok) this.receipts.written();
+  /** Writes the cursors that have risen, of everybody or of one. */
+  writeCursors(userId?: string): Result<null> {
+    const risen = this.receipts.unwritten.filter((other) => userId === undefined || other === userId);
+    if (risen.length === 0) return ok(null);
+    const written = this.write(() => this.receipts.write(risen));
+    if (written.ok) this.receipts.written(risen);
     return written;
   }
 
