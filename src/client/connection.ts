@@ -1,4 +1,4 @@
-import { CLOSE, closeInstruction } from "../protocol/close-codes.ts";
+import { CLOSE, type CloseCode, closeInstruction } from "../protocol/close-codes.ts";
 import { fastDelayMs, namedDelayMs, retryDelayMs } from "./backoff.ts";
 
 /**
@@ -155,10 +155,19 @@ function hungUp(connection: Open, code: number, context: ConnectionContext): Con
   }
 }
 
+/** Answers that stay the same however often one asks, and the close code that says so to a person. */
+const FINAL_ANSWERS: Readonly<Record<number, CloseCode>> = {
+  // The server does not understand how this client asks: another version of it would.
+  400: CLOSE.protocolVersion,
+  403: CLOSE.notFound,
+  404: CLOSE.notFound,
+  426: CLOSE.protocolVersion,
+};
+
 function answered(connection: Open, status: number | null, context: ConnectionContext): ConnectionStep {
   if (status === 401) return renew(connection, context);
-  if (status === 404) return stay({ is: "failed", dial: connection.dial, code: CLOSE.notFound });
-  return later(connection, context, {});
+  const code = status === null ? undefined : FINAL_ANSWERS[status];
+  return code === undefined ? later(connection, context, {}) : stay({ is: "failed", dial: connection.dial, code });
 }
 
 function renew(connection: Open, context: ConnectionContext): ConnectionStep {

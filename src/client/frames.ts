@@ -1,5 +1,6 @@
 import type { CaughtUp, Closing, ErrorFrame } from "../protocol/connection.ts";
 import type { ClientFrame, DurableEvent, TransientEvent } from "../protocol/frames.ts";
+import { LIMITS } from "../protocol/limits.ts";
 import type { MessageSent } from "../protocol/message.ts";
 import type { ThreadSnapshot } from "../protocol/thread.ts";
 import { type Fields, isFields, isSeq, isText, parseJson, textOr, texts } from "./fields.ts";
@@ -22,7 +23,14 @@ export type Hello = ThreadSnapshot & {
   readonly status: "connected";
   readonly recovered: boolean;
   readonly typing: readonly string[];
+  readonly limits: Limits;
 };
+
+/** What this server takes. */
+export interface Limits {
+  /** Code points of a message's text. */
+  readonly messageCodePoints: number;
+}
 
 /** A frame of a newer server, or a broken one. If it is the log's next event, the log goes on after it. */
 export interface Unreadable {
@@ -104,7 +112,13 @@ function hello(fields: Fields): Hello | null {
   const thread = readSnapshot(fields);
   if (!thread || typeof fields.recovered !== "boolean") return null;
   const { recovered } = fields;
-  return { ...thread, type: "connection_status", status: "connected", recovered, typing: texts(fields.typing) };
+  const typing = texts(fields.typing);
+  return { ...thread, type: "connection_status", status: "connected", recovered, typing, limits: readLimits(fields) };
+}
+
+function readLimits({ limits }: Fields): Limits {
+  const said = isFields(limits) ? limits.messageCodePoints : undefined;
+  return { messageCodePoints: isSeq(said) && said > 0 ? said : LIMITS.messageCodePoints };
 }
 
 function farewell({ status, code, retryAfterMs }: Fields): Incoming | null {

@@ -54,7 +54,7 @@ export function inboxViewer(): (state: InboxState) => InboxView {
     const lists = pages(rows, rowsShown, listings);
     const { all } = lists;
     return view({
-      connection: connection(state.connection),
+      connection: connection(state.connection, state.isOnline ? null : (state.heartbeat?.pongBy ?? null)),
       ...{ threads: all.threads, isLoaded: all.isLoaded, hasMore: all.hasMore, pages: lists },
       counts: counts(shown.counts),
       notifications: notifications(state.notices, rowsShown),

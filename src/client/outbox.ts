@@ -17,12 +17,15 @@ export interface OutboxEntry {
   readonly refusals: number;
 }
 
-/** `doubt`: it has been on the wire without an answer, so it may be in the thread already. */
+/**
+ * `doubt`: it has been on the wire without an answer, so it may be in the thread already. `afterSeq`: how far the
+ * log had come when it was refused, so that it stays among the messages between which it was seen.
+ */
 export type Stage =
   | { readonly is: "waiting"; readonly notBefore: number; readonly doubt: boolean }
   | { readonly is: "flying"; readonly answerBy: number; readonly doubt: boolean }
   | { readonly is: "sent"; readonly seq: number; readonly at: number }
-  | { readonly is: "failed"; readonly code: string; readonly retryable: boolean };
+  | { readonly is: "failed"; readonly code: string; readonly retryable: boolean; readonly afterSeq: number };
 
 export interface Refusal {
   readonly code: string;
@@ -78,14 +81,14 @@ export function acknowledge(outbox: Outbox, id: string, sent: { seq: number; at:
 }
 
 /** It was refused: for now, and it will go again by itself, or for good. */
-export function refuse(outbox: Outbox, id: string, reason: Refusal & { now: number }): Outbox {
-  const { code, retryable, retryAfterMs, now } = reason;
+export function refuse(outbox: Outbox, id: string, reason: Refusal & { now: number; cursor: number }): Outbox {
+  const { code, retryable, retryAfterMs, now, cursor } = reason;
   return change(outbox, id, (entry) => {
     if (entry.stage.is === "sent" || entry.stage.is === "failed") return entry;
     const isOfRate = code === "rate_limited";
     const refusals = isOfRate ? entry.refusals : entry.refusals + 1;
     if (!isOfRate && (!retryable || refusals >= MAX_REFUSALS)) {
-      return { ...entry, refusals, stage: { is: "failed", code, retryable } };
+      return { ...entry, refusals, stage: { is: "failed", code, retryable, afterSeq: cursor } };
     }
     const wait = retryAfterMs ?? Math.min(REFUSED_MAX_MS, REFUSED_FIRST_MS * 2 ** refusals);
     return { ...entry, refusals, stage: { is: "waiting", notBefore: now + wait, doubt: entry.stage.doubt } };
@@ -111,6 +114,13 @@ export function cancel(outbox: Outbox, id: string): Outbox {
 /** Lets go of what is in the log: its own event came, or the log has passed its seq. */
 export function settle(outbox: Outbox, cursor: number, arrived: ReadonlySet<string>): Outbox {
   return remove(outbox, ({ id, stage }) => arrived.has(id) || (stage.is === "sent" && stage.seq <= cursor));
+}
+
+/** The log began anew: what was refused before stands before all of it. */
+export function startAnew(outbox: Outbox): Outbox {
+  if (!outbox.entries.some(({ stage }) => stage.is === "failed")) return outbox;
+  const moved = ({ stage }: OutboxEntry) => (stage.is === "failed" ? { ...stage, afterSeq: 0 } : stage);
+  return { entries: outbox.entries.map((entry) => ({ ...entry, stage: moved(entry) })) };
 }
 
 export const find = (outbox: Outbox, id: string): OutboxEntry | undefined =>

@@ -3,6 +3,7 @@ import { TIMES } from "../protocol/limits.ts";
 import type { ConnectionEvent } from "./connection.ts";
 import type { Hello, Incoming } from "./frames.ts";
 import { startHeartbeat } from "./heartbeat.ts";
+import { startAnew } from "./outbox.ts";
 import { drop, look, meet, put, raise } from "./people.ts";
 import { note, startOver, untell } from "./receipts.ts";
 import { takeArrived, takeRefusal, takeSent } from "./sending.ts";
@@ -56,7 +57,9 @@ function receiveHello(turn: Turn, hello: Hello): void {
     people: meet(people, hello, isSameLog),
     receipts: isSameLog ? untell(receipts) : startOver(self),
     typing: listTyping(hello.typing, turn.now),
+    outbox: isSameLog ? turn.state.outbox : startAnew(turn.state.outbox),
     about: { title: hello.title, subject: hello.subject },
+    limits: hello.limits,
   };
 }
 

@@ -1,3 +1,4 @@
+import { LIMITS } from "../protocol/limits.ts";
 import type { ThreadSnapshot } from "../protocol/thread.ts";
 import { each, type Fields, isFields, isSeq, isText, parseJson } from "./fields.ts";
 import type { Ports } from "./ports.ts";
@@ -37,7 +38,7 @@ export class Requests {
 
   /** The page of messages before this seq. */
   olderMessages(threadId: string, page: { before: number; limit: number }): Promise<Answer<OlderPage>> {
-    const query = `?before=${page.before}&limit=${page.limit}`;
+    const query = `?before=${page.before}&limit=${pageLimit(page.limit)}`;
     return this.ask(`${threadPath(threadId)}/messages${query}`, { read: readPage });
   }
 
@@ -102,5 +103,8 @@ async function understand<T>(response: Response, read: Asking<T>["read"]): Promi
 function readPage({ messages, epoch, before }: Fields): OlderPage | null {
   return isText(epoch) ? { epoch, messages: each(messages, readMessage), hasOlder: isSeq(before) } : null;
 }
+
+/** As many messages as a page may have: for more, the server refuses the whole request. */
+export const pageLimit = (wish: number): number => Math.min(LIMITS.pageMessages, Math.max(1, Math.trunc(wish) || 1));
 
 export const threadPath = (threadId: string): string => `/v1/threads/${encodeURIComponent(threadId)}`;

@@ -51,7 +51,8 @@ export function takeArrived(turn: Turn, messages: readonly NewMessage[]): void {
 export function takeRefusal(turn: Turn, error: Extract<Incoming, { type: "error" }>): void {
   const { id } = error;
   if (id === undefined) return;
-  turn.state = { ...turn.state, outbox: outbox.refuse(turn.state.outbox, id, { ...error, now: turn.now }) };
+  const { cursor } = turn.state.timeline;
+  turn.state = { ...turn.state, outbox: outbox.refuse(turn.state.outbox, id, { ...error, now: turn.now, cursor }) };
   const stage = outbox.find(turn.state.outbox, id)?.stage;
   if (stage?.is === "failed") answer(turn, id, { ok: false, code: stage.code, retryable: stage.retryable });
 }

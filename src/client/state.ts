@@ -1,7 +1,8 @@
 import type { ClientFrame } from "../protocol/frames.ts";
+import { LIMITS } from "../protocol/limits.ts";
 import type { Subject } from "../protocol/thread.ts";
 import { type Connection, type ConnectionEffect, type ConnectionEvent, IDLE } from "./connection.ts";
-import type { Incoming } from "./frames.ts";
+import type { Incoming, Limits } from "./frames.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import { EMPTY_OUTBOX, type Outbox, type Written } from "./outbox.ts";
 import { NOBODY, type People } from "./people.ts";
@@ -21,6 +22,8 @@ export interface ThreadState {
   readonly typing: Typing;
   readonly receipts: Receipts;
   readonly about: { readonly title?: string; readonly subject?: Subject };
+  /** This server's, once it has said them. */
+  readonly limits: Limits;
   /** Messages of the newest page, and of each older one. */
   readonly pageSize: number;
   readonly older: "idle" | "loading" | "failed";
@@ -37,6 +40,7 @@ export const NEW_THREAD: ThreadState = {
   typing: NOBODY_TYPES,
   receipts: NO_RECEIPTS,
   about: {},
+  limits: { messageCodePoints: LIMITS.messageCodePoints },
   pageSize: 50,
   older: "idle",
   isVisible: false,

@@ -1,6 +1,7 @@
 import { Engine, type EngineOptions } from "./engine.ts";
 import type { NewMessageId } from "./message-id.ts";
 import { find, MAX_OUTBOX_ENTRIES } from "./outbox.ts";
+import { pageLimit } from "./requests.ts";
 import type { SendOutcome } from "./sending.ts";
 import { type SendStatus, type ThreadView, viewer } from "./view.ts";
 
@@ -48,9 +49,12 @@ export class Thread {
     this.#snapshot = this.#view(this.#engine.state);
   }
 
-  /** Connects, and loads the newest `limit` messages (50). Settles when they are there, or when that has failed for good. */
+  /**
+   * Connects, and loads the newest `limit` messages: 50 unless told, 100 at most. Settles when they are there, or
+   * when that has failed for good.
+   */
   open({ limit = 50 }: { limit?: number } = {}): Promise<ThreadView> {
-    this.#engine.take({ on: "open", limit });
+    this.#engine.take({ on: "open", limit: pageLimit(limit) });
     return new Promise((resolve) => {
       const look = () => {
         const { is } = this.#snapshot.connection;

@@ -3,6 +3,7 @@ import type { Member, Person } from "../protocol/member.ts";
 import type { MessageType, NewMessage } from "../protocol/message.ts";
 import type { Subject } from "../protocol/thread.ts";
 import type { Connection } from "./connection.ts";
+import type { Limits } from "./frames.ts";
 import type { OutboxEntry, Stage } from "./outbox.ts";
 import { reach } from "./receipts.ts";
 import type { ThreadState } from "./state.ts";
@@ -15,7 +16,7 @@ export interface ThreadView {
   readonly you: { readonly userId: string; readonly access?: Member["access"] } | null;
   readonly members: readonly Member[];
   readonly former: readonly Person[];
-  /** Oldest first; what is still on its way comes last. */
+  /** Oldest first. What is still on its way comes last; what was refused stays where it was then. */
   readonly messages: readonly MessageView[];
   /** Whether the newest page has arrived; an empty list means an empty thread only then. */
   readonly isLoaded: boolean;
@@ -27,6 +28,7 @@ export interface ThreadView {
   /** Up to where this user has read. */
   readonly readSeq: number;
   readonly lastSeq: number;
+  readonly limits: Limits;
 }
 
 export type ConnectionView =
@@ -62,7 +64,8 @@ export function viewer(): (state: ThreadState) => ThreadView {
     const self = people.you?.userId;
     const next: ThreadView = {
       ...about,
-      connection: connection(state.connection),
+      // Until a ping is answered, the device is believed; then the network works all the same, as on loopback.
+      connection: connection(state.connection, state.isOnline ? null : (state.heartbeat?.pongBy ?? null)),
       you: people.you,
       members: people.members,
       former: people.former,
@@ -74,15 +77,18 @@ export function viewer(): (state: ThreadState) => ThreadView {
       viewing: people.viewing,
       readSeq: Math.max(receipts.read.seq, people.members.find(({ userId }) => userId === self)?.readSeq ?? 0),
       lastSeq: timeline.cursor,
+      limits: state.limits,
     };
     last = last && isSame(last, next) ? last : next;
     return last;
   };
 }
 
-/** A connection as a person sees it. */
-export function viewConnection(connection: Connection): ConnectionView {
+/** A connection as a person sees it. `doubtedUntil`: the device says it is offline, and a ping is unanswered until then. */
+export function viewConnection(connection: Connection, doubtedUntil: number | null): ConnectionView {
   switch (connection.is) {
+    case "live":
+      return doubtedUntil === null ? { is: "live" } : { is: "offline", attempt: 0, retryAt: doubtedUntil };
     case "connecting":
       // Between two attempts and during one, a person sees the same thing: it is not back yet.
       return connection.attempt === 0
@@ -108,19 +114,35 @@ function viewMessages(
 ): readonly MessageView[] {
   const { readSeq, deliveredSeq } = reach(members, self);
   const status = (seq: number) => (seq <= readSeq ? "read" : seq <= deliveredSeq ? "delivered" : "sent");
-  return [
-    ...log.map(({ id, seq, senderId, messageType, message, at, replyTo }): MessageView => {
-      const isOwn = senderId === self;
-      return { id, seq, senderId, isOwn, messageType, text: message, at, replyTo, status: isOwn ? status(seq) : null };
-    }),
-    ...waiting.map((entry): MessageView => {
-      const { id, text, replyTo, writtenAt, stage } = entry;
-      const base = { id, text, replyTo, messageType: "text", isOwn: true, senderId: self ?? null } as const;
-      if (stage.is === "sent") return { ...base, seq: stage.seq, at: stage.at, status: status(stage.seq) };
-      const failure = stage.is === "failed" ? { code: stage.code, retryable: stage.retryable } : undefined;
-      return { ...base, seq: null, at: writtenAt, status: waitingStatus(stage), failure };
-    }),
-  ];
+  const arrived = log.map(({ id, seq, senderId, messageType, message, at, replyTo }): MessageView => {
+    const isOwn = senderId === self;
+    return { id, seq, senderId, isOwn, messageType, text: message, at, replyTo, status: isOwn ? status(seq) : null };
+  });
+  const written = ({ id, text, replyTo, writtenAt, stage }: OutboxEntry): MessageView => {
+    const base = { id, text, replyTo, messageType: "text", isOwn: true, senderId: self ?? null } as const;
+    if (stage.is === "sent") return { ...base, seq: stage.seq, at: stage.at, status: status(stage.seq) };
+    const failure = stage.is === "failed" ? { code: stage.code, retryable: stage.retryable } : undefined;
+    return { ...base, seq: null, at: writtenAt, status: waitingStatus(stage), failure };
+  };
+  return place(arrived, waiting, written);
+}
+
+/** What is on its way will come last in the log, and stands there. What was refused has its place behind it. */
+function place(
+  arrived: readonly MessageView[],
+  waiting: readonly OutboxEntry[],
+  written: (entry: OutboxEntry) => MessageView,
+): readonly MessageView[] {
+  const placed = [...arrived];
+  const onTheirWay: MessageView[] = [];
+  for (const entry of waiting) {
+    const { stage } = entry;
+    if (stage.is === "failed") {
+      const later = placed.findIndex(({ seq }) => seq !== null && seq > stage.afterSeq);
+      placed.splice(later === -1 ? placed.length : later, 0, written(entry));
+    } else onTheirWay.push(written(entry));
+  }
+  return [...placed, ...onTheirWay];
 }
 
 /** The word for a message that is not known to be in the thread. */

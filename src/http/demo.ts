@@ -36,13 +36,19 @@ demo.post("/login", async (c) => {
 
 demo.all("/login", refuseOtherMethods("POST"));
 
-/** Makes the demo's threads; once they are there, it only names them. */
+/** A thread of the demo as a list shows it, and the user ids of those who may open it. */
+interface SeededThread extends Pick<ThreadSnapshot, "threadId" | "title" | "subject"> {
+  readonly members: readonly string[];
+}
+
+/** Makes the demo's threads; once they are there, it only tells what they are. */
 demo.post("/seed", async (c) => {
-  const threads: Pick<ThreadSnapshot, "threadId" | "subject">[] = [];
+  const threads: SeededThread[] = [];
   for (const thread of DEMO_THREADS) {
     const seeded = await seed(c, thread);
     if (!seeded.ok) return problem(c, seeded.error);
-    threads.push({ threadId: seeded.value.threadId, subject: seeded.value.subject });
+    const { threadId, title, subject, members } = seeded.value;
+    threads.push({ threadId, title, subject, members: members.map(({ userId }) => userId) });
   }
   return c.json({ threads });
 });

@@ -1,8 +1,9 @@
-import { PEOPLE } from "./demo.ts";
+import { useState } from "preact/hooks";
+import { firstName, type Listing, PEOPLE, type PersonId } from "./demo.ts";
 import { Pane } from "./pane.tsx";
 import { addressOf, type Place } from "./place.ts";
-import { TwoPeople } from "./two-people.tsx";
-import { type Listing, useListings } from "./use-listings.ts";
+import { Switch, TwoPeople } from "./two-people.tsx";
+import { useListings } from "./use-listings.ts";
 
 /** The demo: who one is, the listings that are talked about, and the conversation, from one side or from two. */
 export function App({ place }: { place: Place }) {
@@ -10,13 +11,16 @@ export function App({ place }: { place: Place }) {
   const known = listings.is === "ready" ? listings.listings : [];
   const threadId = place.threadId ?? known[0]?.threadId ?? null;
   const listing = known.find((other) => other.threadId === threadId);
+  const pair = place.as === null ? (listing?.people.slice(0, 2) ?? []) : [];
+  const [front, setFront] = useState(0);
   return (
     <div class="page">
       <header class="top">
         <a class="wordmark" href="/">
           Parlor
         </a>
-        <People place={place} />
+        <Switch {...{ pair, front }} onTurn={setFront} />
+        <People {...{ place, pair }} />
       </header>
       <nav class="listings" aria-label="Conversations">
         {known.map((other) => (
@@ -30,18 +34,20 @@ export function App({ place }: { place: Place }) {
           </p>
         )}
         {place.as !== null && threadId !== null && <Pane userId={place.as} threadId={threadId} />}
-        {place.as === null && listing && <TwoPeople people={listing.people} threadId={listing.threadId} />}
+        {place.as === null && listing && <TwoPeople {...{ pair, front }} threadId={listing.threadId} />}
         {listings.is === "ready" && threadId === null && <p class="stage-note">There are no conversations here yet.</p>}
       </main>
     </div>
   );
 }
 
-function People({ place }: { place: Place }) {
+/** Whom one is. On a narrow screen the switch stands for the pair that it shows. */
+function People({ place, pair }: { place: Place; pair: readonly PersonId[] }) {
+  const isOnSwitch = (as: Place["as"]) => pair.length > 0 && (as === null || pair.includes(as));
   const link = (as: Place["as"], words: string) => (
     <a
       key={words}
-      class="person"
+      class={`person${isOnSwitch(as) ? " person-on-switch" : ""}`}
       href={addressOf({ threadId: as === place.as ? place.threadId : null, as })}
       aria-current={as === place.as ? "page" : undefined}
     >
@@ -51,7 +57,7 @@ function People({ place }: { place: Place }) {
   return (
     <nav class="people" aria-label="Who you are">
       {link(null, "Two people")}
-      {PEOPLE.map(({ userId, name }) => link(userId, name.split(" ")[0] ?? name))}
+      {PEOPLE.map(({ userId, name }) => link(userId, firstName(name)))}
     </nav>
   );
 }

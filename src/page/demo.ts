@@ -13,6 +13,8 @@ export function personOf(userId: string | null): (typeof PEOPLE)[number] | undef
   return PEOPLE.find((person) => person.userId === userId);
 }
 
+export const firstName = (name: string): string => name.split(" ")[0] ?? name;
+
 const clients = new Map<PersonId, Parlor>();
 
 /** This person's client: two people in one window are two clients, as if on two devices. */
@@ -30,11 +32,36 @@ async function logIn(userId: PersonId): Promise<string> {
   return token;
 }
 
-/** Makes the demo's threads if they are not there, and names them. */
-export async function seedThreads(): Promise<string[]> {
+/** A thread of the demo, for the list. */
+export interface Listing {
+  readonly threadId: string;
+  readonly title: string;
+  readonly price?: string;
+  readonly picture?: string;
+  /** Those in it, in the order of `PEOPLE`. */
+  readonly people: readonly PersonId[];
+}
+
+/** Makes the demo's threads if they are not there, and tells what they are. */
+export async function seedThreads(): Promise<Listing[]> {
   const threads = field(await post("/demo/seed", {}), "threads");
-  const ids = Array.isArray(threads) ? threads.map((thread: unknown) => field(thread, "threadId")) : [];
-  return ids.filter((id) => typeof id === "string");
+  return Array.isArray(threads) ? threads.flatMap(readListing) : [];
+}
+
+function readListing(thread: unknown): Listing[] {
+  const [threadId, title] = [field(thread, "threadId"), field(thread, "title")];
+  const subject = field(thread, "subject");
+  const members = field(thread, "members");
+  if (typeof threadId !== "string" || !Array.isArray(members)) return [];
+  return [
+    {
+      threadId,
+      title: text(title) ?? text(field(subject, "title")) ?? threadId,
+      price: text(field(subject, "price")),
+      picture: text(field(subject, "picture")),
+      people: PEOPLE.map(({ userId }) => userId).filter((userId) => members.includes(userId)),
+    },
+  ];
 }
 
 async function post(path: string, body: object): Promise<unknown> {
@@ -43,6 +70,8 @@ async function post(path: string, body: object): Promise<unknown> {
   if (!response.ok) throw new Error(`unable to ask ${path}; because it answers ${response.status}`);
   return response.json();
 }
+
+const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 function field(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;

@@ -1,35 +1,38 @@
-import { useId, useRef, useState } from "preact/hooks";
+import { useId } from "preact/hooks";
 import type { Thread, ThreadView } from "../client/index.ts";
+import type { ComposerDraft } from "./hooks/use-draft.ts";
+import { roomFor, TextRoom } from "./text-room.tsx";
 import { WORDS } from "./words.ts";
 
 const MAX_ROWS = 8;
 /** What some browsers report for a key that an input method has taken. */
 const TAKEN_BY_INPUT_METHOD = 229;
 
-/** Where one writes. Enter sends, Shift+Enter breaks the line, and neither while an input method is composing. */
-export function Composer({ thread, view }: { thread: Thread; view: ThreadView }) {
-  const [text, setText] = useState("");
-  const field = useRef<HTMLTextAreaElement>(null);
-  const id = useId();
+interface ComposerProps {
+  readonly thread: Thread;
+  readonly view: ThreadView;
+  readonly draft: ComposerDraft;
+}
+
+/** Where one writes. Sends nothing that the server would refuse for its length; says so instead. */
+export function Composer({ thread, view, draft }: ComposerProps) {
+  const roomId = useId();
   if (view.you?.access === "reader") return <p class="parlor-note parlor-composer">{WORDS.readOnly}</p>;
-  const isBlank = text.trim() === "";
+  const { text } = draft;
+  const limit = view.limits.messageCodePoints;
+  const room = roomFor(text, limit);
+  const canSend = text.trim() !== "" && room >= 0;
 
   const change = (next: string) => {
-    setText(next);
+    draft.write(next);
     if (next.trim() === "") thread.stopTyping();
     else thread.typing();
   };
   const send = () => {
-    if (isBlank) return;
+    if (!canSend) return;
     thread.send({ text });
-    setText("");
-    field.current?.focus();
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || event.shiftKey) return;
-    if (event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD) return;
-    event.preventDefault();
-    send();
+    draft.write("");
+    draft.field.current?.focus();
   };
   return (
     <form
@@ -39,23 +42,58 @@ export function Composer({ thread, view }: { thread: Thread; view: ThreadView })
         send();
       }}
     >
+      <TextRoom {...{ id: roomId, room, limit }} />
+      <Field
+        {...{ draft, send, change, roomId }}
+        isOver={room < 0}
+        isDisabled={view.connection.is === "failed"}
+        onLeave={() => thread.stopTyping()}
+      />
+      <button type="submit" class="parlor-send" disabled={!canSend}>
+        {WORDS.send}
+      </button>
+    </form>
+  );
+}
+
+interface FieldProps {
+  readonly draft: ComposerDraft;
+  readonly roomId: string;
+  readonly isOver: boolean;
+  readonly isDisabled: boolean;
+  readonly send: () => void;
+  readonly change: (text: string) => void;
+  readonly onLeave: () => void;
+}
+
+/** Enter sends, Shift+Enter breaks the line, and neither while an input method is composing. */
+function Field({ draft, roomId, isOver, isDisabled, send, change, onLeave }: FieldProps) {
+  const id = useId();
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.shiftKey) return;
+    if (event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <>
       <label class="parlor-hidden" for={id}>
         {WORDS.write}
       </label>
       <textarea
-        {...{ id, onKeyDown, value: text }}
-        ref={field}
+        {...{ id, onKeyDown }}
+        ref={draft.field}
         class="parlor-field"
         dir="auto"
-        rows={Math.min(MAX_ROWS, text.split("\n").length)}
+        value={draft.text}
+        rows={Math.min(MAX_ROWS, draft.text.split("\n").length)}
         placeholder={WORDS.write}
-        disabled={view.connection.is === "failed"}
+        disabled={isDisabled}
+        aria-invalid={isOver}
+        aria-describedby={roomId}
         onInput={(event) => change(event.currentTarget.value)}
-        onBlur={() => thread.stopTyping()}
+        onBlur={onLeave}
       />
-      <button type="submit" class="parlor-send" disabled={isBlank}>
-        {WORDS.send}
-      </button>
-    </form>
+    </>
   );
 }

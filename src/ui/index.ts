@@ -1,6 +1,7 @@
 /** Preact hooks and components: they draw what the client says, and fetch nothing. */
 export { Composer } from "./composer.tsx";
 export { ConnectionBanner } from "./connection-banner.tsx";
+export { type ComposerDraft, useDraft } from "./hooks/use-draft.ts";
 export { useThread } from "./hooks/use-thread.ts";
 export { MessageList } from "./message-list.tsx";
 export { MessageThread } from "./message-thread.tsx";

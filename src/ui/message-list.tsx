@@ -1,6 +1,6 @@
 import { Fragment } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import type { Thread, ThreadView } from "../client/index.ts";
+import type { MessageView, Thread, ThreadView } from "../client/index.ts";
 import { arrange } from "./days.ts";
 import { useScroll } from "./hooks/use-scroll.ts";
 import { MessageRow } from "./message-row.tsx";
@@ -12,10 +12,12 @@ interface MessageListProps {
   readonly view: ThreadView;
   /** Whether somebody looks: what is at the end then counts as read. */
   readonly isWatched: boolean;
+  /** Takes back a message that cannot be sent as it is, to write it anew; left out where nobody may write. */
+  readonly onEdit?: (message: MessageView) => void;
 }
 
 /** The messages of a thread, oldest first. */
-export function MessageList({ thread, view, isWatched }: MessageListProps) {
+export function MessageList({ thread, view, isWatched, onEdit }: MessageListProps) {
   const list = useRef<HTMLDivElement>(null);
   const loadOlder = () => view.hasOlder && view.older === "idle" && thread.loadOlder();
   const scroll = useScroll(list, view.messages, loadOlder);
@@ -38,7 +40,7 @@ export function MessageList({ thread, view, isWatched }: MessageListProps) {
                 </li>
               )}
               <MessageRow
-                {...{ message, isFirst, isLast }}
+                {...{ message, isFirst, isLast, onEdit }}
                 sender={message.isOwn ? WORDS.you : nameOf(view, message.senderId)}
                 onRetry={(id) => thread.retry(id)}
                 onCancel={(id) => thread.cancel(id)}

@@ -6,6 +6,7 @@ import { failureWords, STATUS_WORDS, WORDS } from "./words.ts";
 export interface MessageActions {
   readonly onRetry: (id: string) => void;
   readonly onCancel: (id: string) => void;
+  readonly onEdit?: (message: MessageView) => void;
 }
 
 interface MessageRowProps extends MessageActions {
@@ -17,7 +18,7 @@ interface MessageRowProps extends MessageActions {
 }
 
 /** One message: who, what, when, and how far it has come. */
-export function MessageRow({ message, sender, isFirst, isLast, onRetry, onCancel }: MessageRowProps) {
+export function MessageRow({ message, sender, isFirst, isLast, ...actions }: MessageRowProps) {
   const { id, text, at, isOwn, status, messageType } = message;
   const side = messageType === "system" ? "system" : isOwn ? "own" : "other";
   const isTold = status === null || status === "sent" || status === "delivered" || status === "read";
@@ -35,17 +36,36 @@ export function MessageRow({ message, sender, isFirst, isLast, onRetry, onCancel
           {status === "unconfirmed" && <span aria-hidden="true">{STATUS_WORDS.unconfirmed}</span>}
         </p>
       )}
-      {message.failure && (
-        <p class="parlor-failure">
-          <span>{failureWords(message.failure.code)}</span>
-          <button type="button" class="parlor-link" onClick={() => onRetry(id)}>
-            {WORDS.retry}
-          </button>
-          <button type="button" class="parlor-link" onClick={() => onCancel(id)}>
-            {WORDS.cancel}
-          </button>
-        </p>
-      )}
+      {message.failure && <Failure {...{ message, actions, failure: message.failure }} />}
     </li>
+  );
+}
+
+interface FailureProps {
+  readonly message: MessageView;
+  readonly failure: NonNullable<MessageView["failure"]>;
+  readonly actions: MessageActions;
+}
+
+/** Why it was not sent, and what can be done. The same again only where that may end differently. */
+function Failure({ message, failure, actions: { onRetry, onCancel, onEdit } }: FailureProps) {
+  const { id } = message;
+  return (
+    <p class="parlor-failure">
+      <span>{failureWords(failure.code)}</span>
+      {failure.retryable && (
+        <button type="button" class="parlor-link" onClick={() => onRetry(id)}>
+          {WORDS.retry}
+        </button>
+      )}
+      {!failure.retryable && onEdit && (
+        <button type="button" class="parlor-link" onClick={() => onEdit(message)}>
+          {WORDS.edit}
+        </button>
+      )}
+      <button type="button" class="parlor-link" onClick={() => onCancel(id)}>
+        {WORDS.cancel}
+      </button>
+    </p>
   );
 }

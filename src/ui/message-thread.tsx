@@ -1,9 +1,10 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { Thread } from "../client/index.ts";
+import type { MessageView, Thread } from "../client/index.ts";
 import { Announcer } from "./announcer.tsx";
 import { Composer } from "./composer.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { useAttention } from "./hooks/use-attention.ts";
+import { useDraft } from "./hooks/use-draft.ts";
 import { useOnScreen } from "./hooks/use-on-screen.ts";
 import { useThread } from "./hooks/use-thread.ts";
 import { MessageList } from "./message-list.tsx";
@@ -19,6 +20,14 @@ export function MessageThread({ thread }: { thread: Thread }) {
   const isOnScreen = useOnScreen(section);
   useEffect(() => thread.setVisible(isVisible && isOnScreen), [thread, isVisible, isOnScreen]);
   const isRefused = view.connection.is === "failed" && !view.isLoaded;
+  const draft = useDraft({ threadId: thread.id, userId: view.you?.userId });
+  const edit = ({ id, text }: MessageView) => {
+    if (!thread.cancel(id)) return;
+    // What is being written stays.
+    draft.write(draft.text === "" ? text : `${text}\n${draft.text}`);
+    draft.field.current?.focus();
+  };
+  const mayWrite = view.connection.is !== "failed" && view.you?.access !== "reader";
   return (
     <section
       ref={section}
@@ -28,9 +37,9 @@ export function MessageThread({ thread }: { thread: Thread }) {
     >
       {!isRefused && <ThreadHeader view={view} />}
       <ConnectionBanner connection={view.connection} onRetry={() => thread.reconnect()} />
-      <MessageList thread={thread} view={view} isWatched={isFocused && isOnScreen} />
+      <MessageList {...{ thread, view }} isWatched={isFocused && isOnScreen} onEdit={mayWrite ? edit : undefined} />
       {!isRefused && <TypingIndicator view={view} />}
-      {!isRefused && <Composer thread={thread} view={view} />}
+      {!isRefused && <Composer {...{ thread, view, draft }} />}
       <Announcer view={view} />
     </section>
   );

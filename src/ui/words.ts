@@ -12,7 +12,7 @@ export const STATUS_WORDS: Readonly<Record<SendStatus, string>> = {
 };
 
 const FAILURE_WORDS: Readonly<Record<string, string>> = {
-  message_too_long: "This message is longer than 8,000 characters.",
+  message_too_long: "This message is too long.",
   invalid_text: "This message holds characters that cannot be sent.",
   read_only: "You may read this conversation, but not write in it.",
   outbox_full: "Too many messages are waiting to be sent.",
@@ -52,6 +52,9 @@ export const WORDS = {
   send: "Send",
   retry: "Try again",
   cancel: "Discard",
+  edit: "Edit",
+  nearLimit: "This message is almost as long as one may be.",
+  overLimit: "This message is too long to be sent. Shorten it, or send it in parts.",
   tryNow: "Try now",
   older: "Load earlier messages",
   olderLoading: "Loading earlier messages …",
@@ -67,6 +70,14 @@ export const WORDS = {
   today: "Today",
   yesterday: "Yesterday",
 } as const;
+
+const COUNT = new Intl.NumberFormat("en");
+
+const characters = (count: number): string => (count === 1 ? "1 character" : `${COUNT.format(count)} characters`);
+
+/** "120 characters left", "1 character too many". */
+export const roomWords = (room: number): string =>
+  room < 0 ? `${characters(-room)} too many` : `${characters(room)} left`;
 
 export const newMessagesWords = (count: number): string => (count === 1 ? "1 new message" : `${count} new messages`);
 

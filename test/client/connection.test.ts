@@ -194,7 +194,18 @@ describe("a refused upgrade", () => {
     expect(ada.sockets).toHaveLength(1);
   });
 
-  it.each([200, 403, 503])("anything else, as %i, backs off", async (status) => {
+  it.each([
+    [400, 4010],
+    [403, 4004],
+    [426, 4010],
+  ])("%i is what it will be next time, too: told as %i, and not asked again", async (status, code) => {
+    const ada = await refused(status);
+    expect(ada.thread.getSnapshot().connection).toEqual({ is: "failed", code });
+    await ada.pass(60_000);
+    expect(ada.sockets).toHaveLength(1);
+  });
+
+  it.each([200, 429, 503])("anything else, as %i, backs off", async (status) => {
     const ada = await refused(status);
     expect(ada.is).toBe("reconnecting");
   });

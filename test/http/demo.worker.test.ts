@@ -90,9 +90,13 @@ describe("POST /demo/seed", () => {
       status: 200,
       body: {
         threads: [
-          { threadId: "demo-listing-1", subject: { type: "listing", price: "€ 389,000" } },
-          { threadId: "demo-listing-2" },
-          { threadId: "demo-listing-3" },
+          {
+            threadId: "demo-listing-1",
+            subject: { type: "listing", price: "€ 389,000" },
+            members: ["demo-agent", "demo-buyer", "demo-seller"],
+          },
+          { threadId: "demo-listing-2", members: ["demo-buyer", "demo-seller"] },
+          { threadId: "demo-listing-3", members: ["demo-agent", "demo-buyer"] },
         ],
       },
     });

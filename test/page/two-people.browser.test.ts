@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { tokenOf } from "../support/tokens.ts";
+import { isLive, message, newWindow, RECOVERY_MS, say, texts, type Viewport } from "./windows.ts";
 
 const THREAD = "demo-listing-2";
-const RECOVERY_MS = 45_000;
 
 /** So that a long history is written in a moment. */
 const vars = { LIMITS: JSON.stringify({ messagesPerUser: { burst: 1_000, perSecond: 1_000 } }) };
@@ -16,8 +16,8 @@ const vars = { LIMITS: JSON.stringify({ messagesPerUser: { burst: 1_000, perSeco
 let server: TestServer;
 let browser: Browser;
 let persistTo: string;
-/** What a browser complains about: scripts that threw, and what the content security policy refused. */
-let complaints: string[] = [];
+/** What the browsers complain about. */
+let watched: (() => string[])[] = [];
 
 beforeAll(async () => {
   persistTo = await mkdtemp(join(tmpdir(), "parlor-page-"));
@@ -30,8 +30,8 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const context of browser.contexts()) await context.close();
-  expect(complaints).toEqual([]);
-  complaints = [];
+  expect(watched.flatMap((complaints) => complaints())).toEqual([]);
+  watched = [];
 });
 afterAll(async () => {
   await browser?.close();
@@ -39,30 +39,16 @@ afterAll(async () => {
   await rm(persistTo, { recursive: true, force: true, maxRetries: 5 });
 });
 
-/** A window of its own, as on a device of its own. */
-async function windowAt(path: string, viewport = { width: 900, height: 800 }): Promise<Page> {
-  const page = await (await browser.newContext({ viewport })).newPage();
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (line) => line.text().includes("Content Security Policy") && complaints.push(line.text()));
+async function windowAt(path: string, viewport?: Viewport): Promise<Page> {
+  const { page, complaints: itsOwn } = await newWindow(browser, viewport);
+  // A server that is killed is an error to a browser, too.
+  watched.push(() => itsOwn.filter((line) => !/WebSocket|ERR_CONNECTION/.test(line)));
   await page.goto(`${server.url}${path}`);
   await isLive(page);
   return page;
 }
 
-const isLive = (page: Page) =>
-  page.locator('.parlor-thread[data-connection="live"]').first().waitFor({ timeout: RECOVERY_MS });
-
 const as = (userId: string) => windowAt(`/t/${THREAD}?as=${userId}`);
-
-async function say(place: Page | Locator, text: string): Promise<void> {
-  const field = place.getByLabel("Write a message");
-  await field.fill(text);
-  await field.press("Enter");
-}
-
-const message = (place: Page | Locator, text: string) => place.locator("[data-message-id]").filter({ hasText: text });
-
-const texts = (place: Page | Locator) => place.locator(".parlor-text").allTextContents();
 
 /** The thread as HTTP has it, oldest first. */
 async function stored(): Promise<{ ids: string[]; texts: string[] }> {

@@ -1,6 +1,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { MessageView } from "../../client/index.ts";
+import { isOwnNews } from "../own-news.ts";
 
 /** This close to the end counts as being there: fractional zoom never lands on the exact pixel. */
 const NEAR_PX = 24;
@@ -26,19 +27,18 @@ export function useScroll(
 ): Scroll {
   const [isAtEnd, setAtEnd] = useState(true);
   const [leftAt, setLeftAt] = useState<string | undefined>(undefined);
-  const before = useRef({ height: 0, first: "", last: "", isAtEnd: true });
-  const first = messages[0]?.id ?? "";
-  const last = messages.at(-1);
+  const before = useRef<{ height: number; messages: readonly MessageView[]; isAtEnd: boolean }>({
+    ...{ height: 0, messages: [], isAtEnd: true },
+  });
 
   const follow = () => list.current?.scrollTo({ top: list.current.scrollHeight });
   useLayoutEffect(() => {
     const element = list.current;
     if (!element) return;
-    const { height, first: firstBefore, last: lastBefore, isAtEnd: wasAtEnd } = before.current;
-    const isOwnNews = last?.isOwn === true && last.id !== lastBefore;
-    if (wasAtEnd || isOwnNews) follow();
-    else if (first !== firstBefore) element.scrollTop += element.scrollHeight - height;
-    before.current = { ...before.current, height: element.scrollHeight, first, last: last?.id ?? "" };
+    const { height, messages: messagesBefore, isAtEnd: wasAtEnd } = before.current;
+    if (wasAtEnd || isOwnNews(messagesBefore, messages)) follow();
+    else if (messages[0]?.id !== messagesBefore[0]?.id) element.scrollTop += element.scrollHeight - height;
+    before.current = { ...before.current, height: element.scrollHeight, messages };
   }, [messages]);
   useLayoutEffect(() => {
     const element = list.current;
@@ -55,7 +55,7 @@ export function useScroll(
     const element = list.current;
     if (!element) return;
     const isNow = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_PX;
-    if (before.current.isAtEnd && !isNow) setLeftAt(last?.id);
+    if (before.current.isAtEnd && !isNow) setLeftAt(messages.at(-1)?.id);
     before.current.isAtEnd = isNow;
     setAtEnd(isNow);
     if (element.scrollTop <= EARLY_PX && !isNow) onNearStart();

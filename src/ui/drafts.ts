@@ -1,0 +1,48 @@
+/** Whose draft, and for which conversation. Who one is, is known only when the thread has said so. */
+export interface DraftPlace {
+  readonly threadId: string;
+  readonly userId: string | undefined;
+}
+
+/** What somebody has written and not sent. */
+export interface KeptDraft extends DraftPlace {
+  readonly text: string;
+}
+
+/** The draft that was left at this place. */
+export const openDraft = (place: DraftPlace): KeptDraft => ({ ...place, text: read(place) });
+
+/** The draft of where one is now. What was typed before it was known who types is his. */
+export function moveDraft(draft: KeptDraft, place: DraftPlace): KeptDraft {
+  const isThere = draft.threadId === place.threadId;
+  if (isThere && draft.userId === place.userId) return draft;
+  const isUnclaimed = isThere && draft.userId === undefined && draft.text !== "";
+  return isUnclaimed ? { ...draft, userId: place.userId } : openDraft(place);
+}
+
+/**
+ * Keeps it over a reload of this tab, and no longer: the next person at this device must not find it. Where the page
+ * may not store anything, it lives as long as the page.
+ */
+export function keepDraft({ text, ...place }: KeptDraft): void {
+  const key = keyOf(place);
+  if (key === null) return;
+  try {
+    if (text === "") sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, text);
+  } catch {
+    // Refused or full: the page still has it.
+  }
+}
+
+function read(place: DraftPlace): string {
+  const key = keyOf(place);
+  try {
+    return key === null ? "" : (sessionStorage.getItem(key) ?? "");
+  } catch {
+    return "";
+  }
+}
+
+const keyOf = ({ threadId, userId }: DraftPlace): string | null =>
+  userId === undefined ? null : `parlor:draft:${JSON.stringify([userId, threadId])}`;

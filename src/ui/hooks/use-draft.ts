@@ -1,0 +1,28 @@
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { type DraftPlace, keepDraft, moveDraft, openDraft } from "../drafts.ts";
+
+export interface ComposerDraft {
+  readonly text: string;
+  readonly write: (text: string) => void;
+  /** Where it is written, while that is on the page. */
+  readonly field: RefObject<HTMLTextAreaElement | null>;
+}
+
+/** What this person has written here and not sent; it outlives a reload. */
+export function useDraft({ threadId, userId }: DraftPlace): ComposerDraft {
+  const [draft, setDraft] = useState(() => openDraft({ threadId, userId }));
+  const field = useRef<HTMLTextAreaElement>(null);
+  const here = moveDraft(draft, { threadId, userId });
+  useLayoutEffect(() => {
+    if (here === draft) return;
+    keepDraft(here);
+    setDraft(here);
+  }, [threadId, userId]);
+  const write = (text: string) => {
+    const next = { threadId, userId, text };
+    keepDraft(next);
+    setDraft(next);
+  };
+  return { text: here.text, write, field };
+}

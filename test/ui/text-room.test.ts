@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { roomFor } from "../../src/ui/text-room.tsx";
+import { roomWords } from "../../src/ui/words.ts";
+
+it("M6: the room for a text is counted in code points, composed, as the server counts", () => {
+  expect(roomFor("", 10)).toBe(10);
+  expect(roomFor("🏡".repeat(10), 10)).toBe(0);
+  expect(roomFor("e\u0301".repeat(4), 10)).toBe(6);
+  expect(roomFor("x".repeat(8_001), 8_000)).toBe(-1);
+});
+
+it("is said in words", () => {
+  expect([400, 1, 0, -1, -1_234].map(roomWords)).toEqual([
+    "400 characters left",
+    "1 character left",
+    "0 characters left",
+    "1 character too many",
+    "1,234 characters too many",
+  ]);
+});
