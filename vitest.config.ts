@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["test/**/*.test.{ts,tsx}"],
-          exclude: within("worker", "network", "browser"),
+          exclude: within("worker", "meter", "network", "browser"),
         },
       },
       {
@@ -20,6 +20,10 @@ export default defineConfig({
           cloudflareTest({ main: "./src/worker.ts", wrangler: { configPath: "./test/support/wrangler.test.toml" } }),
         ],
         test: { name: "worker", include: within("worker") },
+      },
+      {
+        // Counts for a minute what is done next to nothing: beside everything else.
+        test: { name: "meter", include: within("meter"), testTimeout: 150_000 },
       },
       {
         test: {

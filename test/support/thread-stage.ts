@@ -92,6 +92,8 @@ export class StageInboxes implements InboxFromThread {
 }
 
 interface Scene {
+  /** Other inboxes than those that only remember. */
+  inbox?: InboxFromThread;
   /** Who creates the thread; the owner's server unless told. */
   creator?: Identity;
   members?: MemberInput[];
@@ -217,7 +219,7 @@ export class Stage {
       verify: this.#scene.verify ?? (async () => ok(person("ada"))),
       setPong: (text) => this.pongs.push(text),
       report: (error) => this.reports.push(error),
-      inbox: this.inboxes,
+      inbox: this.#scene.inbox ?? this.inboxes,
       background: (work) => void this.#work.push(work),
     });
     room.wokeWith(this.#alarmAt);

@@ -66,7 +66,8 @@ it("R5: cursors outlive the object's sleep, and the alarm of an instance that fo
 function storedDeliveredSeq(threadId: string, userId: string): Promise<unknown> {
   return runInDurableObject(
     threadStub(threadId),
-    (_, state) => state.storage.sql.exec("SELECT delivered_seq FROM member WHERE user_id = ?", userId).one().delivered_seq,
+    (_, state) =>
+      state.storage.sql.exec("SELECT delivered_seq FROM member WHERE user_id = ?", userId).one().delivered_seq,
   );
 }
 

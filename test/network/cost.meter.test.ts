@@ -1,0 +1,169 @@
+import { join } from "node:path";
+import { setInterval } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { TIMES } from "../../src/protocol/limits.ts";
+import { createThread, NetworkClient } from "../support/network-client.ts";
+import { SECRET } from "../support/tokens.ts";
+import { startWorkerd } from "../support/workerd.ts";
+
+/**
+ * What things cost on the platform's bill, counted by the objects themselves on plain workerd, in real time:
+ * rows written (each armed alarm is one), calls between objects, alarms that went off. Nothing is extrapolated.
+ */
+const entry = join(import.meta.dirname, "../support/metered-worker.ts");
+const rate = { burst: 1_000, perSecond: 1_000 };
+const LIMITS = JSON.stringify({ messagesPerUser: rate, messagesPerThread: rate, framesPerSocket: rate });
+
+/** A service of its own for each case, since a meter counts everything in it; so they run side by side. */
+async function withService(run: (url: string) => Promise<void>): Promise<void> {
+  const server = await startWorkerd({ entry, vars: { JWT_SECRET: SECRET, LIMITS } });
+  try {
+    await run(server.url);
+  } finally {
+    await server.stop();
+  }
+}
+
+const meter = z.object({ rows: z.number(), calls: z.number(), alarms: z.number(), constructed: z.number() });
+
+/** What has been counted since `before`, or since the start. */
+async function cost(url: string, before = { rows: 0, calls: 0, alarms: 0, constructed: 0 }) {
+  const now = meter.parse(await (await fetch(`${url}/meter`)).json());
+  return {
+    rows: now.rows - before.rows,
+    calls: now.calls - before.calls,
+    alarms: now.alarms - before.alarms,
+    constructed: now.constructed - before.constructed,
+  };
+}
+
+/** Goes on for so many seconds, with what a device does meanwhile. */
+async function seconds(count: number, each: (second: number) => Promise<unknown> = async () => {}): Promise<void> {
+  let second = 0;
+  for await (const _ of setInterval(1_000)) {
+    await each(++second);
+    if (second >= count) return;
+  }
+}
+
+/** Everything that coalesces has been told after this: the slowest window, and a bit. */
+const SETTLED_SECONDS = TIMES.fanOutLiveMs / 1_000 + 2;
+
+/** A thread of these people, its creation told to everybody. */
+async function quietThread(url: string, userIds: readonly string[]) {
+  const thread = await createThread(url, userIds);
+  await seconds(SETTLED_SECONDS);
+  return thread;
+}
+
+describe.concurrent("a message", () => {
+  it("on its own, to somebody who is away: at most 7 rows, 2 calls, 1 alarm", () =>
+    withService(async (url) => {
+      const { threadUrl } = await quietThread(url, ["ada", "bob"]);
+      const ada = await NetworkClient.open(threadUrl, { userId: "ada" });
+      await ada.next("caught_up");
+      await seconds(SETTLED_SECONDS);
+      const before = await cost(url);
+      ada.say("Is it still available?");
+      await ada.next("message_sent");
+      await seconds(SETTLED_SECONDS);
+      const spent = await cost(url, before);
+      expect(spent.rows).toBeLessThanOrEqual(7);
+      expect(spent.calls).toBeLessThanOrEqual(2);
+      expect(spent.alarms).toBeLessThanOrEqual(1);
+    }));
+
+  it("in a burst of 100 between two who read live: at most 3 rows and 0.2 calls", () =>
+    withService(async (url) => {
+      const { threadUrl } = await quietThread(url, ["ada", "bob"]);
+      const ada = await NetworkClient.open(threadUrl, { userId: "ada" });
+      const bob = await NetworkClient.open(threadUrl, { userId: "bob" });
+      await seconds(SETTLED_SECONDS);
+      const before = await cost(url);
+      // Five a second, read and acknowledged each second, as the SDK does.
+      await seconds(20, async () => {
+        for (let n = 0; n < 5; n++) ada.say("and another thing");
+        const { seq } = await bob.next("new_message");
+        const last = Number(seq) + 4;
+        bob.send([
+          { type: "mark_message_delivered", seq: last },
+          { type: "mark_message_read", seq: last },
+        ]);
+        ada.send({ type: "mark_message_delivered", seq: last });
+        while (bob.lastSeq < last) await bob.next("new_message");
+      });
+      await seconds(SETTLED_SECONDS);
+      const spent = await cost(url, before);
+      expect(bob.events).toBe(100);
+      expect(spent.rows / 100).toBeLessThanOrEqual(3);
+      expect(spent.calls / 100).toBeLessThanOrEqual(0.2);
+    }));
+
+  it("in a burst of 100 to somebody who is away: at most 3 rows and 0.3 calls", () =>
+    withService(async (url) => {
+      const { threadUrl } = await quietThread(url, ["ada", "bob"]);
+      const ada = await NetworkClient.open(threadUrl, { userId: "ada" });
+      await seconds(SETTLED_SECONDS);
+      const before = await cost(url);
+      await seconds(20, async () => {
+        for (let n = 0; n < 5; n++) ada.say("are you there?");
+        for (let n = 0; n < 5; n++) await ada.next("message_sent");
+        ada.send({ type: "mark_message_delivered", seq: ada.lastSeq });
+      });
+      await seconds(SETTLED_SECONDS);
+      const spent = await cost(url, before);
+      expect(spent.rows / 100).toBeLessThanOrEqual(3);
+      expect(spent.calls / 100).toBeLessThanOrEqual(0.3);
+    }));
+
+  it("among ten of whom nine are away: a call and at most two rows for each, once", () =>
+    withService(async (url) => {
+      const people = Array.from({ length: 10 }, (_, n) => `person-${n}`);
+      const { threadUrl } = await quietThread(url, people);
+      const first = await NetworkClient.open(threadUrl, { userId: "person-0" });
+      await seconds(SETTLED_SECONDS);
+      const before = await cost(url);
+      first.say("Dear all");
+      await first.next("message_sent");
+      await seconds(SETTLED_SECONDS);
+      const spent = await cost(url, before);
+      expect(spent.calls).toBeLessThanOrEqual(10);
+      expect(spent.rows).toBeLessThanOrEqual(2 + 1 + 2 * 10);
+      expect(spent.alarms).toBeLessThanOrEqual(1);
+    }));
+});
+
+/** Two heartbeats and the sleep between them. */
+const IDLE_SECONDS = Math.ceil((2 * TIMES.heartbeatMs) / 1_000) + 5;
+
+describe.concurrent("somebody who is connected and does nothing", () => {
+  async function idle(url: string, device: NetworkClient) {
+    const before = await cost(url);
+    await seconds(IDLE_SECONDS, async (second) => second % (TIMES.heartbeatMs / 1_000) === 0 && device.ping());
+    return cost(url, before);
+  }
+
+  it("costs nothing while nobody watches", () =>
+    withService(async (url) => {
+      const inbox = await NetworkClient.openAt(`${url}/v1/inbox/socket`, { userId: "idle-1" });
+      await inbox.next("caught_up");
+      await seconds(SETTLED_SECONDS);
+      const spent = await idle(url, inbox);
+      expect(spent).toEqual({ rows: 0, calls: 0, alarms: 0, constructed: 0 });
+    }));
+
+  it("costs one alarm in 75 s while somebody watches", () =>
+    withService(async (url) => {
+      const { id } = await quietThread(url, ["idle-2", "watcher"]);
+      const inbox = await NetworkClient.openAt(`${url}/v1/inbox/socket`, { userId: "idle-2" });
+      const watcher = await NetworkClient.openAt(`${url}/v1/inbox/socket`, { userId: "watcher" });
+      watcher.send({ type: "watch_presence", threadId: id, userIds: ["idle-2"] });
+      expect(await watcher.next("user_status_change")).toMatchObject({ userId: "idle-2", status: "online" });
+      await seconds(SETTLED_SECONDS);
+      const spent = await idle(url, inbox);
+      expect(spent.rows).toBeLessThanOrEqual(1);
+      expect(spent.alarms).toBeLessThanOrEqual(1);
+      expect(spent.calls).toBe(0);
+    }));
+});
