@@ -1,6 +1,8 @@
 import { useState } from "preact/hooks";
 import { firstName, type Listing, PEOPLE, type PersonId } from "./demo.ts";
 import { Pane } from "./pane.tsx";
+import { PersonThreads } from "./person-threads.tsx";
+import { PersonTools } from "./person-tools.tsx";
 import { addressOf, type Place } from "./place.ts";
 import { Switch, TwoPeople } from "./two-people.tsx";
 import { useListings } from "./use-listings.ts";
@@ -14,30 +16,53 @@ export function App({ place }: { place: Place }) {
   const pair = place.as === null ? (listing?.people.slice(0, 2) ?? []) : [];
   const [front, setFront] = useState(0);
   return (
-    <div class="page">
+    <div class={layoutOf(place)}>
       <header class="top">
         <a class="wordmark" href="/">
           Parlor
         </a>
         <Switch {...{ pair, front }} onTurn={setFront} />
         <People {...{ place, pair }} />
+        {place.as !== null && <PersonTools key={place.as} userId={place.as} as={place.as} />}
       </header>
-      <nav class="listings" aria-label="Conversations">
-        {known.map((other) => (
-          <ListingLink key={other.threadId} listing={other} place={place} isOpen={other.threadId === threadId} />
-        ))}
-      </nav>
+      {place.as === null ? (
+        <Listings {...{ known, place, threadId }} />
+      ) : (
+        <PersonThreads key={place.as} userId={place.as} openId={threadId} />
+      )}
       <main class="stage">
         {listings.is === "failed" && (
           <p class="stage-note">
             The demo is not switched on here, or cannot be reached. Reload the page to try again.
           </p>
         )}
-        {place.as !== null && threadId !== null && <Pane userId={place.as} threadId={threadId} />}
-        {place.as === null && listing && <TwoPeople {...{ pair, front }} threadId={listing.threadId} />}
+        {place.as !== null && threadId !== null && (
+          <Pane key={`${place.as} ${threadId}`} userId={place.as} threadId={threadId} isAlone />
+        )}
+        {place.as === null && listing && <TwoPeople key={threadId} {...{ pair, front }} threadId={listing.threadId} />}
         {listings.is === "ready" && threadId === null && <p class="stage-note">There are no conversations here yet.</p>}
       </main>
     </div>
+  );
+}
+
+/** One person's page shows a narrow screen either his threads or one of them. */
+const layoutOf = ({ as, threadId }: Place): string =>
+  as === null ? "page" : `page page-one ${threadId === null ? "page-at-list" : "page-at-thread"}`;
+
+interface ListingsProps {
+  readonly known: readonly Listing[];
+  readonly place: Place;
+  readonly threadId: string | null;
+}
+
+function Listings({ known, place, threadId }: ListingsProps) {
+  return (
+    <nav class="listings" aria-label="Conversations">
+      {known.map((other) => (
+        <ListingLink key={other.threadId} listing={other} place={place} isOpen={other.threadId === threadId} />
+      ))}
+    </nav>
   );
 }
 

@@ -1,6 +1,8 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
-import { readPlace } from "./place.ts";
+import { usePlace } from "./use-place.ts";
+
+const Page = () => <App place={usePlace()} />;
 
 const root = document.getElementById("page");
-if (root) render(<App place={readPlace(location)} />, root);
+if (root) render(<Page />, root);

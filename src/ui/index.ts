@@ -2,9 +2,14 @@
 export { Composer } from "./composer.tsx";
 export { ConnectionBanner } from "./connection-banner.tsx";
 export { type ComposerDraft, useDraft } from "./hooks/use-draft.ts";
+export { useInbox } from "./hooks/use-inbox.ts";
 export { useThread } from "./hooks/use-thread.ts";
 export { MessageList } from "./message-list.tsx";
 export { MessageThread } from "./message-thread.tsx";
+export { NotificationCenter } from "./notification-center.tsx";
+export { OnlineStatus } from "./online-status.tsx";
+export { StatusMenu } from "./status-menu.tsx";
 export { ThreadHeader } from "./thread-header.tsx";
+export { ThreadList } from "./thread-list.tsx";
 export { Ticks } from "./ticks.tsx";
 export { TypingIndicator } from "./typing-indicator.tsx";

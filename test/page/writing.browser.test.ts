@@ -132,7 +132,7 @@ describe("the page", () => {
   it("asks for nothing that is not there", async () => {
     const { page, complaints } = await windowAt("/?as=demo-seller");
     await message(page, "Is there a lift?").waitFor();
-    expect(await page.locator(".listing").count()).toBe(2);
+    await expect.poll(() => page.locator(".parlor-row").count()).toBe(2);
     expect(complaints).toEqual([]);
   });
 

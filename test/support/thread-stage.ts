@@ -164,7 +164,7 @@ export class Stage {
 
   /** The object dies: its sockets are gone, what it had begun is forgotten, and only storage and the alarm are left. */
   crash(): void {
-    for (const { peer } of this.#actors) peer.closed ??= { code: 1006, reason: "" };
+    for (const { peer } of this.#actors) peer.isGone = true;
     this.#work = [];
     this.sleep();
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Activity } from "../../src/protocol/rpc.ts";
 import { previewOf } from "../../src/thread/activity.ts";
 import { putMember, removeMember } from "../../src/thread/members.ts";
+import { post } from "../../src/thread/sending.ts";
 import { message } from "../support/frames.ts";
 import { type Actor, person, Stage, service } from "../support/thread-stage.ts";
 
@@ -127,6 +128,21 @@ describe("B9: crashes", () => {
     const { stage, ada } = await scene();
     stage.inboxes.activity = () => new Promise(() => {});
     await ada.say(message("1"));
+    stage.crash();
+    const heard: string[] = [];
+    stage.inboxes.activity = async (userId, { lastSeq }) => {
+      heard.push(`${userId}:${lastSeq}`);
+      return { ok: true, value: null };
+    };
+    await stage.pass(10_000);
+    expect(heard.sort()).toEqual(["ada:1", "bob:1", "cy:1"]);
+  });
+
+  it("B9: with nobody there but those whom it was just telling: the alarm was armed with the message", async () => {
+    const stage = new Stage({ rates: generous, members: THREE });
+    await stage.pass(10_000);
+    stage.inboxes.activity = () => new Promise(() => {});
+    await post(stage.room, service, message("Your viewing is tomorrow"));
     stage.crash();
     const heard: string[] = [];
     stage.inboxes.activity = async (userId, { lastSeq }) => {

@@ -1,0 +1,37 @@
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+export interface Popover {
+  readonly isOpen: boolean;
+  /** Around the button and what it opens: whatever happens outside of it closes it. */
+  readonly root: RefObject<HTMLDivElement | null>;
+  readonly button: RefObject<HTMLButtonElement | null>;
+  open(): void;
+  /** Closes, and puts the focus where it came from. */
+  close(): void;
+}
+
+/** Something that a button opens, and that Esc, a press or a focus elsewhere closes. */
+export function usePopover(): Popover {
+  const [isOpen, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setOpen(false);
+    button.current?.focus();
+  };
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const listening = new AbortController();
+    const { signal } = listening;
+    const leave = ({ target }: Event) => {
+      const isInside = target instanceof Node && root.current?.contains(target);
+      if (!isInside) setOpen(false);
+    };
+    document.addEventListener("pointerdown", leave, { signal });
+    document.addEventListener("focusin", leave, { signal });
+    document.addEventListener("keydown", (event) => event.key === "Escape" && close(), { signal });
+    return () => listening.abort();
+  }, [isOpen]);
+  return { isOpen, root, button, open: () => setOpen(true), close };
+}

@@ -1,0 +1,174 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { launchChromium } from "../support/chromium.ts";
+import { startServer, type TestServer } from "../support/server.ts";
+import { isLive, newWindow, say, type Viewport } from "./windows.ts";
+
+/** Nora, Marcus and Priya are in the first; Nora and Marcus in the second; Nora and Priya in the third. */
+const [FLAT, HOUSE, STUDIO] = ["demo-listing-1", "demo-listing-2", "demo-listing-3"];
+
+let server: TestServer;
+let browser: Browser;
+let watched: (() => string[])[] = [];
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), launchChromium()]);
+  const headers = { "content-type": "application/json" };
+  await fetch(`${server.url}/demo/seed`, { method: "POST", headers, body: "{}" });
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  expect(watched.flatMap((complaints) => complaints())).toEqual([]);
+  watched = [];
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function as(userId: string, threadId: string, viewport: Viewport = { width: 1200, height: 800 }): Promise<Page> {
+  const { page, complaints } = await newWindow(browser, viewport);
+  watched.push(() => complaints);
+  await page.goto(`${server.url}/t/${threadId}?as=${userId}`);
+  await isLive(page);
+  return page;
+}
+
+const row = (page: Page, threadId: string) => page.locator(`.parlor-row[data-thread-id="${threadId}"]`);
+
+const unreadIn = (page: Page, threadId: string) => row(page, threadId).locator(".parlor-badge");
+
+const bell = (page: Page) => page.getByRole("button", { name: /^Notifications/ });
+
+const presenceIn = (page: Page, userId: string, words: string) =>
+  row(page, HOUSE).locator(`[data-user-id="${userId}"] [data-presence="${words}"]`);
+
+async function choose(page: Page, button: RegExp, item: string): Promise<void> {
+  await page.getByRole("button", { name: button }).click();
+  await page.getByRole(/online|busy|offline/i.test(item) ? "menuitemradio" : "menuitem", { name: item }).click();
+}
+
+describe("a person's threads", () => {
+  it("what another writes shows in the bell, in the list and on the other device, and goes when it is read", async () => {
+    const [nora, second, marcus] = [
+      await as("demo-buyer", HOUSE),
+      await as("demo-buyer", STUDIO),
+      await as("demo-seller", HOUSE),
+    ];
+    // What was said when the demo was seeded is read; then she looks at another thread.
+    await row(nora, HOUSE).waitFor();
+    await unreadIn(nora, HOUSE).waitFor({ state: "detached" });
+    await row(nora, FLAT).getByRole("link").click();
+    await nora.getByRole("region", { name: "Two-bedroom flat with a balcony" }).waitFor();
+    await unreadIn(nora, FLAT).waitFor({ state: "detached" });
+    await unreadIn(second, STUDIO).waitFor({ state: "detached" });
+    await nora.getByRole("button", { name: "Notifications", exact: true }).waitFor();
+
+    await say(marcus, "The invoice for the roof is on its way");
+    for (const device of [nora, second]) {
+      await device.getByRole("button", { name: "Notifications, 1 new" }).waitFor();
+      await unreadIn(device, HOUSE).filter({ hasText: "1" }).waitFor();
+      await row(device, HOUSE).getByText("The invoice for the roof is on its way").waitFor();
+      await device.locator(".parlor-row").first().and(row(device, HOUSE)).waitFor();
+    }
+    await say(marcus, "And the plan of the garden");
+    await unreadIn(nora, HOUSE).filter({ hasText: "2" }).waitFor();
+    await bell(nora).click();
+    const entry = nora.getByRole("dialog", { name: "Notifications" }).locator(`[data-thread-id="${HOUSE}"]`);
+    await entry.getByText("2 new messages from Marcus Bell — Terraced house with a small garden").waitFor();
+    // Seen on one device is seen on all; it is not read yet.
+    await second.getByRole("button", { name: "Notifications", exact: true }).waitFor();
+    await unreadIn(second, HOUSE).filter({ hasText: "2" }).waitFor();
+
+    await entry.getByRole("link").click();
+    await nora.locator(`.parlor-row[data-thread-id="${HOUSE}"] a[aria-current="page"]`).waitFor();
+    await unreadIn(second, HOUSE).waitFor({ state: "detached", timeout: 2_000 });
+    await unreadIn(nora, HOUSE).waitFor({ state: "detached" });
+    expect(new URL(nora.url()).pathname).toBe(`/t/${HOUSE}`);
+  });
+
+  it("who looks at the thread is not told of it", async () => {
+    const [nora, marcus] = [await as("demo-buyer", HOUSE), await as("demo-seller", HOUSE)];
+    await say(marcus, "You are reading this already");
+    await nora.locator("[data-message-id]").filter({ hasText: "You are reading this already" }).waitFor();
+    await row(nora, HOUSE).getByText("You are reading this already").waitFor();
+    await marcus.locator('[data-status="read"]', { hasText: "You are reading this already" }).waitFor();
+    expect(await unreadIn(nora, HOUSE).count()).toBe(0);
+    await nora.getByRole("button", { name: "Notifications", exact: true }).waitFor();
+  });
+
+  it("counts in the title, and can be pinned, archived and marked unread", async () => {
+    const nora = await as("demo-buyer", FLAT);
+    await nora.getByRole("navigation", { name: "Conversations" }).getByText("Studio under the roof").waitFor();
+    const actions = /^Actions for Studio/;
+    await choose(nora, actions, "Pin to the top");
+    await nora.locator(".parlor-row").first().and(row(nora, STUDIO)).waitFor();
+    await choose(nora, actions, "Mark as unread");
+    await expect.poll(() => nora.title()).toBe("(1) Parlor");
+    await choose(nora, actions, "Archive");
+    await row(nora, STUDIO).waitFor({ state: "detached" });
+    await nora.getByRole("button", { name: "Archived" }).click();
+    await choose(nora, actions, "Take out of the archive");
+    await nora.getByText("Nothing is archived.").waitFor();
+    await nora.getByRole("button", { name: "All", exact: true }).click();
+    await choose(nora, actions, "Unpin");
+    await choose(nora, actions, "Do not mark as unread");
+    await expect.poll(() => nora.title()).toBe("Parlor");
+  });
+});
+
+describe("who is there", () => {
+  it("is online, busy when he says so, and offline soon after he has gone", async () => {
+    const [nora, marcus] = [await as("demo-buyer", FLAT), await as("demo-seller", FLAT)];
+    await presenceIn(nora, "demo-seller", "online").waitFor();
+    await choose(marcus, /^Your status: Online/, "Busy until I change it");
+    await marcus.getByRole("button", { name: "Your status: Busy" }).waitFor();
+    await presenceIn(nora, "demo-seller", "busy").waitFor();
+    await choose(marcus, /^Your status: Busy/, "Online");
+    await presenceIn(nora, "demo-seller", "online").waitFor();
+    await marcus.context().close();
+    await presenceIn(nora, "demo-seller", "offline").waitFor({ timeout: 15_000 });
+  });
+});
+
+describe("by keyboard", () => {
+  it("opens the bell with Enter, and Esc gives the focus back", async () => {
+    const nora = await as("demo-buyer", FLAT);
+    await bell(nora).focus();
+    await nora.keyboard.press("Enter");
+    const panel = nora.getByRole("dialog", { name: "Notifications" });
+    await panel.and(nora.locator(":focus")).waitFor();
+    await nora.keyboard.press("Escape");
+    await panel.waitFor({ state: "detached" });
+    await bell(nora).and(nora.locator(":focus")).waitFor();
+  });
+
+  it("moves in a menu with the arrows, and Esc gives the focus back", async () => {
+    const nora = await as("demo-buyer", FLAT);
+    const button = nora.getByRole("button", { name: "Your status: Online" });
+    await button.focus();
+    await nora.keyboard.press("Enter");
+    const focused = (name: string) => nora.getByRole("menuitemradio", { name }).and(nora.locator(":focus")).waitFor();
+    await focused("Online");
+    await nora.keyboard.press("ArrowUp");
+    await focused("Appear offline");
+    await nora.keyboard.press("ArrowDown");
+    await focused("Online");
+    await nora.keyboard.press("Escape");
+    await button.and(nora.locator(":focus")).waitFor();
+  });
+});
+
+describe("on a phone", () => {
+  it("shows the threads or one of them, and leads back", async () => {
+    const nora = await as("demo-buyer", FLAT, { width: 360, height: 740 });
+    const threads = nora.getByRole("navigation", { name: "Conversations" });
+    expect(await threads.count()).toBe(0);
+    await nora.getByRole("link", { name: "Conversations" }).click();
+    await threads.getByText("Terraced house with a small garden").click();
+    await nora.getByRole("region", { name: "Terraced house with a small garden" }).waitFor();
+    await nora.goBack();
+    await threads.waitFor();
+    expect(await nora.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  });
+});
