@@ -8,7 +8,8 @@ export function notificationsOf(
   activity: Activity,
   now: number,
 ): (AddedNotification | NewMessageNotification)[] {
-  const { threadId, title, addedBy, lastMessage, unread } = activity;
+  const { threadId, addedBy, lastMessage, unread, subject } = activity;
+  const title = activity.title ?? subject?.title;
   const thread = { threadId, ...(title !== undefined && { title }) };
   return [
     ...(isAddedNews && addedBy !== undefined

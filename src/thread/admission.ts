@@ -35,7 +35,7 @@ export function admit(
   session.pendingBytes = replay.events.reduce((sum, event) => sum + event.bytes, 0);
   const hello = encode(helloFor(room, standing, replay.recovered));
   const caughtUp = encode({ type: "caught_up", threadId: room.thread.record?.id ?? "", seq: lastSeq });
-  if (standing.member) room.inboxes.caughtUp(identity.userId);
+  if (standing.member) room.inboxes.opened(identity.userId);
   for (const text of batch([hello])) session.send(text);
   for (const text of batch([...replay.events, caughtUp])) session.send(text);
   return session;

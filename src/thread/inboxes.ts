@@ -36,7 +36,13 @@ export class Inboxes {
     this.#fanOut.secure();
   }
 
-  /** A member read, or opened the thread: his other devices should not wait. */
+  /** A member opened the thread: what his inbox believes is repaired, though not at once, for he is about to read. */
+  opened(userId: string): void {
+    this.#fanOut.touch([userId]);
+    this.#fanOut.run();
+  }
+
+  /** A member read: his other devices should not wait. */
   caughtUp(userId: string): void {
     this.#fanOut.touch([userId], { urgent: true });
     this.#fanOut.run();
