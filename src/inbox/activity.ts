@@ -5,7 +5,7 @@ import type { Shown } from "./rows.ts";
 /** What an activity makes of a row, and whether the user is to be notified. */
 export interface Applied {
   readonly row: InboxRow;
-  /** Of the last message. */
+  /** Of the last message by another. */
   readonly isMessageNews: boolean;
   /** Of having been added by somebody. */
   readonly isAddedNews: boolean;
@@ -27,9 +27,9 @@ export function applyActivity(
   const derived = derive(activity);
   if (before && !isNewMembership && isSame(before, derived)) return undefined;
 
-  const last = activity.lastMessage;
-  const isNews = last !== undefined && last.senderId !== to.userId && last.seq > flags.notifiedSeq;
-  const isMessageNews = isNews && flags.muted === 0 && last.seq > activity.readSeq && activity.unread > 0;
+  const { news } = activity;
+  const isNews = news !== undefined && news.seq > flags.notifiedSeq;
+  const isMessageNews = isNews && flags.muted === 0 && news.seq > activity.readSeq && activity.unread > 0;
   const wasAdded = activity.addedBy !== undefined && activity.addedBy !== to.userId;
   const isAddedNews = isNewMembership && wasAdded && flags.muted === 0;
   const hasRead = !isNewMembership && activity.readSeq > flags.readSeq;
@@ -39,7 +39,7 @@ export function applyActivity(
     version: to.version,
     gone: 0,
     markedUnread: hasRead ? 0 : flags.markedUnread,
-    notifiedSeq: Math.max(flags.notifiedSeq, last?.seq ?? 0),
+    notifiedSeq: Math.max(flags.notifiedSeq, news?.seq ?? 0),
     notifiedVersion: isMessageNews || isAddedNews ? to.version : isCleared ? 0 : flags.notifiedVersion,
     muted: flags.muted,
     pinned: flags.pinned,

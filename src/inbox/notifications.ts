@@ -8,15 +8,13 @@ export function notificationsOf(
   activity: Activity,
   now: number,
 ): (AddedNotification | NewMessageNotification)[] {
-  const { threadId, addedBy, lastMessage, unread, subject } = activity;
+  const { threadId, addedBy, news, unread, subject } = activity;
   const title = activity.title ?? subject?.title;
   const thread = { threadId, ...(title !== undefined && { title }) };
   return [
     ...(isAddedNews && addedBy !== undefined
       ? [{ type: "added_to_thread" as const, ...thread, by: addedBy, at: now }]
       : []),
-    ...(isMessageNews && lastMessage
-      ? [{ type: "new_message_notification" as const, ...lastMessage, ...thread, unread }]
-      : []),
+    ...(isMessageNews && news ? [{ type: "new_message_notification" as const, ...news, ...thread, unread }] : []),
   ];
 }

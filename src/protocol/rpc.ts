@@ -26,6 +26,8 @@ export interface Activity {
   readonly memberCount: number;
   readonly lastSeq: number;
   readonly lastMessage?: LastMessage;
+  /** The latest message by another: what he is notified of, though he has written since. */
+  readonly news?: LastMessage;
   readonly activityAt: number;
   readonly unread: number;
   readonly readSeq: number;

@@ -2,7 +2,7 @@ import type { LastMessage } from "../protocol/inbox.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Activity } from "../protocol/rpc.ts";
 import type { Room } from "./room.ts";
-import { type MemberRecord, personOf } from "./thread-store.ts";
+import { type MemberRecord, type MessageRecord, personOf } from "./thread-store.ts";
 
 /** How the thread is for this member now, as his inbox is told. */
 export function activityFor(room: Room, member: MemberRecord): Activity {
@@ -11,6 +11,12 @@ export function activityFor(room: Room, member: MemberRecord): Activity {
   if (!record) throw new Error("unable to describe a thread; because it was never created");
   const { readSeq } = room.receipts.of(member.userId);
   const last = lastMessageFor(room, member);
+  const unread = thread.store.countUnread({
+    userId: member.userId,
+    after: Math.max(readSeq, member.visibleFromSeq - 1),
+    most: LIMITS.unread,
+  });
+  const news = newsFor(room, member, unread > 0 ? readSeq + 1 : lastSeq - RECENT);
   const members = thread.members();
   const others = members.filter((other) => other.userId !== member.userId);
   return {
@@ -26,21 +32,29 @@ export function activityFor(room: Room, member: MemberRecord): Activity {
     memberCount: members.length,
     lastSeq,
     ...(last && { lastMessage: last }),
+    ...(news && { news }),
     activityAt: last?.at ?? record.createdAt,
-    unread: thread.store.countUnread({
-      userId: member.userId,
-      after: Math.max(readSeq, member.visibleFromSeq - 1),
-      most: LIMITS.unread,
-    }),
+    unread,
     readSeq,
   };
 }
 
-function lastMessageFor({ thread }: Room, member: MemberRecord): LastMessage | undefined {
+function lastMessageFor(room: Room, member: MemberRecord): LastMessage | undefined {
+  const { thread } = room;
   const range = { first: member.visibleFromSeq, before: thread.lastSeq + 1, limit: 1 };
   const [message] = thread.store.messagesBefore(range);
-  if (!message) return undefined;
-  const { seq, id, senderId, at, text } = message;
+  return message && summarize(room, message);
+}
+
+/** Where nothing is unread, so far back somebody else's message may still bring an archived thread back. */
+const RECENT = 50;
+
+function newsFor(room: Room, member: MemberRecord, first: number): LastMessage | undefined {
+  const message = room.thread.store.lastMessageByOthers(member.userId, Math.max(first, member.visibleFromSeq));
+  return message && summarize(room, message);
+}
+
+function summarize({ thread }: Room, { seq, id, senderId, at, text }: MessageRecord): LastMessage {
   const senderName = thread.anybody(senderId)?.name;
   return { seq, id, senderId, ...(senderName && { senderName }), preview: previewOf(text), at };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../actor/clock.ts";
-import type { Result } from "../protocol/errors.ts";
+import { fail, type Result } from "../protocol/errors.ts";
 import { TIMES } from "../protocol/limits.ts";
 
 /** What the fan-out needs. */
@@ -13,6 +13,8 @@ export interface FanOutPorts {
   readonly arm: (at: number) => void;
   /** Keeps the object alive until the promise settles. */
   readonly background: (work: Promise<void>) => void;
+  /** Notes an exception that counts as a failed call. */
+  readonly report: (error: unknown) => void;
 }
 
 /** What one inbox is owed. A member who is owed nothing and was not told lately has none. */
@@ -39,6 +41,7 @@ const LONGEST_RETRY_MS = 60_000;
 export class FanOut {
   readonly #ports: FanOutPorts;
   readonly #debts = new Map<string, Debt>();
+  readonly #calls = new Set<Promise<void>>();
 
   constructor(ports: FanOutPorts) {
     this.#ports = ports;
@@ -68,11 +71,21 @@ export class FanOut {
       if (debt.since === undefined) {
         if (!debt.inFlight && now - debt.toldAt > TIMES.fanOutLiveMs) this.#debts.delete(userId);
       } else if (!debt.inFlight && this.#dueAt(userId, debt) <= now) {
-        this.#ports.background(this.#call(userId, debt));
+        const call = this.#call(userId, debt).finally(() => this.#calls.delete(call));
+        this.#calls.add(call);
+        this.#ports.background(call);
       }
     }
     const next = this.#nextDue(now);
     if (next !== Number.POSITIVE_INFINITY) this.#ports.arm(next);
+  }
+
+  /**
+   * Settles when the calls under way have. An alarm waits for this: one that a crash interrupts goes off again,
+   * and nothing else would tell what its calls were about to.
+   */
+  async settled(): Promise<void> {
+    await Promise.all(this.#calls);
   }
 
   async #call(userId: string, debt: Debt): Promise<void> {
@@ -80,7 +93,10 @@ export class FanOut {
     debt.since = undefined;
     debt.urgent = false;
     debt.toldAt = this.#ports.clock.now();
-    const told = await this.#ports.tell(userId);
+    const told = await this.#ports.tell(userId).catch((error: unknown) => {
+      this.#ports.report(error);
+      return fail("internal");
+    });
     debt.inFlight = false;
     debt.failures = told.ok ? 0 : debt.failures + 1;
     if (!told.ok) debt.since ??= this.#ports.clock.now();

@@ -4,6 +4,8 @@ import { activityFor } from "./activity.ts";
 import { FanOut } from "./fan-out.ts";
 import type { Room } from "./room.ts";
 
+const PATIENCE_MS = 20_000;
+
 /** What telling inboxes needs of the platform. */
 export interface InboxPorts {
   /** Calls an inbox. Never rejects: an exception is a failure. */
@@ -27,6 +29,7 @@ export class Inboxes {
       isLive: (userId) => room.audience.of(userId).some((session) => session.isAlive(room.now)),
       arm,
       background,
+      report: room.ports.report,
     });
   }
 
@@ -57,6 +60,17 @@ export class Inboxes {
   onAlarm(remembered: boolean): void {
     if (!remembered && this.#room.thread.record) this.#touchAll();
     this.#fanOut.run();
+  }
+
+  /** Settles when the calls under way have, or after a while: no alarm should wait for an inbox that hangs. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => {
+      const forget = this.#room.ports.clock.after(PATIENCE_MS, resolve);
+      void this.#fanOut.settled().finally(() => {
+        forget();
+        resolve();
+      });
+    });
   }
 
   #touchAll(): void {

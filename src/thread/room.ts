@@ -165,8 +165,9 @@ export class Room {
     if (!this.receipts.raise(userId, to, from)) return;
     const after = this.receipts.of(userId);
     from?.update(after);
+    // Armed before the inbox is told: it also makes up for a crash during that call.
+    this.#alarms.arm("cursors", this.now + TIMES.cursorWriteMs);
     if (after.readSeq > before) this.inboxes.caughtUp(userId);
-    if (this.receipts.unwritten.length > 0) this.#alarms.arm("cursors", this.now + TIMES.cursorWriteMs);
   }
 
   /**
@@ -223,9 +224,10 @@ export class Room {
     this.#alarms.wokeWith(pendingAlarmAt);
   }
 
-  /** The object's alarm. */
-  onAlarm(): void {
+  /** The object's alarm. Settles when what it started is done, so that one that is interrupted goes off again. */
+  async onAlarm(): Promise<void> {
     this.#alarms.fire(this.now);
+    await this.inboxes.settled();
   }
 
   #whileGathering(work: () => void): void {

@@ -100,7 +100,7 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
   }
 
   override async alarm(): Promise<void> {
-    this.#room.onAlarm();
+    await this.#room.onAlarm();
   }
 
   async create(caller: Identity, thread: GrantedThread) {

@@ -143,6 +143,14 @@ export class ThreadStore {
     );
   }
 
+  /** The latest message from `first` on that somebody else wrote. */
+  lastMessageByOthers(userId: string, first: number): MessageRecord | undefined {
+    return this.sql.all<MessageRecord>(
+      `SELECT ${MESSAGE} FROM message WHERE seq >= ? AND sender_id <> ? ORDER BY seq DESC LIMIT 1`,
+      ...[first, userId],
+    )[0];
+  }
+
   /** Messages past `after`, oldest first. */
   messagesAfter(after: number, limit: number): MessageRecord[] {
     return this.sql.all<MessageRecord>(

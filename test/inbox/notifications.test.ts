@@ -35,7 +35,14 @@ it("N1: one's own message, one that was read already, and one that was told befo
   stage.hear(activity("t1", { lastSeq: 3 }));
   stage.sleep();
   // Something changed in the thread that is not a message.
-  stage.hear(activity("t1", { lastSeq: 4, unread: 1, lastMessage: activity("t1", { lastSeq: 3 }).lastMessage }));
+  stage.hear(
+    activity("t1", {
+      lastSeq: 4,
+      unread: 1,
+      lastMessage: activity("t1", { lastSeq: 3 }).lastMessage,
+      news: activity("t1", { lastSeq: 3 }).news,
+    }),
+  );
   expect(notifications(phone)).toMatchObject([{ seq: 3 }]);
 });
 

@@ -19,8 +19,8 @@ async function constructed(): Promise<number> {
   return z.object({ constructed: z.number() }).parse(await response.json()).constructed;
 }
 
-/** An object sleeps when nothing happened for ten seconds; heartbeats are no event. */
-const HEARTBEATS = 14;
+/** An object sleeps when nothing happened for ten seconds; heartbeats are no event, its alarm after five seconds is. */
+const HEARTBEATS = 18;
 
 describe("a socket that the server closed", () => {
   it("stays closed when its object wakes, though its peer reads nothing and goes on talking", async () => {

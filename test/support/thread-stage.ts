@@ -102,6 +102,9 @@ interface Scene {
   verify?: (token: string) => Promise<Result<Identity>>;
 }
 
+/** A call that a crash took with it. */
+const NEVER = new Promise<never>(() => {});
+
 export const THREAD_ID = "listing:42:buyer:7";
 
 /** A thread with virtual time and Node's SQLite, and people who connect to it. */
@@ -116,7 +119,9 @@ export class Stage {
   readonly #scene: Scene;
   #actors: { peer: StagePeer; session: Session }[] = [];
   #ids = 0;
+  #crashes = 0;
   #alarmAt: number | null = null;
+  #ringing: Promise<void> | undefined;
   #work: Promise<void>[] = [];
 
   constructor(scene: Scene = {}, sql: Sql = nodeSql()) {
@@ -166,6 +171,10 @@ export class Stage {
   crash(): void {
     for (const { peer } of this.#actors) peer.isGone = true;
     this.#work = [];
+    this.#crashes++;
+    if (this.#ringing !== undefined)
+      this.#alarmAt = Math.min(this.#alarmAt ?? Number.POSITIVE_INFINITY, this.clock.now() + 2_000);
+    this.#ringing = undefined;
     this.sleep();
   }
 
@@ -174,7 +183,14 @@ export class Stage {
     const at = this.#alarmAt ?? this.clock.now();
     this.clock.advance(Math.max(0, at - this.clock.now()));
     this.#alarmAt = null;
-    this.room.onAlarm();
+    // A test that crashes the object meanwhile has it go off again, as the platform does.
+    const ringing = this.room.onAlarm();
+    this.#ringing = ringing;
+    this.#work.push(
+      ringing.finally(() => {
+        if (this.#ringing === ringing) this.#ringing = undefined;
+      }),
+    );
   }
 
   /** Lets `ms` pass, with the alarms that fall due meanwhile and all that they start. */
@@ -210,17 +226,24 @@ export class Stage {
   }
 
   #wake(): Room {
+    const crashes = this.#crashes;
+    const isOver = () => crashes !== this.#crashes;
+    const { inbox = this.inboxes } = this.#scene;
     const room = new Room({
       store: new ThreadStore(this.#sql),
-      clock: this.clock,
+      // What an object still had in hand is gone when it crashes; it does not sleep before that is done.
+      clock: { now: () => this.clock.now(), after: (ms, work) => this.clock.after(ms, () => isOver() || work()) },
       rates: { ...RATES, ...this.#scene.rates },
       alarm: { set: (at) => this.#setAlarm(at) },
       randomId: () => `id${++this.#ids}`,
       verify: this.#scene.verify ?? (async () => ok(person("ada"))),
       setPong: (text) => this.pongs.push(text),
       report: (error) => this.reports.push(error),
-      inbox: this.#scene.inbox ?? this.inboxes,
-      background: (work) => void this.#work.push(work),
+      inbox: {
+        activity: (userId, activity) => (isOver() ? NEVER : inbox.activity(userId, activity)),
+        departed: (userId, departure) => (isOver() ? NEVER : inbox.departed(userId, departure)),
+      },
+      background: (work) => void (isOver() || this.#work.push(work)),
     });
     room.wokeWith(this.#alarmAt);
     return room;

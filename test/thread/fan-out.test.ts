@@ -2,10 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Activity } from "../../src/protocol/rpc.ts";
 import { previewOf } from "../../src/thread/activity.ts";
-import { putMember, removeMember } from "../../src/thread/members.ts";
-import { post } from "../../src/thread/sending.ts";
+import { putMember } from "../../src/thread/members.ts";
 import { message } from "../support/frames.ts";
-import { type Actor, person, Stage, service } from "../support/thread-stage.ts";
+import { type Actor, Stage, service } from "../support/thread-stage.ts";
 
 const generous = { messagesPerUser: { burst: 1e6, perSecond: 1e6 }, messagesPerThread: { burst: 1e6, perSecond: 1e6 } };
 const THREE = [{ userId: "ada" }, { userId: "bob" }, { userId: "cy" }];
@@ -120,84 +119,6 @@ describe("B9: coalescing", () => {
     await new Promise((resolve) => queueMicrotask(() => resolve(null)));
     expect(calls).toEqual([1, 2]);
     answer();
-  });
-});
-
-describe("B9: crashes", () => {
-  it("B9: between commit and fan-out: the alarm tells everybody", async () => {
-    const { stage, ada } = await scene();
-    stage.inboxes.activity = () => new Promise(() => {});
-    await ada.say(message("1"));
-    stage.crash();
-    const heard: string[] = [];
-    stage.inboxes.activity = async (userId, { lastSeq }) => {
-      heard.push(`${userId}:${lastSeq}`);
-      return { ok: true, value: null };
-    };
-    await stage.pass(10_000);
-    expect(heard.sort()).toEqual(["ada:1", "bob:1", "cy:1"]);
-  });
-
-  it("B9: with nobody there but those whom it was just telling: the alarm was armed with the message", async () => {
-    const stage = new Stage({ rates: generous, members: THREE });
-    await stage.pass(10_000);
-    stage.inboxes.activity = () => new Promise(() => {});
-    await post(stage.room, service, message("Your viewing is tomorrow"));
-    stage.crash();
-    const heard: string[] = [];
-    stage.inboxes.activity = async (userId, { lastSeq }) => {
-      heard.push(`${userId}:${lastSeq}`);
-      return { ok: true, value: null };
-    };
-    await stage.pass(10_000);
-    expect(heard.sort()).toEqual(["ada:1", "bob:1", "cy:1"]);
-  });
-
-  it("B9: a frame wakes the crashed object first, and still everybody is told", async () => {
-    const { stage, ada } = await scene();
-    stage.inboxes.activity = () => new Promise(() => {});
-    await ada.say(message("1"));
-    stage.crash();
-    const heard = new Map<string, number>();
-    stage.inboxes.activity = async (userId, { lastSeq }) => {
-      heard.set(userId, lastSeq);
-      return { ok: true, value: null };
-    };
-    await stage.connect("ada").say({ type: "mark_message_read", seq: 1 });
-    await stage.pass(10_000);
-    expect([...heard].sort()).toEqual([
-      ["ada", 1],
-      ["bob", 1],
-      ["cy", 1],
-    ]);
-  });
-
-  it("B3: a departure is told until it was heard, over crashes, and once", async () => {
-    const { stage } = await scene();
-    stage.inboxes.failing.add("bob");
-    removeMember(stage.room, service, "bob");
-    await stage.pass(0);
-    stage.crash();
-    stage.inboxes.take();
-    stage.inboxes.failing.clear();
-    await stage.pass(10_000);
-    const departures = stage.inboxes.take().filter(({ departure }) => departure);
-    expect(departures).toEqual([{ userId: "bob", departure: { threadId: "listing:42:buyer:7", generation: 1 } }]);
-    stage.crash();
-    stage.connect("ada");
-    await stage.pass(60_000);
-    expect(stage.inboxes.take().filter(({ departure }) => departure)).toEqual([]);
-  });
-
-  it("B3: who joins again has a later generation than his departure", async () => {
-    const { stage } = await scene();
-    removeMember(stage.room, service, "bob");
-    putMember(stage.room, person("ada"), { userId: "bob" });
-    await stage.pass(10_000);
-    expect(stage.inboxes.take().filter(({ userId }) => userId === "bob")).toMatchObject([
-      { departure: { generation: 1 } },
-      { activity: { generation: 2, addedBy: "ada" } },
-    ]);
   });
 });
 

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { hearActivity, hearDeparture } from "../../src/inbox/changes.ts";
+import { hearActivity, hearDeparture, patchThread } from "../../src/inbox/changes.ts";
 import { readPage } from "../../src/inbox/pages.ts";
 import { fail, type Result } from "../../src/protocol/errors.ts";
 import type { InboxFromThread } from "../../src/protocol/rpc.ts";
 import { putMember, removeMember } from "../../src/thread/members.ts";
 import { message } from "../support/frames.ts";
 import { HubStage } from "../support/hub-stage.ts";
-import { type Actor, Stage, service } from "../support/thread-stage.ts";
+import { type Actor, person, Stage, service, THREAD_ID } from "../support/thread-stage.ts";
 
 const generous = { messagesPerUser: { burst: 1e6, perSecond: 1e6 }, messagesPerThread: { burst: 1e6, perSecond: 1e6 } };
 const PEOPLE = ["ada", "bob", "cy"] as const;
@@ -142,4 +142,23 @@ it("N1: an inbox that is told again what it knows notifies nobody twice", async 
   expect(phone.take().filter((frame) => frame.type === "new_message_notification")).toMatchObject([
     { seq: 1, unread: 1 },
   ]);
+});
+
+it("N1 B8: a message by another is told though the user wrote after it in the same window, and brings the thread back", async () => {
+  const world = new World();
+  await world.stage.pass(60_000);
+  const { hub } = world.inbox("ada");
+  await patchThread(hub, person("ada"), { threadId: THREAD_ID, patch: { archived: true } });
+  const phone = world.inbox("ada").connect();
+  phone.take();
+  const [ada, bob] = [world.device("ada"), world.device("bob")];
+  await bob?.say(message("Is it still available?"));
+  await ada?.say(message("One moment"));
+  await world.stage.pass(20_000);
+  expect(phone.take().filter((frame) => frame.type === "new_message_notification")).toMatchObject([
+    { seq: 1, senderId: "bob", unread: 1 },
+  ]);
+  expect(readPage(hub.inbox, { filter: "all" })).toMatchObject({
+    value: { threads: [{ archived: false, unread: 1 }] },
+  });
 });

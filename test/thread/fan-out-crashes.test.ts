@@ -1,0 +1,149 @@
+import { describe, expect, it } from "vitest";
+import { putMember, removeMember } from "../../src/thread/members.ts";
+import { post } from "../../src/thread/sending.ts";
+import { message } from "../support/frames.ts";
+import { person, Stage, service } from "../support/thread-stage.ts";
+
+const generous = { messagesPerUser: { burst: 1e6, perSecond: 1e6 }, messagesPerThread: { burst: 1e6, perSecond: 1e6 } };
+const THREE = [{ userId: "ada" }, { userId: "bob" }, { userId: "cy" }];
+
+/** A thread of three whose inboxes have heard of its creation. */
+async function scene() {
+  const stage = new Stage({ rates: generous, members: THREE });
+  await stage.pass(10_000);
+  stage.inboxes.take();
+  const ada = stage.connect("ada");
+  await stage.pass(10_000);
+  stage.inboxes.take();
+  return { stage, ada };
+}
+
+const told = (stage: Stage) => stage.inboxes.take().map(({ userId, activity }) => `${userId}:${activity?.lastSeq}`);
+
+describe("B9: crashes", () => {
+  it("B9: between commit and fan-out: the alarm tells everybody", async () => {
+    const { stage, ada } = await scene();
+    stage.inboxes.activity = () => new Promise(() => {});
+    await ada.say(message("1"));
+    stage.crash();
+    const heard: string[] = [];
+    stage.inboxes.activity = async (userId, { lastSeq }) => {
+      heard.push(`${userId}:${lastSeq}`);
+      return { ok: true, value: null };
+    };
+    await stage.pass(10_000);
+    expect(heard.sort()).toEqual(["ada:1", "bob:1", "cy:1"]);
+  });
+
+  it("B9: with nobody there but those whom it was just telling: the alarm was armed with the message", async () => {
+    const stage = new Stage({ rates: generous, members: THREE });
+    await stage.pass(10_000);
+    stage.inboxes.activity = () => new Promise(() => {});
+    await post(stage.room, service, message("Your viewing is tomorrow"));
+    stage.crash();
+    const heard: string[] = [];
+    stage.inboxes.activity = async (userId, { lastSeq }) => {
+      heard.push(`${userId}:${lastSeq}`);
+      return { ok: true, value: null };
+    };
+    await stage.pass(10_000);
+    expect(heard.sort()).toEqual(["ada:1", "bob:1", "cy:1"]);
+  });
+
+  it("B9: inside the alarm: it goes off again", async () => {
+    const { stage, ada } = await scene();
+    stage.inboxes.activity = () => new Promise(() => {});
+    await ada.say(message("1"));
+    stage.crash();
+    stage.ring();
+    stage.crash();
+    const heard: string[] = [];
+    stage.inboxes.activity = async (userId, { lastSeq }) => {
+      heard.push(`${userId}:${lastSeq}`);
+      return { ok: true, value: null };
+    };
+    await stage.pass(10_000);
+    expect(heard.sort()).toEqual(["ada:1", "bob:1", "cy:1"]);
+  });
+
+  it("B6: while a reader's inbox is told: it is told again", async () => {
+    const { stage, ada } = await scene();
+    await ada.say(message("1"));
+    await stage.pass(60_000);
+    const bob = stage.connect("bob");
+    await stage.pass(60_000);
+    stage.inboxes.activity = () => new Promise(() => {});
+    await bob.say({ type: "mark_message_read", seq: 1 });
+    stage.crash();
+    const heard = new Map<string, number>();
+    stage.inboxes.activity = async (userId, { unread }) => {
+      heard.set(userId, unread);
+      return { ok: true, value: null };
+    };
+    await stage.pass(10_000);
+    expect(heard.get("bob")).toBe(0);
+  });
+
+  it("B9: an exception while one member's news is put together silences nobody", async () => {
+    const { stage, ada } = await scene();
+    const count = stage.room.thread.store.countUnread.bind(stage.room.thread.store);
+    stage.room.thread.store.countUnread = (range) => {
+      if (range.userId === "bob") throw new Error("cannot be counted");
+      return count(range);
+    };
+    await ada.say(message("1"));
+    await stage.pass(0);
+    expect(told(stage)).toEqual(["cy:1"]);
+    stage.room.thread.store.countUnread = count;
+    await stage.pass(10_000);
+    expect(told(stage)).toContain("bob:1");
+    expect(stage.reports).toHaveLength(1);
+  });
+
+  it("B9: a frame wakes the crashed object first, and still everybody is told", async () => {
+    const { stage, ada } = await scene();
+    stage.inboxes.activity = () => new Promise(() => {});
+    await ada.say(message("1"));
+    stage.crash();
+    const heard = new Map<string, number>();
+    stage.inboxes.activity = async (userId, { lastSeq }) => {
+      heard.set(userId, lastSeq);
+      return { ok: true, value: null };
+    };
+    await stage.connect("ada").say({ type: "mark_message_read", seq: 1 });
+    await stage.pass(10_000);
+    expect([...heard].sort()).toEqual([
+      ["ada", 1],
+      ["bob", 1],
+      ["cy", 1],
+    ]);
+  });
+
+  it("B3: a departure is told until it was heard, over crashes, and once", async () => {
+    const { stage } = await scene();
+    stage.inboxes.failing.add("bob");
+    removeMember(stage.room, service, "bob");
+    await stage.pass(0);
+    stage.crash();
+    stage.inboxes.take();
+    stage.inboxes.failing.clear();
+    await stage.pass(10_000);
+    const departures = stage.inboxes.take().filter(({ departure }) => departure);
+    expect(departures).toEqual([{ userId: "bob", departure: { threadId: "listing:42:buyer:7", generation: 1 } }]);
+    stage.crash();
+    stage.connect("ada");
+    await stage.pass(60_000);
+    expect(stage.inboxes.take().filter(({ departure }) => departure)).toEqual([]);
+  });
+
+  it("B3: who joins again has a later generation than his departure", async () => {
+    const { stage } = await scene();
+    removeMember(stage.room, service, "bob");
+    putMember(stage.room, person("ada"), { userId: "bob" });
+    await stage.pass(10_000);
+    expect(stage.inboxes.take().filter(({ userId }) => userId === "bob")).toMatchObject([
+      { departure: { generation: 1 } },
+      { activity: { generation: 2, addedBy: "ada" } },
+    ]);
+  });
+});
