@@ -6,13 +6,18 @@ const within = (...kinds: string[]) => kinds.map((kind) => `test/**/*.${kind}.te
 
 export default defineConfig({
   test: {
+    // Most of a file's time is its start, and some of them wait.
+    maxWorkers: 2,
+    // A property test on a machine that does other things as well.
+    testTimeout: 20_000,
     reporters: ["default", "./test/support/closing-line.ts"],
     projects: [
       {
         test: {
           name: "node",
+          isolate: false,
           include: ["test/**/*.test.{ts,tsx}"],
-          exclude: within("worker", "meter", "network", "browser"),
+          exclude: within("worker", "idle", "network", "browser"),
         },
       },
       {
@@ -22,8 +27,8 @@ export default defineConfig({
         test: { name: "worker", include: within("worker") },
       },
       {
-        // Counts for a minute what is done next to nothing: beside everything else.
-        test: { name: "meter", include: within("meter"), testTimeout: 150_000 },
+        // Waits for objects to fall asleep, and counts what they do then: beside everything else.
+        test: { name: "idle", include: within("idle"), testTimeout: 150_000 },
       },
       {
         test: {

@@ -8,25 +8,50 @@ interface Counts {
   failed: number;
 }
 
+/** One run of vitest over some of its projects. */
+interface Lane {
+  readonly projects: readonly string[];
+  readonly output: "inherit" | "pipe";
+}
+
+/** Side by side: what works, and what mostly waits for objects to fall asleep. The latter speaks at its end. */
+const LANES: readonly Lane[] = [
+  { projects: ["node", "worker", "network", "browser"], output: "inherit" },
+  { projects: ["idle"], output: "pipe" },
+];
+
 const root = join(import.meta.dirname, "..");
+const wish = process.argv.slice(2);
 
 async function main(): Promise<Counts> {
   const chromium = findChromium() ?? installChromium();
   if (!chromium) return giveUp(HOW_TO_GET_CHROMIUM);
   const build = spawnSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: "inherit" });
-  return build.status === 0 ? await runVitest(chromium) : giveUp("The page could not be built.");
+  if (build.status !== 0) return giveUp("The page could not be built.");
+  const isOfProject = wish.some((argument) => argument.startsWith("--project"));
+  const lanes: readonly Lane[] = isOfProject ? [{ projects: [], output: "inherit" }] : LANES;
+  const counts = await Promise.all(lanes.map((lane) => runVitest(lane, chromium)));
+  const passed = counts.reduce((sum, lane) => sum + lane.passed, 0);
+  const failed = counts.reduce((sum, lane) => sum + lane.failed, 0);
+  return passed + failed > 0 ? { passed, failed } : giveUp("No test was found.");
 }
 
 /** Runs vitest to its end; a run that ends without counts, or badly in spite of them, has failed once more. */
-async function runVitest(chromiumPath: string): Promise<Counts> {
-  const vitest = spawn(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...process.argv.slice(2)], {
+async function runVitest({ projects, output }: Lane, chromiumPath: string): Promise<Counts> {
+  const only = projects.map((project) => `--project=${project}`);
+  // Of a wish for single files, a lane may have none.
+  const lane = ["node_modules/vitest/vitest.mjs", "run", "--passWithNoTests", ...only, ...wish];
+  const vitest = spawn(process.execPath, lane, {
     cwd: root,
     env: { ...process.env, CHROMIUM_PATH: chromiumPath, WRANGLER_SEND_METRICS: "false" },
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    stdio: ["ignore", output, output, "ipc"],
   });
+  const said: Buffer[] = [];
+  for (const stream of [vitest.stdout, vitest.stderr]) stream?.on("data", (chunk: Buffer) => said.push(chunk));
   const counts: Counts = { passed: 0, failed: 0 };
   vitest.on("message", (message) => isCounts(message) && Object.assign(counts, message));
   const code = await new Promise<number | null>((resolve) => vitest.once("close", resolve));
+  process.stdout.write(Buffer.concat(said));
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
   return counts;
 }
