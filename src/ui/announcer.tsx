@@ -12,20 +12,23 @@ const MAX_READ = 3;
 export function Announcer({ view }: { view: ThreadView }) {
   const [said, setSaid] = useState("");
   const heardSeq = useRef<number | null>(null);
+  const latest = useRef(view);
+  latest.current = view;
+  const { isLoaded, lastSeq } = view;
   const typing = typingWords(view.typing.map((userId) => nameOf(view, userId)));
   useEffect(() => {
-    if (!view.isLoaded) return undefined;
-    heardSeq.current ??= view.lastSeq;
+    if (!isLoaded) return undefined;
+    heardSeq.current ??= lastSeq;
     const timer = setTimeout(() => {
       const since = heardSeq.current ?? 0;
-      heardSeq.current = view.lastSeq;
-      const news = view.messages.filter(({ isOwn, seq }) => !isOwn && seq !== null && seq > since);
-      const lines = news.map(({ senderId, text }) => `${nameOf(view, senderId)}: ${text}`);
+      heardSeq.current = lastSeq;
+      const news = latest.current.messages.filter(({ isOwn, seq }) => !isOwn && seq !== null && seq > since);
+      const lines = news.map(({ senderId, text }) => `${nameOf(latest.current, senderId)}: ${text}`);
       if (news.length > 0) setSaid(news.length > MAX_READ ? newMessagesWords(news.length) : lines.join(". "));
       else if (typing) setSaid(typing);
     }, BREATH_MS);
     return () => clearTimeout(timer);
-  }, [view.isLoaded, view.lastSeq, typing]);
+  }, [isLoaded, lastSeq, typing]);
   return (
     <p class="parlor-hidden" aria-live="polite">
       {said}

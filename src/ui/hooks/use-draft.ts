@@ -18,7 +18,7 @@ export function useDraft({ threadId, userId }: DraftPlace): ComposerDraft {
     if (here === draft) return;
     keepDraft(here);
     setDraft(here);
-  }, [threadId, userId]);
+  }, [here, draft]);
   const write = (text: string) => {
     const next = { threadId, userId, text };
     keepDraft(next);

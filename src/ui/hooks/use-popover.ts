@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 export interface Popover {
   readonly isOpen: boolean;
@@ -16,10 +16,10 @@ export function usePopover(): Popover {
   const [isOpen, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const close = () => {
+  const close = useCallback(() => {
     setOpen(false);
     button.current?.focus();
-  };
+  }, []);
   useEffect(() => {
     if (!isOpen) return undefined;
     const listening = new AbortController();
@@ -32,6 +32,6 @@ export function usePopover(): Popover {
     document.addEventListener("focusin", leave, { signal });
     document.addEventListener("keydown", (event) => event.key === "Escape" && close(), { signal });
     return () => listening.abort();
-  }, [isOpen]);
+  }, [isOpen, close]);
   return { isOpen, root, button, open: () => setOpen(true), close };
 }

@@ -4,10 +4,10 @@ import type { InboxThread } from "../../protocol/inbox.ts";
 
 /** Asks for the presence of a row's counterparts for as long as the row is drawn. */
 export function usePresence(inbox: Inbox, { threadId, counterparts }: InboxThread): void {
-  const key = JSON.stringify([threadId, ...counterparts.map(({ userId }) => userId)]);
-  // The key says all that matters: a row that only has a new preview keeps its watch.
+  // As a text: a row that only has a new preview keeps its watch.
+  const watched = JSON.stringify(counterparts.map(({ userId }) => userId));
   useEffect(() => {
-    const userIds = counterparts.map(({ userId }) => userId);
+    const userIds: string[] = JSON.parse(watched);
     return userIds.length > 0 ? inbox.watch(threadId, userIds) : undefined;
-  }, [inbox, key]);
+  }, [inbox, threadId, watched]);
 }

@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { MessageView } from "../../client/index.ts";
 import { isOwnNews } from "../own-news.ts";
 
@@ -31,7 +31,7 @@ export function useScroll(
     ...{ height: 0, messages: [], isAtEnd: true },
   });
 
-  const follow = () => list.current?.scrollTo({ top: list.current.scrollHeight });
+  const follow = useCallback(() => list.current?.scrollTo({ top: list.current.scrollHeight }), [list]);
   useLayoutEffect(() => {
     const element = list.current;
     if (!element) return;
@@ -39,7 +39,7 @@ export function useScroll(
     if (wasAtEnd || isOwnNews(messagesBefore, messages)) follow();
     else if (messages[0]?.id !== messagesBefore[0]?.id) element.scrollTop += element.scrollHeight - height;
     before.current = { ...before.current, height: element.scrollHeight, messages };
-  }, [messages]);
+  }, [messages, list, follow]);
   useLayoutEffect(() => {
     const element = list.current;
     if (!element) return undefined;
@@ -49,7 +49,7 @@ export function useScroll(
     const observer = new ResizeObserver(() => before.current.isAtEnd && follow());
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
+  }, [list, follow]);
 
   const onScroll = () => {
     const element = list.current;
