@@ -1,0 +1,81 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchChromium } from "../support/chromium.ts";
+import { call, NetworkClient } from "../support/network-client.ts";
+import { startServer, type TestServer } from "../support/server.ts";
+import { newWindow } from "./windows.ts";
+
+/** More than two pages of an inbox. */
+const THREADS = 120;
+/** One more than is counted. */
+const UNREAD = 1_000;
+const BATCH = 100;
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  const plenty = { burst: 2 * UNREAD, perSecond: UNREAD };
+  const LIMITS = JSON.stringify({ messagesPerUser: plenty, messagesPerThread: plenty, framesPerSocket: plenty });
+  [server, browser] = await Promise.all([startServer({ vars: { LIMITS } }), launchChromium()]);
+  const headers = { "content-type": "application/json" };
+  await fetch(`${server.url}/demo/seed`, { method: "POST", headers, body: "{}" });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const threadId = (index: number) => `many:${index}`;
+
+async function createThread(index: number): Promise<void> {
+  const members = ["demo-buyer", "demo-seller"].map((userId) => ({ userId }));
+  const subject = { type: "listing", id: `${index}`, title: `House number ${index}` };
+  await call(`${server.url}/v1/threads`, { body: { id: threadId(index), subject, members } });
+}
+
+async function open(): Promise<Page> {
+  const { page } = await newWindow(browser, { width: 1200, height: 800 });
+  await page.goto(`${server.url}/t/demo-listing-1?as=demo-buyer`);
+  return page;
+}
+
+describe("a person with many threads", () => {
+  it("has them by pages, each once, the latest first", async () => {
+    for (let index = 0; index < THREADS; index++) await createThread(index);
+    const page = await open();
+    const rows = page.locator(".parlor-row");
+    const more = page.getByRole("button", { name: "Load more conversations" });
+    await page.locator(`[data-thread-id="${threadId(THREADS - 1)}"]`).waitFor();
+    await more.waitFor();
+    const first = await rows.count();
+    expect(first).toBeLessThan(THREADS);
+    while (await more.isVisible()) {
+      const shown = await rows.count();
+      await more.click();
+      await expect.poll(() => rows.count()).toBeGreaterThan(shown);
+    }
+    const ids = await rows.evaluateAll((all) => all.map((row) => row.getAttribute("data-thread-id") ?? ""));
+    expect(new Set(ids).size).toBe(ids.length);
+    const made = ids.filter((id) => id.startsWith("many:"));
+    expect(made).toEqual(Array.from({ length: THREADS }, (_, index) => threadId(THREADS - 1 - index)));
+  });
+
+  it("is told of a thousand unread messages as 999+, and of the rest once it is read", async () => {
+    await createThread(THREADS);
+    const url = `${server.url}/v1/threads/${threadId(THREADS)}`;
+    const seller = await NetworkClient.open(url, { userId: "demo-seller" });
+    const frame = (index: number) => ({
+      ...{ type: "send_message", id: crypto.randomUUID(), messageType: "text", message: `offer ${index}` },
+    });
+    for (let sent = 0; sent < UNREAD; sent += BATCH) {
+      seller.send(Array.from({ length: BATCH }, (_, index) => frame(sent + index)));
+    }
+    const page = await open();
+    const row = page.locator(`[data-thread-id="${threadId(THREADS)}"]`);
+    await row.locator(".parlor-badge").filter({ hasText: "999+" }).waitFor();
+    await row.getByRole("link").click();
+    await row.locator(".parlor-badge").waitFor({ state: "detached" });
+    seller.ws.close();
+  });
+});
