@@ -21,7 +21,10 @@ export class Alarms<Name extends string> {
   readonly #port: AlarmPort;
   readonly #handlers: Record<Name, AlarmHandler>;
   readonly #deadlines = new Map<Name, number>();
+  /** When the platform's alarm goes off, as far as that is known. */
   #armedAt = NEVER;
+  /** What a former life had armed. */
+  #inheritedAt = NEVER;
   #remembers = false;
   #firing = false;
 
@@ -33,7 +36,9 @@ export class Alarms<Name extends string> {
   /** Says what alarm was pending when this instance woke. Without one, there is nothing that it does not remember. */
   wokeWith(pendingAt: number | null): void {
     this.#remembers = pendingAt === null;
-    if (pendingAt !== null) this.#armedAt = Math.min(this.#armedAt, pendingAt);
+    if (pendingAt === null) return;
+    this.#inheritedAt = pendingAt;
+    this.#armedAt = Math.min(this.#armedAt, pendingAt);
   }
 
   /** Asks for `name` to run at `at`, or earlier if that was asked before. */
@@ -42,16 +47,17 @@ export class Alarms<Name extends string> {
     if (!this.#firing) this.#set(at);
   }
 
-  /** The transaction in which something was armed was undone, and the platform's alarm with it. */
+  /** The transaction in which something was armed was undone, and the platform's alarm is again what it was before. */
   undone(): void {
     this.#armedAt = NEVER;
   }
 
   /** The platform's alarm went off. */
   fire(now: number): void {
-    // When its own alarm wakes an object, it may find none pending.
-    const remembered = this.#remembers && this.#deadlines.size > 0;
+    // When its own alarm wakes an object, it may find none pending: but then nothing that it knows of is due.
+    const remembered = this.#remembers && Math.min(...this.#deadlines.values()) <= now;
     this.#armedAt = NEVER;
+    this.#inheritedAt = NEVER;
     this.#remembers = false;
     this.#firing = true;
     try {
@@ -70,8 +76,9 @@ export class Alarms<Name extends string> {
 
   #set(at: number): void {
     if (at >= this.#armedAt) return;
-    this.#armedAt = at;
-    this.#port.set(at);
+    // After a transaction was undone, an earlier alarm may stand that this must not put off.
+    this.#armedAt = Math.min(at, this.#inheritedAt, ...this.#deadlines.values());
+    this.#port.set(this.#armedAt);
   }
 
   #names(): Name[] {

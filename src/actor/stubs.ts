@@ -29,13 +29,26 @@ const waiting: Waiting = {
   random: Math.random,
 };
 
-/** Asks for an answer without which the asker can live: an exception counts as a failure, and is noted. */
-export async function askSafely<T>(asked: Promise<Result<T>>): Promise<Result<T>> {
+/** An object that has not answered within this time will not be waited for. */
+const PATIENCE_MS = 30_000;
+
+/**
+ * Asks for an answer without which the asker can live: an exception counts as a failure, and is noted; so does
+ * silence, and what is answered after it changes nothing.
+ */
+export async function askSafely<T>(asked: Promise<Result<T>>, patienceMs = PATIENCE_MS): Promise<Result<T>> {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${patienceMs} ms`)), patienceMs);
+  });
   try {
-    return await asked;
+    return await Promise.race([asked, silence]);
   } catch (error) {
     console.error("an object that was asked failed", error);
     return fail("internal");
+  } finally {
+    // A pending timer would keep the object awake.
+    clearTimeout(timer);
   }
 }
 

@@ -15,7 +15,7 @@ import {
   type InboxTurn,
   say,
 } from "./inbox-state.ts";
-import { takeEdited, takeWish } from "./inbox-wishes.ts";
+import { seeInView, takeEdited, takeWish } from "./inbox-wishes.ts";
 import { idle, idleAt, settleStatus, statusSettledAt } from "./own-status.ts";
 import { paceReadyAt, spend } from "./pacing.ts";
 import { doubt, forgetStale, tellWatches, watchDeadline } from "./presence.ts";
@@ -147,6 +147,7 @@ function pursue(turn: InboxTurn): void {
   connect(turn, { on: "tick" });
   listen(turn);
   change(turn, { watching: forgetStale(turn.state.watching, turn.now) });
+  seeInView(turn);
   const { edits, send } = sendEdits(turn.state.edits);
   change(turn, { edits });
   for (const { id, threadId, patch } of send) turn.effects.push({ do: "edit", id, threadId, patch });

@@ -15,8 +15,11 @@ export interface Mark {
 /** A socket that died without a word may have swallowed what it was told in this time before anybody noticed. */
 const SWALLOWED_MS = TIMES.heartbeatMs * 2 + TIMES.pongMs;
 
+/** Below every seq: a thread without events is read up to 0. */
+const UNTOLD: Mark = { seq: -1, toldSeq: -1, toldAt: Number.NEGATIVE_INFINITY };
+
 export function note(marks: Marks, threadId: string, seq: number): Marks {
-  const mark = marks.get(threadId) ?? { seq: 0, toldSeq: 0, toldAt: Number.NEGATIVE_INFINITY };
+  const mark = marks.get(threadId) ?? UNTOLD;
   return seq <= mark.seq ? marks : new Map(marks).set(threadId, { ...mark, seq });
 }
 
@@ -37,8 +40,7 @@ export function settle(marks: Marks, threadId: string): Marks {
 
 /** On a new socket, what the old one may have lost is told again. */
 export function untell(marks: Marks, now: number): Marks {
-  const untold = (mark: Mark): Mark =>
-    now - mark.toldAt <= SWALLOWED_MS ? { ...mark, toldSeq: 0, toldAt: Number.NEGATIVE_INFINITY } : mark;
+  const untold = (mark: Mark): Mark => (now - mark.toldAt <= SWALLOWED_MS ? { ...UNTOLD, seq: mark.seq } : mark);
   return marks.size === 0 ? marks : new Map([...marks].map(([id, mark]) => [id, untold(mark)]));
 }
 

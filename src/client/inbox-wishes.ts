@@ -68,6 +68,13 @@ function markRead(turn: InboxTurn, threadId: string, seq: number): void {
   if (!changesNothing) change(turn, { reads: note(reads, threadId, upTo) });
 }
 
+/** Who has a thread before him in which nothing is unread has seen that he was added to it. */
+export function seeInView(turn: InboxTurn): void {
+  const { inView, rows, reads } = turn.state;
+  const row = inView === null ? undefined : findRow(rows, inView);
+  if (row?.unseen && row.unread === 0) change(turn, { reads: note(reads, row.threadId, row.lastSeq) });
+}
+
 function markSeen(turn: InboxTurn): void {
   const { counts, connection, notices } = turn.state;
   change(turn, { notices: seeNotices(notices) });

@@ -38,7 +38,8 @@ export function applyActivity(
     ...derived,
     version: to.version,
     gone: 0,
-    markedUnread: hasRead ? 0 : flags.markedUnread,
+    // An earlier read that is told only now leaves the mark.
+    markedUnread: activity.readSeq >= flags.markedUnread ? 0 : flags.markedUnread,
     notifiedSeq: Math.max(flags.notifiedSeq, news?.seq ?? 0),
     notifiedVersion: isMessageNews || isAddedNews ? to.version : isCleared ? 0 : flags.notifiedVersion,
     muted: flags.muted,

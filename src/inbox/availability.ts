@@ -15,6 +15,9 @@ interface Trace {
 /** While somebody watches, the trace of a polling device is written at most once in this time. */
 const TRACE_WRITE_MS = 30_000;
 
+/** … and of one that has a socket: every other alarm of ten minutes. */
+const SIGN_WRITE_MS = 150_000;
+
 /**
  * The user's presence: judged anew whenever it is asked for, from the signs of his devices and what he set by
  * hand. Told to his devices when it changes and, while somebody watches, to the watchers. Rules S1–S7.
@@ -60,7 +63,10 @@ export class Availability {
 
   /** Every session that slept has been restored: whatever differs from now on is news. */
   woke(): void {
-    this.#own = this.own;
+    // The end of what was set by hand may have woken us: the devices do not know of it.
+    this.#own = this.#judge(this.#manual && { ...this.#manual, until: null }).own;
+    const { until } = this.#manual ?? {};
+    if (this.#own.manual !== undefined && typeof until === "number") this.#own = { ...this.#own, until };
   }
 
   /** Sets the user's status by hand; `online` ends what was set. */
@@ -84,6 +90,18 @@ export class Availability {
     this.refresh();
   }
 
+  /**
+   * Somebody who is watched is there, and has been for a while: that is written, so that a crash, which takes all
+   * sockets along, leaves a last sign of him that is not older than this.
+   */
+  note(): void {
+    const { now, inbox, devices } = this.#hub;
+    const lastSignAt = Math.max(0, ...devices.facts().map((device) => device.lastSignAt));
+    if (!inbox.exists || lastSignAt <= this.#trace.at || now - this.#traceStoredAt < SIGN_WRITE_MS) return;
+    this.#leaveTrace({ at: lastSignAt, until: 0, idleness: this.#trace.idleness });
+    this.#storeTrace();
+  }
+
   /** A device's socket ended. If it was the last, the user is still here for a little while: he may be reloading. */
   left(session: DeviceSession): void {
     const { now, inbox, devices } = this.#hub;
@@ -101,6 +119,7 @@ export class Availability {
 
   /** Something happened that may have changed the user's presence: tells whoever has to know and does not yet. */
   refresh(knows?: DeviceSession): void {
+    this.#endManual();
     const { own } = this.#judge();
     if (JSON.stringify(own) !== JSON.stringify(this.#own)) {
       this.#own = own;
@@ -109,10 +128,20 @@ export class Availability {
     this.#hub.watches.refresh();
   }
 
-  #judge(): Judgement {
+  /** What was set for a time that is over is forgotten; until then, the devices that are connected await its end. */
+  #endManual(): void {
+    const { now, inbox, devices } = this.#hub;
+    const until = this.#manual?.until ?? null;
+    if (until === null) return;
+    if (until > now) {
+      if (devices.size > 0) this.#hub.arm(until);
+    } else if (this.#hub.write(() => inbox.store.writeManual(undefined)).ok) this.#manual = undefined;
+  }
+
+  #judge(manual = this.#manual): Judgement {
     const { at, until, idleness } = this.#trace;
     const trace: Device[] = at > 0 ? [{ idleness, lastSignAt: at, aliveUntil: until, checkAt: until }] : [];
-    return judgePresence([...this.#hub.devices.facts(), ...trace], this.#manual, this.#hub.now);
+    return judgePresence([...this.#hub.devices.facts(), ...trace], manual, this.#hub.now);
   }
 
   #leaveTrace(trace: Trace): void {

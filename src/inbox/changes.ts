@@ -32,6 +32,8 @@ export async function patchThread(
   caller: Identity,
   { threadId, patch }: { threadId: string; patch: PatchInboxThread },
 ): Promise<Result<InboxThread>> {
+  if (!hub.inbox.liveRow(threadId)) return fail("not_found");
+  if (patch.unread) await catchUp(hub, caller, threadId);
   const before = hub.inbox.liveRow(threadId);
   if (!before) return fail("not_found");
   const row = applyPatch(before, patch);
@@ -45,6 +47,12 @@ export async function patchThread(
   }
   const after = hub.inbox.liveRow(threadId);
   return after ? ok(threadOf(after, hub.inbox.counts.seenVersion)) : fail("not_found");
+}
+
+/** What was read before a mark must not undo it when it is told later: the thread says now how far that is, if it can. */
+async function catchUp(hub: Hub, caller: Identity, threadId: string): Promise<void> {
+  const now = await hub.ports.thread(threadId).activity(caller);
+  if (now.ok) hearActivity(hub, now.value);
 }
 
 /** The badge is cleared, the unread is not. */

@@ -6,7 +6,7 @@ export function applyPatch(before: InboxRow, patch: PatchInboxThread): InboxRow 
   const muted = chosen(patch.muted, before.muted);
   const pinned = chosen(patch.pinned, before.pinned);
   const archived = chosen(patch.archived, before.archived);
-  const markedUnread = chosen(patch.unread, before.markedUnread);
+  const markedUnread = chosen(patch.unread, before.markedUnread) && (before.markedUnread || before.readSeq + 1);
   // Who mutes or archives a thread has seen what he was notified of.
   const hasSeen = muted > before.muted || archived > before.archived;
   const row = { ...before, muted, pinned, archived, markedUnread };

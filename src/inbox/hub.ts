@@ -13,11 +13,11 @@ import type { Rates } from "../protocol/limits.ts";
 import type { InboxFromInbox, ThreadFromInbox } from "../protocol/rpc.ts";
 import { Availability } from "./availability.ts";
 import { type DeviceSession, type DeviceState, Devices } from "./devices.ts";
+import { Heard } from "./heard.ts";
 import { Inbox } from "./inbox.ts";
 import type { InboxStore } from "./inbox-store.ts";
 import { PassedOn } from "./receipts.ts";
 import { Watches } from "./watches.ts";
-import { Heard } from "./watching.ts";
 
 /** What a hub needs of the platform. */
 export interface HubPorts {
@@ -61,6 +61,7 @@ export class Hub {
   readonly heard = new Heard();
   readonly passedOn = new PassedOn();
   readonly watchRate: TokenBucket;
+  readonly #httpRate: TokenBucket;
   readonly #alarms: Alarms<"presence">;
   readonly #life: string;
   #userId: string;
@@ -74,6 +75,7 @@ export class Hub {
     this.#userId = this.inbox.meta.userId ?? "";
     this.polls = new Polls(ports.clock);
     this.watchRate = new TokenBucket(ports.rates.watchesPerUser, ports.clock.now());
+    this.#httpRate = new TokenBucket(ports.rates.framesPerSocket, ports.clock.now());
     this.#life = ports.randomId();
     this.#alarms = new Alarms(ports.alarm, { presence: () => this.#look() });
     this.availability = new Availability(this);
@@ -100,6 +102,12 @@ export class Hub {
   of(userId: string): this {
     this.#userId = userId;
     return this;
+  }
+
+  /** What a user asks over HTTP counts like a socket's frames: the refusal if it was too much. Rule F5. */
+  takeRequest(): Result<null> {
+    const retryAfterMs = this.#httpRate.take(this.now);
+    return retryAfterMs > 0 ? fail("rate_limited", { retryAfterMs }) : ok(null);
   }
 
   /** Changes whenever presence does; of no meaning to another life of this object. */
@@ -190,6 +198,7 @@ export class Hub {
 
   #look(): undefined {
     this.watches.expire();
+    if (this.watches.isWatched) this.availability.note();
     this.availability.refresh();
   }
 

@@ -13,6 +13,7 @@ export interface InboxRow {
   lastSeq: number;
   readSeq: number;
   unread: number;
+  /** 0, or one more than the read cursor when it was marked: only a read past that undoes it. */
   markedUnread: number;
   /** The last message of which the user was or need not be notified. */
   notifiedSeq: number;
@@ -107,7 +108,7 @@ export class InboxStore {
   page(archived: number, range: { from: Place | undefined; limit: number; onlyUnread: boolean }): InboxRow[] {
     const { from, limit, onlyUnread } = range;
     const rest = from ? "AND (pinned, activity_at, thread_id) < (?, ?, ?)" : "";
-    const unread = onlyUnread ? "AND (unread > 0 OR marked_unread = 1)" : "";
+    const unread = onlyUnread ? "AND (unread > 0 OR marked_unread > 0)" : "";
     return this.sql.all<InboxRow>(
       `SELECT ${COLUMNS} FROM inbox_thread WHERE gone = 0 AND archived = ? ${rest} ${unread}
        ORDER BY ${PAGE_ORDER} LIMIT ?`,
@@ -187,6 +188,16 @@ export class InboxStore {
        ON CONFLICT DO UPDATE SET until = excluded.until WHERE excluded.until > until + ?`,
       ...[watch.watcherId, watch.until, slackMs],
     );
+  }
+
+  /** Notes that a watcher could not be told what is so, or that he knows it now. */
+  markOwed(watcherId: string, isOwed: boolean): void {
+    this.sql.all("UPDATE watch SET owed = ? WHERE watcher_id = ?", Number(isOwed), watcherId);
+  }
+
+  owedWatchers(): string[] {
+    const owed = this.sql.all<{ watcherId: string }>("SELECT watcher_id AS watcherId FROM watch WHERE owed = 1");
+    return owed.map(({ watcherId }) => watcherId);
   }
 
   removeWatch(watcherId: string): void {

@@ -55,4 +55,8 @@ export const MIGRATIONS: readonly Migration[] = [
       "CREATE TABLE watch (watcher_id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
     ],
   },
+  {
+    reason: "a watcher whose inbox failed is told later, by an instance that has forgotten all others",
+    statements: ["ALTER TABLE watch ADD COLUMN owed INTEGER NOT NULL DEFAULT 0"],
+  },
 ];

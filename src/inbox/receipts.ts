@@ -28,13 +28,15 @@ export interface Receipt {
   readonly seq: number;
 }
 
-/** Passes a read cursor on to its thread, which then tells all inboxes; dropped when the row says as much. Ends what was marked by hand. */
+/** Passes a read cursor on to its thread, which then tells all inboxes; dropped when the row says as much. Ends what was marked by hand, and what he was notified of. */
 export async function passRead(hub: Hub, caller: Identity, { threadId, seq }: Receipt): Promise<Result<null>> {
   const row = hub.inbox.liveRow(threadId);
   if (!row) return fail("not_found");
-  if (row.markedUnread === 1) {
-    const unmarked = changed(hub, { before: row, row: { ...row, markedUnread: 0 } });
-    if (!unmarked.ok) return unmarked;
+  // Where messages are unread, the thread says what of them is read, and that clears the rest.
+  const notifiedVersion = row.unread === 0 ? 0 : row.notifiedVersion;
+  if (row.markedUnread > 0 || notifiedVersion < row.notifiedVersion) {
+    const cleared = changed(hub, { before: row, row: { ...row, markedUnread: 0, notifiedVersion } });
+    if (!cleared.ok) return cleared;
   }
   if (seq <= row.readSeq) return ok(null);
   return hub.ports.thread(threadId).markRead(caller, { seq });

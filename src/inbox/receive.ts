@@ -1,6 +1,7 @@
 import { CLOSE } from "../protocol/close-codes.ts";
 import { ERRORS, fail, ok, type Result } from "../protocol/errors.ts";
 import type { InboxClientFrame } from "../protocol/inbox-frames.ts";
+import type { Presence } from "../protocol/presence.ts";
 import { helloFor } from "./admission.ts";
 import { markSeen } from "./changes.ts";
 import type { DeviceSession } from "./devices.ts";
@@ -31,7 +32,7 @@ async function dispatch(hub: Hub, session: DeviceSession, frame: InboxClientFram
     case "watch_presence":
       return await watch(hub, session, frame);
     case "unwatch_presence":
-      return ok(await unwatchPresence(hub, frame.userIds));
+      return await unwatchPresence(hub, frame.userIds);
     case "mark_message_read":
       return await passRead(hub, session.identity, frame);
     case "mark_message_delivered":
@@ -45,26 +46,29 @@ async function dispatch(hub: Hub, session: DeviceSession, frame: InboxClientFram
 
 function updateStatus(hub: Hub, session: DeviceSession, frame: Frame<"update_status">): Result<unknown> {
   const { status, until, auto } = frame;
+  const refused = judgeUntil(hub, until);
+  if (refused) return refused;
   // Whoever sets something by hand is there.
   session.update({ idleness: auto && status === "away" ? "away" : "online" });
-  if (!auto) return setStatus(hub, { status, until });
+  if (!auto) return hub.availability.set({ status, until });
   hub.availability.refresh();
   return ok(null);
 }
 
 /** Sets the user's status by hand. */
 export function setStatus(hub: Hub, { status, until }: Pick<Frame<"update_status">, "status" | "until">) {
-  if (until !== undefined && until <= hub.now) {
-    return fail("invalid_request", { detail: "unable to set the status; because its time is over" });
-  }
-  return hub.availability.set({ status, until });
+  return judgeUntil(hub, until) ?? hub.availability.set({ status, until });
+}
+
+function judgeUntil(hub: Hub, until: number | undefined) {
+  if (until === undefined || until > hub.now) return undefined;
+  return fail("invalid_request", { detail: "unable to set the status; because its time is over" });
 }
 
 async function watch(hub: Hub, session: DeviceSession, frame: Frame<"watch_presence">): Promise<Result<null>> {
-  const watched = await watchPresence(hub, session.identity, frame);
-  if (!watched.ok) return watched;
-  for (const presence of watched.value) hub.intake.answer(session, { type: "user_status_change", ...presence });
-  return ok(null);
+  const tell = (presence: Presence) => hub.intake.answer(session, { type: "user_status_change", ...presence });
+  const watched = await watchPresence(hub, { caller: session.identity, tell }, frame);
+  return watched.ok ? ok(null) : watched;
 }
 
 const UNAUTHORIZED = 401;

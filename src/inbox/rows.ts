@@ -14,7 +14,7 @@ const shown = inboxThread.pick({
 export type Shown = z.infer<typeof shown>;
 
 export const isUnread = (row: InboxRow | undefined): boolean =>
-  row?.gone === 0 && (row.unread > 0 || row.markedUnread === 1);
+  row?.gone === 0 && (row.unread > 0 || row.markedUnread > 0);
 
 export const isUnseen = (row: InboxRow | undefined, seenVersion: number): boolean =>
   row?.gone === 0 && row.notifiedVersion > seenVersion;
@@ -25,7 +25,7 @@ export function threadOf(row: InboxRow, seenVersion: number): InboxThread {
   return {
     ...shown.parse(JSON.parse(row.shown)),
     ...{ threadId, version, lastSeq, activityAt, unread, readSeq },
-    markedUnread: row.markedUnread === 1,
+    markedUnread: row.markedUnread > 0,
     muted: row.muted === 1,
     pinned: row.pinned === 1,
     archived: row.archived === 1,

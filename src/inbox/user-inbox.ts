@@ -111,25 +111,26 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
   }
 
   async poll(caller: Identity, query: InboxEventsQuery) {
-    return poll(this.#hub.of(caller.userId), query);
+    return this.#request(caller, (hub) => poll(hub, query));
   }
 
   async patchThread(caller: Identity, threadId: string, patch: PatchInboxThread) {
-    return patchThread(this.#hub.of(caller.userId), caller, { threadId, patch });
+    return this.#request(caller, (hub) => patchThread(hub, caller, { threadId, patch }));
   }
 
   async setStatus(caller: Identity, status: PutStatus) {
-    return setStatus(this.#hub.of(caller.userId), status);
+    return this.#request(caller, (hub) => setStatus(hub, status));
   }
 
   async markSeen(caller: Identity) {
-    return markSeen(this.#hub.of(caller.userId));
+    return this.#request(caller, markSeen);
   }
 
   async watchPresence(caller: Identity, watches: PutWatches) {
-    const hub = this.#hub.of(caller.userId);
-    hub.availability.polled();
-    return watchPresence(hub, caller, watches);
+    return this.#request(caller, (hub) => {
+      hub.availability.polled();
+      return watchPresence(hub, { caller }, watches);
+    });
   }
 
   async presence(userId: string) {
@@ -154,6 +155,12 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
 
   async presenceChanged(watcherId: string, presence: Presence) {
     return hearPresence(this.#hub.of(watcherId), presence);
+  }
+
+  /** What the user asks without a socket, as often as he may. */
+  async #request<T>(caller: Identity, ask: (hub: Hub) => Result<T> | Promise<Result<T>>): Promise<Result<T>> {
+    const taken = this.#hub.of(caller.userId).takeRequest();
+    return taken.ok ? ask(this.#hub) : taken;
   }
 
   /** The session of a socket that may have slept. The one whose closing woke us is not always listed any more. */
@@ -185,6 +192,7 @@ function threadOf(env: Env, threadId: string): ThreadFromInbox {
   return {
     markRead: (caller, read) => askSafely(askThread(env, threadId, (thread) => thread.markRead(caller, read))),
     markDelivered: (caller, to) => askSafely(askThread(env, threadId, (thread) => thread.markDelivered(caller, to))),
+    activity: (caller) => askSafely(askThread(env, threadId, (thread) => thread.activity(caller))),
     fellows: (caller, userIds) => askSafely(askThread(env, threadId, (thread) => thread.fellows(caller, userIds))),
   };
 }

@@ -1,58 +1,59 @@
 import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
-import { LIMITS, TIMES } from "../protocol/limits.ts";
+import { TIMES } from "../protocol/limits.ts";
 import type { Presence, PutWatches } from "../protocol/presence.ts";
 import type { Hub } from "./hub.ts";
 
-/** What was heard lately of those who are watched, for who polls. Forgotten in sleep: its life's revision tells. */
-export class Heard {
-  readonly #presence = new Map<string, Presence>();
-
-  /** Notes the latest of a user. */
-  note(presence: Presence): void {
-    this.#presence.delete(presence.userId);
-    this.#presence.set(presence.userId, presence);
-    if (this.#presence.size <= LIMITS.watchers) return;
-    const oldest = this.#presence.keys().next().value;
-    if (oldest !== undefined) this.#presence.delete(oldest);
-  }
-
-  all(): Presence[] {
-    return [...this.#presence.values()];
-  }
-}
-
 /**
  * Watches others' presence: the thread says which of them are fellow members, and each one's inbox keeps the
- * watch. Strangers are left out silently; `not_found` when none is left.
+ * watch. `tell` hears of each as soon as his inbox has answered. Strangers are left out silently; `not_found`
+ * when none is left.
  */
-export async function watchPresence(hub: Hub, caller: Identity, wish: PutWatches): Promise<Result<Presence[]>> {
+export async function watchPresence(
+  hub: Hub,
+  { caller, tell }: { caller: Identity; tell?: (presence: Presence) => void },
+  wish: PutWatches,
+): Promise<Result<Presence[]>> {
   const others = [...new Set(wish.userIds)].filter((userId) => userId !== caller.userId);
   const retryAfterMs = takeWatches(hub, others.length);
   if (retryAfterMs > 0) return fail("rate_limited", { retryAfterMs });
   const fellows = await hub.ports.thread(wish.threadId).fellows(caller, others);
   if (!fellows.ok) return fellows;
   const watch = { watcherId: caller.userId, until: hub.now + TIMES.watchMs };
-  const answers = await Promise.all(fellows.value.map((userId) => hub.ports.inboxes.watch(userId, watch)));
-  const presence = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
-  if (presence.length === 0) return answers.find((answer) => !answer.ok) ?? fail("not_found");
-  for (const one of presence) hub.heard.note(one);
-  return ok(presence);
+  const { heard } = hub;
+  const since = heard.moment;
+  const answers = await Promise.all(
+    fellows.value.map(async (userId): Promise<Result<Presence>> => {
+      const answer = await hub.ports.inboxes.watch(userId, watch);
+      if (!answer.ok) return answer;
+      const presence = heard.answered(answer.value, { since, until: watch.until });
+      tell?.(presence);
+      return ok(presence);
+    }),
+  );
+  // While others were waited for, one may have changed once more.
+  const presence = answers.flatMap((answer) => (answer.ok ? [heard.of(answer.value.userId) ?? answer.value] : []));
+  return presence.length > 0 ? ok(presence) : (answers.find((answer) => !answer.ok) ?? fail("not_found"));
 }
 
 /**
  * Ends watches, unless another device of the user may want them: what devices watch is not kept, and a lease
- * that nobody repeats ends by itself.
+ * that nobody repeats ends by itself. Whom this instance does not know to be watched costs what watching him would.
  */
-export async function unwatchPresence(hub: Hub, userIds: readonly string[]): Promise<void> {
-  if (hub.devices.size > 1) return;
-  await Promise.all(userIds.map((userId) => hub.ports.inboxes.unwatch(userId, hub.userId)));
+export async function unwatchPresence(hub: Hub, userIds: readonly string[]): Promise<Result<null>> {
+  if (hub.devices.size > 1) return ok(null);
+  const ended = [...new Set(userIds)];
+  const retryAfterMs = takeWatches(hub, ended.filter((userId) => !hub.heard.of(userId)).length);
+  if (retryAfterMs > 0) return fail("rate_limited", { retryAfterMs });
+  for (const userId of ended) hub.heard.forget(userId);
+  await Promise.all(ended.map((userId) => hub.ports.inboxes.unwatch(userId, hub.userId)));
+  return ok(null);
 }
 
 /** Somebody who is watched changed. Without a device to tell it to, the watch is over. */
 export function hearPresence(hub: Hub, presence: Presence): Result<null> {
   if (!hub.availability.isReachable) return fail("not_found");
-  hub.heard.note(presence);
+  hub.heard.note(presence, hub.now + TIMES.watchMs);
   hub.tell([{ type: "user_status_change", ...presence }]);
   return ok(null);
 }

@@ -49,6 +49,8 @@ export interface InboxFromThread {
 export interface ThreadFromInbox {
   markRead(caller: Identity, read: PostRead): Promise<Result<null>>;
   markDelivered(caller: Identity, delivered: PostDelivered): Promise<Result<null>>;
+  /** How the thread is for the caller now. */
+  activity(caller: Identity): Promise<Result<Activity>>;
   /** Those of these users who are members together with the caller. */
   fellows(caller: Identity, userIds: readonly string[]): Promise<Result<string[]>>;
 }

@@ -33,7 +33,8 @@ export function activityFor(room: Room, member: MemberRecord): Activity {
     lastSeq,
     ...(last && { lastMessage: last }),
     ...(news && { news }),
-    activityAt: last?.at ?? record.createdAt,
+    // Who joins an old thread has it before him as what happened last.
+    activityAt: Math.max(last?.at ?? record.createdAt, member.joinedAt),
     unread,
     readSeq,
   };

@@ -50,6 +50,7 @@ function founder(member: MemberInput & { access: MemberRecord["access"] }, by: s
     namedAt: 0,
     access: member.access,
     joinedSeq: 0,
+    joinedAt: 0,
     visibleFromSeq: 0,
     leftSeq: null,
     readSeq: 0,

@@ -27,8 +27,9 @@ interface Debt {
   failures: number;
 }
 
-const FIRST_RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 60_000;
+const FIRST_RETRY_MS = 2_000;
+/** An inbox that fails for good costs a call and an alarm this often. */
+const LONGEST_RETRY_MS = 3_600_000;
 
 /**
  * Tells the members' inboxes what happened, as derived state: an inbox that was told less than is so is told
@@ -56,6 +57,12 @@ export class FanOut {
       debt.urgent ||= urgent;
       this.#debts.set(userId, debt);
     }
+  }
+
+  /** The member is there: whatever failed before is tried again as if it had not. */
+  forgive(userId: string): void {
+    const debt = this.#debts.get(userId);
+    if (debt) debt.failures = 0;
   }
 
   /** Arms the alarm that calls `run` again, also if this instance should not live to do so. Within the transaction. */
@@ -116,7 +123,7 @@ export class FanOut {
 
   #dueAt(userId: string, debt: Debt): number {
     const { since = 0, urgent, toldAt, failures } = debt;
-    if (failures > 0) return toldAt + Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
+    if (failures > 0) return toldAt + Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
     if (urgent) return Math.max(since, toldAt + TIMES.fanOutReadMs);
     if (!this.#ports.isLive(userId)) return Math.max(since, toldAt + TIMES.fanOutMs);
     return Math.max(since, toldAt) + TIMES.fanOutLiveMs;

@@ -1,5 +1,5 @@
-import { ok, type Result } from "../protocol/errors.ts";
-import type { InboxFromThread } from "../protocol/rpc.ts";
+import { fail, ok, type Result } from "../protocol/errors.ts";
+import type { Activity, InboxFromThread } from "../protocol/rpc.ts";
 import { activityFor } from "./activity.ts";
 import { FanOut } from "./fan-out.ts";
 import type { Room } from "./room.ts";
@@ -41,6 +41,7 @@ export class Inboxes {
 
   /** A member opened the thread: what his inbox believes is repaired, though not at once, for he is about to read. */
   opened(userId: string): void {
+    this.#fanOut.forgive(userId);
     this.#fanOut.touch([userId]);
     this.#fanOut.run();
   }
@@ -73,6 +74,14 @@ export class Inboxes {
     });
   }
 
+  /** How the thread is for a member now. His inbox must not know of a cursor that a crash could still take back. */
+  activity(userId: string): Result<Activity> {
+    const member = this.#room.thread.member(userId);
+    if (!member) return fail("not_found");
+    const written = this.#room.writeCursors(userId);
+    return written.ok ? ok(activityFor(this.#room, member)) : written;
+  }
+
   #touchAll(): void {
     const { thread } = this.#room;
     this.#fanOut.touch(thread.members().map(({ userId }) => userId));
@@ -85,11 +94,9 @@ export class Inboxes {
 
   async #tell(userId: string): Promise<Result<null>> {
     const { thread } = this.#room;
-    const member = thread.member(userId);
-    if (member) {
-      // An inbox must not know of a cursor that a crash could still take back.
-      const written = this.#room.writeCursors(userId);
-      return written.ok ? this.#inbox.activity(userId, activityFor(this.#room, member)) : written;
+    if (thread.member(userId)) {
+      const now = this.activity(userId);
+      return now.ok ? this.#inbox.activity(userId, now.value) : now;
     }
     const former = thread.anybody(userId);
     if (!former || former.leftSeq === null || former.departureTold === 1) return ok(null);

@@ -64,6 +64,7 @@ function joining(room: Room, input: PutMember & { userId: string }, by: string):
     namedAt: known?.namedAt ?? 0,
     access: input.access ?? "member",
     joinedSeq: seq,
+    joinedAt: room.now,
     visibleFromSeq: room.thread.record?.history === "all" ? 0 : seq,
     leftSeq: null,
     readSeq: seq,

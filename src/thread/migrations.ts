@@ -53,4 +53,8 @@ export const threadMigrations: readonly Migration[] = [
       "ALTER TABLE member ADD COLUMN departure_told INTEGER NOT NULL DEFAULT 0",
     ],
   },
+  {
+    reason: "a thread that somebody joins stands in his inbox by when he did",
+    statements: ["ALTER TABLE member ADD COLUMN joined_at INTEGER NOT NULL DEFAULT 0"],
+  },
 ];

@@ -123,6 +123,10 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
     return removeMember(this.#room, caller, userId);
   }
 
+  async activity(caller: Identity) {
+    return this.#room.inboxes.activity(caller.userId);
+  }
+
   async fellows(caller: Identity, userIds: readonly string[]) {
     return fellows(this.#room, caller, userIds);
   }

@@ -4,6 +4,7 @@ import type { Member, PutMember } from "../protocol/member.ts";
 import type { HistoryQuery, MessagePage, MessageSent, PostMessage } from "../protocol/message.ts";
 import type { EventsAnswer, EventsQuery } from "../protocol/polling.ts";
 import type { PostDelivered, PostRead } from "../protocol/receipt.ts";
+import type { Activity } from "../protocol/rpc.ts";
 import type { GrantedThread, PatchThread, ThreadSnapshot } from "../protocol/thread.ts";
 
 /**
@@ -24,6 +25,8 @@ export interface ThreadRpc {
   markRead(caller: Identity, read: PostRead): Promise<Result<null>>;
   markDelivered(caller: Identity, delivered: PostDelivered): Promise<Result<null>>;
   setTyping(caller: Identity, isTyping: boolean): Promise<Result<null>>;
+  /** How the thread is for the caller now, as his inbox is told. */
+  activity(caller: Identity): Promise<Result<Activity>>;
   /** Those of these users who are members together with the caller. */
   fellows(caller: Identity, userIds: readonly string[]): Promise<Result<string[]>>;
   /** Waits up to `query.wait` seconds for something new. */

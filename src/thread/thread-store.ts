@@ -23,6 +23,7 @@ export interface MemberRecord {
   namedAt: number;
   access: Access;
   joinedSeq: number;
+  joinedAt: number;
   visibleFromSeq: number;
   leftSeq: number | null;
   readSeq: number;
@@ -88,7 +89,7 @@ export class ThreadStore {
   /** All who are or were members, in the order of their joining. */
   members(): MemberRecord[] {
     return this.sql.all<MemberRecord>(
-      `SELECT user_id AS userId, name, picture, role, named_at AS namedAt, access, joined_seq AS joinedSeq,
+      `SELECT user_id AS userId, name, picture, role, named_at AS namedAt, access, joined_seq AS joinedSeq, joined_at AS joinedAt,
         visible_from_seq AS visibleFromSeq, left_seq AS leftSeq, read_seq AS readSeq, delivered_seq AS deliveredSeq,
         added_by AS addedBy, departure_told AS departureTold
        FROM member ORDER BY joined_seq, user_id`,
@@ -98,14 +99,14 @@ export class ThreadStore {
   /** Writes a member as given, but for cursors: what is stored may be ahead, and cursors only rise. */
   putMember(m: MemberRecord): void {
     this.sql.all(
-      `INSERT INTO member (user_id, name, picture, role, named_at, access, joined_seq, visible_from_seq,
-        left_seq, read_seq, delivered_seq, added_by, departure_told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO member (user_id, name, picture, role, named_at, access, joined_seq, joined_at, visible_from_seq,
+        left_seq, read_seq, delivered_seq, added_by, departure_told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (user_id) DO UPDATE SET name = excluded.name, picture = excluded.picture, role = excluded.role,
-        named_at = excluded.named_at, access = excluded.access, joined_seq = excluded.joined_seq,
+        named_at = excluded.named_at, access = excluded.access, joined_seq = excluded.joined_seq, joined_at = excluded.joined_at,
         visible_from_seq = excluded.visible_from_seq, left_seq = excluded.left_seq,
         added_by = excluded.added_by, departure_told = excluded.departure_told,
         read_seq = max(read_seq, excluded.read_seq), delivered_seq = max(delivered_seq, excluded.delivered_seq)`,
-      ...[m.userId, m.name, m.picture, m.role, m.namedAt, m.access, m.joinedSeq, m.visibleFromSeq],
+      ...[m.userId, m.name, m.picture, m.role, m.namedAt, m.access, m.joinedSeq, m.joinedAt, m.visibleFromSeq],
       ...[m.leftSeq, m.readSeq, m.deliveredSeq, m.addedBy, m.departureTold],
     );
   }

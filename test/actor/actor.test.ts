@@ -68,6 +68,29 @@ describe("alarms", () => {
     expect(set).toEqual([100, 50, 100]);
   });
 
+  it("is not put off by what is armed after a transaction was undone", () => {
+    const { set, alarms } = scene();
+    alarms.wokeWith(null);
+    alarms.arm("a", 100);
+    alarms.arm("b", 50);
+    alarms.undone();
+    alarms.arm("b", 200);
+    expect(set).toEqual([100, 50, 50]);
+    const inherited = scene();
+    inherited.alarms.wokeWith(70);
+    inherited.alarms.undone();
+    inherited.alarms.arm("a", 100);
+    expect(inherited.set).toEqual([70]);
+  });
+
+  it("runs every handler at an alarm that nothing here was due at, though none was found pending on waking", () => {
+    const { ran, alarms } = scene();
+    alarms.wokeWith(null);
+    alarms.arm("b", 300);
+    alarms.fire(200);
+    expect(ran).toEqual(["a", "b"]);
+  });
+
   it("runs every handler at the first alarm of a life: it may stand for what a former life armed", () => {
     const { ran, set, alarms } = scene({ a: 500 });
     alarms.wokeWith(200);

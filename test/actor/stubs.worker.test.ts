@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { askObject } from "../../src/actor/stubs.ts";
+import { askObject, askSafely } from "../../src/actor/stubs.ts";
 import { ok } from "../../src/protocol/errors.ts";
 
 /** An object that fails as it is told to, once per question, and the pauses that were made. */
@@ -32,6 +32,12 @@ it("leaves an overloaded object alone, also when the platform calls that retryab
   const { answer, pauses } = stage({ retryable: true, overloaded: true });
   expect(await answer()).toMatchObject({ error: { code: "overloaded", retryAfterMs: 1_500 } });
   expect(pauses).toEqual([]);
+});
+
+it("waits for an answer without which it can live, but not for ever", async () => {
+  expect(await askSafely(Promise.resolve(ok(1)), 10)).toEqual(ok(1));
+  expect(await askSafely(new Promise(() => {}), 10)).toMatchObject({ error: { code: "internal" } });
+  expect(await askSafely(Promise.reject(new Error("broken")), 10)).toMatchObject({ error: { code: "internal" } });
 });
 
 it("passes other exceptions on", async () => {

@@ -57,6 +57,20 @@ describe("the notification center", () => {
     ]);
   });
 
+  it("N3: who has the thread before him has seen that he was added, on all devices", async () => {
+    const stage = new InboxStage();
+    await stage.open();
+    stage.server.change("a", { unseen: true, title: "Old mill", lastSeq: 0 });
+    stage.server.change("b", { unseen: true, title: "New mill", lastSeq: 7, readSeq: 7 });
+    stage.inbox.setInView("a");
+    await stage.pass(0);
+    expect(stage.server.rows.get("a")).toMatchObject({ unseen: false });
+    expect(stage.server.rows.get("b")).toMatchObject({ unseen: true });
+    stage.inbox.setInView("b");
+    await stage.pass(0);
+    expect(stage.server.rows.get("b")).toMatchObject({ unseen: false });
+  });
+
   it("N3: tells of being added to a thread, and drops it when the thread goes", async () => {
     const stage = new InboxStage();
     await stage.open();

@@ -103,6 +103,16 @@ describe("H10: the inbox over HTTP", () => {
     expect(await eli("GET /events?wait=26")).toMatchObject({ status: 400 });
   });
 
+  it("H10 F5: what a user asks without a socket has the rate of a socket's frames", async () => {
+    const gil = await inbox("h-gil");
+    const asked = await Promise.all(Array.from({ length: 90 }, () => gil("POST /seen")));
+    expect(asked.filter(({ status }) => status === 204).length).toBeGreaterThanOrEqual(60);
+    const refused = asked.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0]).toMatchObject({ body: { code: "rate_limited" } });
+    expect(await gil("GET /events?wait=0")).toMatchObject({ status: 429 });
+  });
+
   it("H10: a method that a route does not take is named", async () => {
     const fay = await inbox("h-fay");
     for (const route of ["POST ", "PUT /events", "POST /socket", "GET /threads/t1", "GET /seen", "GET /watches"]) {

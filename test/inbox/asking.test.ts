@@ -118,14 +118,65 @@ describe("S5: watching others", () => {
     const stage = new HubStage();
     const userIds = Array.from({ length: 100 }, (_, n) => `u${n}`);
     stage.world.fellows = userIds;
-    const ask = () => watchPresence(stage.hub.of("ada"), ADA, { threadId: "t1", userIds });
+    const ask = () => watchPresence(stage.hub.of("ada"), { caller: ADA }, { threadId: "t1", userIds });
     for (let n = 0; n < 3; n++) expect(await ask()).toMatchObject({ ok: true });
     const refused = await ask();
     if (refused.ok) throw new Error("it was not refused");
     expect(refused.error).toMatchObject({ code: "rate_limited", retryAfterMs: 20_000 });
     stage.clock.advance(20_000);
     expect(await ask()).toMatchObject({ ok: true });
-    expect(stage.hub.heard.all()).toHaveLength(100);
+    expect(stage.hub.heard.all(stage.clock.now())).toHaveLength(100);
+  });
+
+  it("S5: ending watches is metered like beginning them, but for those that were begun here", async () => {
+    const stage = new HubStage({ rates: { watchesPerUser: { burst: 3, perSecond: 1 } } });
+    const phone = stage.connect();
+    phone.take();
+    await phone.say({ type: "watch_presence", threadId: "t1", userIds: ["bob", "cy"] });
+    await phone.say({ type: "unwatch_presence", threadId: "t1", userIds: ["bob", "cy", "bob"] });
+    expect(stage.world.asked).toHaveLength(2);
+    await phone.say({ type: "unwatch_presence", threadId: "t1", userIds: ["bob"] });
+    expect(stage.world.asked).toHaveLength(3);
+    phone.take();
+    await phone.say({ type: "unwatch_presence", threadId: "t1", userIds: ["bob", "cy"], ref: "r1" });
+    expect(phone.take()).toMatchObject([{ type: "error", code: "rate_limited", retryAfterMs: 2_000, ref: "r1" }]);
+    expect(stage.world.asked).toHaveLength(3);
+  });
+
+  it("S5: an answer that comes late does not stand over what was told meanwhile, and the others do not wait for it", async () => {
+    const stage = new HubStage();
+    const phone = stage.connect();
+    phone.take();
+    const late = Promise.withResolvers<void>();
+    const answer = stage.world.watch.bind(stage.world);
+    stage.world.watch = async (userId, watch) => {
+      const answered = await answer(userId, watch);
+      if (userId === "bob") await late.promise;
+      return answered;
+    };
+    const asked = phone.say({ type: "watch_presence", threadId: "t1", userIds: ["bob", "cy"] });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(phone.take()).toEqual([{ type: "user_status_change", userId: "cy", status: "online" }]);
+    hearPresence(stage.hub, { userId: "bob", status: "offline", lastSeenAt: 5 });
+    late.resolve();
+    await asked;
+    expect(phone.take().at(-1)).toMatchObject({ userId: "bob", status: "offline" });
+    expect((await stage.poll()).presence).toContainEqual({ userId: "bob", status: "offline", lastSeenAt: 5 });
+  });
+
+  it("S5: who polls hears of those whom he watches, for as long as he does", async () => {
+    const stage = new HubStage();
+    const ask = (userIds: string[]) => watchPresence(stage.hub.of("ada"), { caller: ADA }, { threadId: "t1", userIds });
+    const heard = async () => (await stage.poll()).presence.map(({ userId }) => userId);
+    await ask(["bob", "cy"]);
+    expect(await heard()).toEqual(["bob", "cy"]);
+    await unwatchPresence(stage.hub, ["cy"]);
+    expect(await heard()).toEqual(["bob"]);
+    hearPresence(stage.hub, { userId: "bob", status: "away" });
+    await stage.pass(TIMES.watchMs - 1);
+    expect(await heard()).toEqual(["bob"]);
+    await stage.pass(1);
+    expect(await heard()).toEqual([]);
   });
 });
 

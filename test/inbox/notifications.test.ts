@@ -46,6 +46,17 @@ it("N1: one's own message, one that was read already, and one that was told befo
   expect(notifications(phone)).toMatchObject([{ seq: 3 }]);
 });
 
+it("N2 N3: reading a thread to which one was added clears that too, though nothing in it is unread", async () => {
+  const { stage, phone, laptop } = scene();
+  const added = { generation: 7, addedBy: "bob", lastSeq: 7, readSeq: 7, unread: 0 };
+  stage.hear(activity("t1", { ...added, lastMessage: undefined, news: undefined }));
+  expect(notifications(phone)).toMatchObject([{ type: "added_to_thread", by: "bob" }]);
+  stage.sleep();
+  await laptop.say({ type: "mark_message_read", threadId: "t1", seq: 7 });
+  expect(phone.take()).toMatchObject([{ type: "inbox_changed", thread: { unseen: false }, unseen: 0 }]);
+  expect(stage.world.asked).toEqual([]);
+});
+
 it("N2: seen on one device is seen on all, and unread stays", async () => {
   const { stage, phone, laptop } = scene();
   stage.hear(activity("t1"), activity("t2"));

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { setStatus } from "../../src/inbox/receive.ts";
+import { fail } from "../../src/protocol/errors.ts";
 import { TIMES } from "../../src/protocol/limits.ts";
 import { activity } from "../support/activity.ts";
 import { HubStage, type StageDevice } from "../support/hub-stage.ts";
@@ -18,34 +19,43 @@ const statusOf = (stage: HubStage) => stage.hub.availability.presence.status;
 
 type Move =
   | { do: "connect" | "leave" | "ping" | "die" | "idle" | "active"; device: number }
-  | { do: "pass"; ms: number }
-  | { do: "sleep" | "poll" | "busy" | "hide" | "show" };
+  | { do: "pass" | "busy-for"; ms: number }
+  | { do: "sleep" | "crash" | "fail" | "mend" | "poll" | "busy" | "hide" | "show" };
 const move: fc.Arbitrary<Move> = fc.oneof(
   fc.record({
     do: fc.constantFrom(...(["connect", "leave", "ping", "die", "idle", "active"] as const)),
     device: fc.nat(2),
   }),
-  fc.record({ do: fc.constant("pass" as const), ms: fc.nat(40_000) }),
-  fc.record({ do: fc.constantFrom(...(["sleep", "poll", "busy", "hide", "show"] as const)) }),
+  fc.record({ do: fc.constantFrom(...(["pass", "busy-for"] as const)), ms: fc.integer({ min: 1, max: 40_000 }) }),
+  fc.record({
+    do: fc.constantFrom(...(["sleep", "crash", "fail", "mend", "poll", "busy", "hide", "show"] as const)),
+  }),
 );
+
+/** What is written of a device that is not connected. */
+function trace(stage: HubStage): Model["gone"] {
+  const { traceUntil = 0, traceAuto } = stage.hub.inbox.meta;
+  return { until: traceUntil, idle: traceAuto === "away" };
+}
 
 /** The simplest that could be right: who gave a sign when, and what was said last. */
 class Model {
   readonly devices = new Map<number, { at: number; idle: boolean }>();
   gone = { until: 0, idle: false };
-  manual: "busy" | "offline" | undefined;
+  manual: { status: "busy" | "offline"; until: number } | undefined;
 
   status(now: number): string {
     const alive = [...this.devices.values()].filter(({ at }) => now - at < TIMES.presenceMs);
     const idle = [...alive.map((device) => device.idle), ...(now < this.gone.until ? [this.gone.idle] : [])];
-    if (this.manual === "offline" || idle.length === 0) return "offline";
-    return this.manual ?? (idle.includes(false) ? "online" : "away");
+    const manual = this.manual && now < this.manual.until ? this.manual.status : undefined;
+    if (manual === "offline" || idle.length === 0) return "offline";
+    return manual ?? (idle.includes(false) ? "online" : "away");
   }
 }
 
 it("S1 S2 S3 S4: presence is what a simple model says, and the watchers end knowing it", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(move, { maxLength: 40 }), async (moves) => {
+    fc.asyncProperty(fc.array(move, { maxLength: 40, size: "max" }), async (moves) => {
       const stage = await watched();
       const model = new Model();
       const devices = new Map<number, StageDevice>();
@@ -55,9 +65,22 @@ it("S1 S2 S3 S4: presence is what a simple model says, and the watchers end know
         const device = devices.get(n);
         const known = model.devices.get(n);
         if (one.do === "pass") await stage.pass(one.ms);
-        else if (one.do === "sleep") {
-          await stage.settle();
-          stage.sleep();
+        else if (one.do === "sleep" || one.do === "crash") {
+          if (one.do === "sleep") {
+            await stage.settle();
+            stage.sleep();
+          } else {
+            stage.crash();
+            devices.clear();
+            model.devices.clear();
+          }
+          // Of who left and who polls, an instance that wakes knows what is written.
+          model.gone = trace(stage);
+        } else if (one.do === "fail" || one.do === "mend") {
+          stage.world.failure = one.do === "fail" ? fail("overloaded") : undefined;
+        } else if (one.do === "busy-for") {
+          setStatus(stage.hub.of("ada"), { status: "busy", until: now + one.ms });
+          model.manual = { status: "busy", until: now + one.ms };
         } else if (one.do === "poll") {
           await stage.poll();
           const isIdle = now < model.gone.until && !model.gone.idle ? model.gone.idle : false;
@@ -65,7 +88,7 @@ it("S1 S2 S3 S4: presence is what a simple model says, and the watchers end know
         } else if (one.do === "busy" || one.do === "hide" || one.do === "show") {
           const status = one.do === "busy" ? "busy" : one.do === "hide" ? "offline" : "online";
           setStatus(stage.hub.of("ada"), { status, until: undefined });
-          model.manual = status === "online" ? undefined : status;
+          model.manual = status === "online" ? undefined : { status, until: Number.POSITIVE_INFINITY };
         } else if (one.do === "connect" && !device) {
           devices.set(n, stage.connect());
           model.devices.set(n, { at: now, idle: false });
@@ -88,11 +111,12 @@ it("S1 S2 S3 S4: presence is what a simple model says, and the watchers end know
           throw new Error(`${statusOf(stage)}, not ${model.status(stage.clock.now())}, after ${JSON.stringify(one)}`);
         }
       }
+      stage.world.failure = undefined;
       for (const device of devices.values()) device.ping();
       await stage.pass(90_000);
       const last = stage.world.told.at(-1)?.presence.status ?? "offline";
       expect(last).toBe(statusOf(stage));
     }),
-    { numRuns: 150 },
+    { numRuns: 300 },
   );
 }, 60_000);

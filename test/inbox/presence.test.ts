@@ -132,6 +132,45 @@ describe("S2 S3 S7: what is set by hand, and by devices", () => {
     expect(told(stage)).toEqual(["away"]);
   });
 
+  it("S7: the end of what was set for a time is told to all devices, watched or not, over a sleep, once", async () => {
+    const stage = new HubStage();
+    stage.hear(activity("t1"));
+    const phone = stage.connect();
+    await phone.say({ type: "update_status", status: "busy", until: stage.clock.now() + 60_000 });
+    await phone.say({ type: "update_status", status: "busy", until: stage.clock.now() + 90_000 });
+    phone.take();
+    stage.sleep();
+    await passPinging(stage, 89_999, phone);
+    expect(updates(phone)).toEqual([]);
+    stage.sleep();
+    await stage.pass(1);
+    expect(updates(phone)).toEqual([{ type: "user_status_update", userId: "ada", status: "online" }]);
+    stage.sleep();
+    await passPinging(stage, 300_000, phone);
+    expect(updates(phone)).toEqual([]);
+    expect(stage.alarmAt).toBeNull();
+  });
+
+  it("S4: a crash takes all sockets along; while somebody watched, the last sign of her is a few minutes old at most", async () => {
+    const stage = await watched();
+    const phone = stage.connect();
+    await passPinging(stage, 3_000_000, phone);
+    const lastSignAt = stage.clock.now();
+    stage.crash();
+    await stage.pass(90_000);
+    const { status, lastSeenAt = 0 } = stage.hub.availability.presence;
+    expect(status).toBe("offline");
+    expect(lastSignAt - lastSeenAt).toBeLessThanOrEqual(240_000);
+  });
+
+  it("S2: a status that is refused changes nothing", async () => {
+    const stage = new HubStage();
+    const phone = stage.connect();
+    await phone.say({ type: "update_status", status: "away", auto: true });
+    await phone.say({ type: "update_status", status: "busy", until: stage.clock.now() });
+    expect(statusOf(stage)).toBe("away");
+  });
+
   it("S2: online ends what was set; a time that is over is refused, and so is busy by itself", async () => {
     const stage = new HubStage();
     const phone = stage.connect();

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { patchThread } from "../../src/inbox/changes.ts";
 import { readPage } from "../../src/inbox/pages.ts";
+import { ok } from "../../src/protocol/errors.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import type { Activity } from "../../src/protocol/rpc.ts";
 import { activity } from "../support/activity.ts";
@@ -168,6 +169,20 @@ describe("B3 B4 B7 B8", () => {
     expect(phone.take()).toMatchObject([{ thread: { markedUnread: false }, unreadThreads: 0 }]);
     expect(stage.world.asked).toEqual([]);
     await patch(stage, "t1", { unread: true });
+    stage.hear(activity("t1", { lastSeq: 5, readSeq: 4 }), activity("t1", { lastSeq: 5, readSeq: 5 }));
+    expect(threads(stage)).toMatchObject([{ markedUnread: false }]);
+  });
+
+  it("B7: a mark is not undone by what was read before it and is told later", async () => {
+    const stage = new HubStage();
+    stage.hear(activity("t1", { lastSeq: 4, readSeq: 1 }));
+    stage.world.activity = ok(activity("t1", { lastSeq: 4, readSeq: 4 }));
+    await patch(stage, "t1", { unread: true });
+    stage.hear(
+      activity("t1", { lastSeq: 4, readSeq: 3 }),
+      activity("t1", { lastSeq: 4, readSeq: 4, title: "The house" }),
+    );
+    expect(threads(stage)).toMatchObject([{ unread: 0, markedUnread: true, readSeq: 4 }]);
     stage.hear(activity("t1", { lastSeq: 5, readSeq: 4 }), activity("t1", { lastSeq: 5, readSeq: 5 }));
     expect(threads(stage)).toMatchObject([{ markedUnread: false }]);
   });

@@ -202,7 +202,7 @@ export class FakeInboxServer {
 
   #read(threadId: string, seq: number): void {
     const row = this.#present(threadId);
-    if (!row || (seq <= row.readSeq && !row.markedUnread)) return;
+    if (!row || (seq <= row.readSeq && !row.markedUnread && !row.unseen)) return;
     const readSeq = Math.min(Math.max(seq, row.readSeq), row.lastSeq);
     const unread = Math.min(row.unread, row.lastSeq - readSeq);
     this.change(threadId, { readSeq, unread, markedUnread: false, unseen: row.unseen && unread > 0 });

@@ -86,10 +86,13 @@ export class StageWorld implements InboxFromInbox {
   readonly watches: ({ userId: string } & Watch)[] = [];
   fellows: string[] = ["bob", "cy"];
   failure: Result<null> | undefined;
+  /** How the threads are for Ada, when she asks. */
+  activity: Result<Activity> | undefined;
 
   readonly thread = (threadId: string): ThreadFromInbox => ({
     markRead: async (caller, read) => this.#note({ threadId, caller: caller.userId, read }),
     markDelivered: async (caller, delivered) => this.#note({ threadId, caller: caller.userId, delivered }),
+    activity: async () => this.activity ?? fail("not_found"),
     fellows: async (_, userIds) =>
       threadId === "elsewhere" ? fail("not_found") : ok(userIds.filter((userId) => this.fellows.includes(userId))),
   });
@@ -129,6 +132,7 @@ export class HubStage {
   readonly #scene: Scene;
   #actors: { device: StageDevice; session: DeviceSession }[] = [];
   #ids = 0;
+  #life = 0;
   #alarmAt: number | null = null;
   #work: Promise<void>[] = [];
 
@@ -208,6 +212,18 @@ export class HubStage {
     return actor.session;
   }
 
+  /** The world of one life of the object: whom it did not outlive never hears an answer. */
+  #inboxesInLife(): InboxFromInbox {
+    const life = ++this.#life;
+    const inLife = <T>(answer: Promise<T>): Promise<T> =>
+      answer.then((value) => (life === this.#life ? value : new Promise<T>(() => {})));
+    return {
+      watch: (userId, watch) => inLife(this.world.watch(userId, watch)),
+      unwatch: (userId, watcherId) => inLife(this.world.unwatch(userId, watcherId)),
+      presenceChanged: (watcherId, presence) => inLife(this.world.presenceChanged(watcherId, presence)),
+    };
+  }
+
   #wake(): Hub {
     return new Hub({
       store: new InboxStore(this.sql),
@@ -223,7 +239,7 @@ export class HubStage {
       verify: this.#scene.verify ?? (async () => ok(ADA)),
       setPong: (text) => this.pongs.push(text),
       thread: this.world.thread,
-      inboxes: this.world,
+      inboxes: this.#inboxesInLife(),
       background: (work) => void this.#work.push(work),
       report: (error) => this.reports.push(error),
     });

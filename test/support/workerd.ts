@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
@@ -37,7 +37,8 @@ const OBJECTS = { THREAD_ROOM: "ThreadRoom", USER_INBOX: "UserInbox" };
 export async function startWorkerd(options: PlainWorkerdOptions): Promise<PlainWorkerd> {
   const { vars, objects = OBJECTS } = options;
   const folder = await mkdtemp(join(tmpdir(), "parlor-workerd-"));
-  await Promise.all([bundle(folder, options), mkdir(join(folder, "storage"))]);
+  await mkdir(join(folder, "storage"));
+  await writeFile(join(folder, "main.js"), await bundleOf(options));
   const port = await freePort();
   if (port === null) throw new Error("no port is free");
   await writeFile(join(folder, "config.capnp"), await capnp({ port, vars, objects }));
@@ -66,14 +67,26 @@ export async function startWorkerd(options: PlainWorkerdOptions): Promise<PlainW
   return { url, port, output, kill: group.kill, stop };
 }
 
-async function bundle(folder: string, { entry, config }: PlainWorkerdOptions): Promise<void> {
+const bundles = new Map<string, Promise<string>>();
+
+/** The bundle of an entry, made once. */
+function bundleOf({ entry, config }: PlainWorkerdOptions): Promise<string> {
+  const key = `${entry} ${config}`;
+  const made = bundles.get(key) ?? bundle({ entry, config });
+  bundles.set(key, made);
+  return made;
+}
+
+async function bundle({ entry, config }: Pick<PlainWorkerdOptions, "entry" | "config">): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "parlor-bundle-"));
   const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
   const from = ["--config", config ?? join(import.meta.dirname, "wrangler.test.toml")];
   const args = ["deploy", ...(entry ? [entry] : []), "--dry-run", "--outdir", folder, ...from];
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false" };
   await promisify(execFile)(process.execPath, [wrangler, ...args], { cwd: root, env });
-  const name = entry ? basename(entry, ".ts") : "worker";
-  await rename(join(folder, `${name}.js`), join(folder, "main.js"));
+  const text = await readFile(join(folder, `${entry ? basename(entry, ".ts") : "worker"}.js`), "utf8");
+  await rm(folder, { recursive: true });
+  return text;
 }
 
 /** The configuration in Cap'n Proto's text form, in which a string is written as in JSON. */

@@ -122,6 +122,31 @@ describe("B9: coalescing", () => {
   });
 });
 
+it("B9: an inbox that fails for good costs ever less, and is tried at once when its user opens the thread", async () => {
+  const { stage, ada } = await scene();
+  stage.inboxes.failing.add("bob");
+  await ada.say(message("1"));
+  await stage.pass(6 * 3_600_000);
+  expect(told(stage).filter((call) => call === "bob:1").length).toBeLessThan(20);
+  stage.inboxes.failing.clear();
+  stage.connect("bob");
+  await stage.pass(5_000);
+  expect(told(stage)).toEqual(["bob:1"]);
+});
+
+it("B4: who is added to an old thread has it before him by when he was", async () => {
+  const { stage, ada } = await scene();
+  await ada.say(message("long ago"));
+  await stage.pass(1_000_000);
+  putMember(stage.room, service, { userId: "dee" });
+  const joinedAt = stage.clock.now();
+  stage.sleep();
+  await stage.pass(10_000);
+  const latest = new Map(stage.inboxes.take().map(({ userId, activity }) => [userId, activity?.activityAt]));
+  expect(latest.get("dee")).toBe(joinedAt);
+  expect(latest.get("bob")).toBeLessThan(joinedAt);
+});
+
 it("B5: unread is others' messages past the cursor that the member may see, counted to 999", async () => {
   const { stage, ada } = await scene();
   for (let n = 0; n < 30; n++) await ada.say(Array.from({ length: 40 }, () => message("x")));
