@@ -118,7 +118,7 @@ export class InboxStore {
     );
   }
 
-  /** Rows changed after a version, in the order of their changes. */
+  /** Rows changed after a version, in the order of their changes. Reads all rows: an index would be a row per activity. */
   changedAfter(version: number, limit: number): InboxRow[] {
     return this.sql.all<InboxRow>(
       `SELECT ${COLUMNS} FROM inbox_thread WHERE version > ? ORDER BY version LIMIT ?`,

@@ -5,7 +5,10 @@ import type { Inbox } from "./inbox.ts";
 import type { InboxRow, Place } from "./inbox-store.ts";
 import { threadOf } from "./rows.ts";
 
-/** A page of the inbox. What it costs depends on its length, not on how many threads there are. */
+/**
+ * A page of the inbox. What it costs depends on its length, not on how many threads there are; a page of what is
+ * unread costs what is read in between, too.
+ */
 export function readPage(inbox: Inbox, { filter, cursor }: InboxQuery): Result<InboxPage> {
   const from = cursor === undefined ? undefined : placeOf(cursor);
   if (cursor !== undefined && !from) {

