@@ -1,11 +1,12 @@
-import { SUBPROTOCOL } from "../protocol/limits.ts";
 import { advance, nextDeadline } from "./core.ts";
-import { decode, encode, PING } from "./frames.ts";
-import type { Ports, Socket } from "./ports.ts";
+import { decode } from "./frames.ts";
+import { Line } from "./line.ts";
+import type { Ports } from "./ports.ts";
 import { type Requests, threadPath } from "./requests.ts";
 import type { SendOutcome } from "./sending.ts";
-import { type Effect, type Input, NEW_THREAD, type ThreadState } from "./state.ts";
+import { type Effect, type Input, NEW_THREAD, type ThreadEvent, type ThreadState } from "./state.ts";
 import type { Tokens } from "./tokens.ts";
+import { Turns } from "./turns.ts";
 
 export interface EngineOptions {
   readonly threadId: string;
@@ -14,42 +15,54 @@ export interface EngineOptions {
   readonly tokens: Tokens;
   readonly requests: Requests;
   readonly onChange: () => void;
+  readonly onEvent: (event: ThreadEvent) => void;
   readonly onAnswer: (id: string, outcome: SendOutcome) => void;
 }
 
 /** Runs the core of one thread in the world: feeds it what happens, and does what it says. Decides nothing. */
 export class Engine {
   readonly #options: EngineOptions;
+  readonly #line: Line;
+  readonly #turns: Turns<Input>;
   #state: ThreadState = NEW_THREAD;
-  #socket: Socket | undefined;
-  /** The token of the last dial. */
-  #token: string | undefined;
-  #timer: { cancel: () => void; at: number } | undefined;
-  #unwatch: (() => void) | undefined;
-  readonly #inputs: Input[] = [];
-  #isBusy = false;
+  #shown: ThreadState = NEW_THREAD;
+  /** What listeners are told once the snapshot shows it. */
+  #events: ThreadEvent[] = [];
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#turns = new Turns(
+      (input) => this.#advance(input),
+      () => this.#settle(),
+    );
+    this.#line = new Line({
+      ...options,
+      socketPath: () => this.#socketPath(),
+      status: (token) => options.requests.status(options.threadId, token),
+      connection: () => this.#state.connection,
+      nextDeadline: () => nextDeadline(this.#state),
+      take: (input) => this.take(input),
+      onText: (dial, text) => this.#hear(dial, text),
+    });
   }
 
   get state(): ThreadState {
     return this.#state;
   }
 
-  /** Takes one input after the other, also when an effect causes the next. Subscribers hear of it once, afterwards. */
+  /** Takes one input after the other. Subscribers hear of it once, afterwards. */
   take(input: Input): void {
-    this.#inputs.push(input);
-    if (this.#isBusy) return;
-    this.#isBusy = true;
-    const before = this.#state;
-    try {
-      for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) this.#advance(next);
-    } finally {
-      this.#isBusy = false;
-    }
-    this.#schedule();
-    if (this.#state !== before) this.#options.onChange();
+    this.#turns.take(input);
+  }
+
+  #settle(): void {
+    this.#line.settle();
+    const isNew = this.#state !== this.#shown;
+    this.#shown = this.#state;
+    if (isNew) this.#options.onChange();
+    const events = this.#events;
+    this.#events = [];
+    for (const event of events) this.#options.onEvent(event);
   }
 
   #advance(input: Input): void {
@@ -58,75 +71,37 @@ export class Engine {
     const { state, effects } = advance(this.#state, input, { now: clock.now(), random });
     this.#state = state;
     if (state.connection.is !== before.is) debug("connection", `${before.is} → ${state.connection.is}`);
-    this.#watch(state.connection.is !== "closed" && state.connection.is !== "idle");
     for (const effect of effects) this.#run(effect);
   }
 
   #run(effect: Effect): void {
     switch (effect.do) {
-      case "dial":
-        void this.#dial(effect.dial, effect.renewToken);
-        break;
-      case "hang-up":
-        this.#socket?.close();
-        this.#socket = undefined;
-        break;
-      case "ask":
-        void this.#askWhy(effect.dial);
-        break;
       case "say":
-        this.#options.ports.debug(
-          "say",
-          effect.frames.map(({ type }) => type),
-        );
-        this.#socket?.send(encode(effect.frames));
-        break;
-      case "ping":
-        this.#socket?.send(PING);
+        this.#line.send(effect.frames);
         break;
       case "load-older":
         void this.#loadOlder(effect.before, effect.limit);
         break;
       case "answer":
         this.#options.onAnswer(effect.id, effect.outcome);
-    }
-  }
-
-  async #dial(dial: number, renewToken: boolean): Promise<void> {
-    const { tokens, ports } = this.#options;
-    try {
-      this.#token = await tokens.get(renewToken ? this.#token : undefined);
-    } catch {
-      this.take({ on: "no-token", dial });
-      return;
-    }
-    // The answer may have taken so long that this dial is over.
-    const { connection } = this.#state;
-    if (connection.is !== "connecting" || connection.dial !== dial) return;
-    const protocols = [SUBPROTOCOL, `bearer.${this.#token}`];
-    const onClose = (code: number) => this.take({ on: "hung-up", dial, code });
-    try {
-      this.#socket = ports.openSocket(
-        { url: this.#socketUrl(), protocols },
-        { onOpen: () => this.take({ on: "opened", dial }), onText: (text) => this.#hear(dial, text), onClose },
-      );
-    } catch (error) {
-      // A URL or a token that no socket can be opened with.
-      ports.debug("socket", error);
-      onClose(1006);
+        break;
+      case "tell":
+        this.#events.push(effect.event);
+        break;
+      default:
+        this.#line.run(effect);
     }
   }
 
   /** With a cursor: what follows it. Should that be too much, or of another log, the newest page instead, at once. */
-  #socketUrl(): string {
+  #socketPath(): string {
     const { timeline, pageSize } = this.#state;
     const query = new URLSearchParams({ tail: String(pageSize) });
     if (timeline.epoch !== null) {
       query.set("epoch", timeline.epoch);
       query.set("after", String(timeline.cursor));
     }
-    const { url, threadId } = this.#options;
-    return `${url.replace(/^http/, "ws")}${threadPath(threadId)}/socket?${query}`;
+    return `${threadPath(this.#options.threadId)}/socket?${query}`;
   }
 
   #hear(dial: number, text: string): void {
@@ -141,41 +116,9 @@ export class Engine {
     this.take({ on: "frames", dial, frames: heard.frames });
   }
 
-  async #askWhy(dial: number): Promise<void> {
-    const { requests, threadId } = this.#options;
-    const status = await requests.status(threadId, this.#token ?? "");
-    this.take({ on: "answered", dial, status });
-  }
-
   async #loadOlder(before: number, limit: number): Promise<void> {
     const { requests, threadId } = this.#options;
     const page = await requests.olderMessages(threadId, { before, limit });
     this.take(page.ok ? { on: "older", before, page: page.value } : { on: "older-failed" });
-  }
-
-  /** One timer for all deadlines. Late or early, the core compares them with the clock. */
-  #schedule(): void {
-    const at = nextDeadline(this.#state);
-    if (at === this.#timer?.at) return;
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    if (at === null) return;
-    const { clock } = this.#options.ports;
-    const cancel = clock.after(Math.max(0, at - clock.now()), () => {
-      this.#timer = undefined;
-      this.take({ on: "tick" });
-    });
-    this.#timer = { at, cancel };
-  }
-
-  #watch(isWanted: boolean): void {
-    if (isWanted === (this.#unwatch !== undefined)) return;
-    this.#unwatch?.();
-    this.#unwatch = isWanted
-      ? this.#options.ports.watchDevice({
-          onWake: () => this.take({ on: "wake" }),
-          onNetwork: (isOnline) => this.take({ on: "network", isOnline }),
-        })
-      : undefined;
   }
 }

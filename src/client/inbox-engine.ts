@@ -7,6 +7,7 @@ import { Line } from "./line.ts";
 import type { Ports } from "./ports.ts";
 import type { Answer, Requests } from "./requests.ts";
 import type { Tokens } from "./tokens.ts";
+import { Turns } from "./turns.ts";
 
 export interface InboxEngineOptions {
   readonly url: string;
@@ -25,16 +26,20 @@ export class InboxEngine {
   readonly #options: InboxEngineOptions;
   readonly #line: Line;
   readonly #requests: InboxRequests;
+  readonly #turns: Turns<InboxInput>;
   #state: InboxState = NEW_INBOX;
+  #shown: InboxState = NEW_INBOX;
   #stopWatchingInput: (() => void) | null = null;
-  readonly #inputs: InboxInput[] = [];
   /** What listeners are told once the snapshot shows it. */
   #events: InboxEvent[] = [];
-  #isBusy = false;
 
   constructor(options: InboxEngineOptions) {
     this.#options = options;
     this.#requests = new InboxRequests(options.requests);
+    this.#turns = new Turns(
+      (input) => this.#advance(input),
+      () => this.#settle(),
+    );
     this.#line = new Line({
       ...options,
       socketPath: () => this.#socketPath(),
@@ -50,19 +55,16 @@ export class InboxEngine {
     return this.#state;
   }
 
-  /** Takes one input after the other, also when an effect causes the next. Subscribers hear of it once, afterwards. */
+  /** Takes one input after the other. Subscribers hear of it once, afterwards. */
   take(input: InboxInput): void {
-    this.#inputs.push(input);
-    if (this.#isBusy) return;
-    this.#isBusy = true;
-    const before = this.#state;
-    try {
-      for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) this.#advance(next);
-    } finally {
-      this.#isBusy = false;
-    }
+    this.#turns.take(input);
+  }
+
+  #settle(): void {
     this.#line.settle();
-    if (this.#state !== before) this.#options.onChange();
+    const isNew = this.#state !== this.#shown;
+    this.#shown = this.#state;
+    if (isNew) this.#options.onChange();
     const events = this.#events;
     this.#events = [];
     for (const event of events) this.#options.onEvent(event);

@@ -7,6 +7,7 @@ import { type InboxView, inboxViewer } from "./inbox-view.ts";
 import { viewSelf } from "./own-status.ts";
 import type { Parlor } from "./parlor.ts";
 import type { Answer } from "./requests.ts";
+import { Subscribers } from "./subscribers.ts";
 
 type InboxOptions = Omit<InboxEngineOptions, "onChange" | "onEvent" | "onAnswer">;
 
@@ -17,8 +18,8 @@ export type InboxListener<Type extends InboxEventType> = (event: Extract<InboxEv
 export class Inbox {
   readonly #engine: InboxEngine;
   readonly #view = inboxViewer();
-  readonly #subscribers = new Set<() => void>();
-  readonly #listeners = new Set<(event: InboxEvent) => void>();
+  readonly #subscribers = new Subscribers();
+  readonly #listeners = new Subscribers<InboxEvent>();
   readonly #awaited = new Map<number, (answer: Answer<null>) => void>();
   #edits = 0;
   #snapshot: InboxView;
@@ -27,7 +28,7 @@ export class Inbox {
     this.#engine = new InboxEngine({
       ...options,
       onChange: () => this.#publish(),
-      onEvent: (event) => callAll(this.#listeners, event),
+      onEvent: (event) => this.#listeners.call(event),
       onAnswer: (id, answer) => this.#answer(id, answer),
     });
     this.#snapshot = this.#view(this.#engine.state);
@@ -56,9 +57,7 @@ export class Inbox {
 
   /** Calls `subscriber` after each change. Returns how to stop. */
   subscribe(subscriber: () => void): () => void {
-    const own = () => subscriber();
-    this.#subscribers.add(own);
-    return () => this.#subscribers.delete(own);
+    return this.#subscribers.add(subscriber);
   }
 
   /** The inbox as it is. The same object until something changes. */
@@ -68,10 +67,7 @@ export class Inbox {
 
   /** Calls `listener` with every event of this type, after the snapshot shows it. Returns how to stop. */
   on<Type extends InboxEventType>(type: Type, listener: InboxListener<Type>): () => void {
-    const isOfType = (event: InboxEvent): event is Extract<InboxEvent, { type: Type }> => event.type === type;
-    const own = (event: InboxEvent) => isOfType(event) && listener(event);
-    this.#listeners.add(own);
-    return () => this.#listeners.delete(own);
+    return this.#listeners.on(type, listener);
   }
 
   /** Loads the first page of a filter's list, unless it is there. `open` loads `all`. */
@@ -150,7 +146,7 @@ export class Inbox {
     const next = this.#view(this.#engine.state);
     if (next === this.#snapshot) return;
     this.#snapshot = next;
-    callAll(this.#subscribers, undefined);
+    this.#subscribers.call();
   }
 
   #edit(threadId: string, patch: PatchInboxThread): Promise<Answer<null>> {
@@ -180,17 +176,4 @@ export function inboxOf(parlor: Parlor): Inbox {
   parlor.adopt(inbox);
   inboxes.set(parlor, inbox);
   return inbox;
-}
-
-/** Every event reaches every listener: one that throws is reported, and does not keep it from the others. */
-function callAll<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
-  for (const listener of [...listeners]) {
-    try {
-      listener(value);
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
-  }
 }

@@ -7,7 +7,7 @@ import { startAnew } from "./outbox.ts";
 import { drop, look, meet, put, raise } from "./people.ts";
 import { note, startOver, untell } from "./receipts.ts";
 import { takeArrived, takeRefusal, takeSent } from "./sending.ts";
-import { say, type Turn } from "./state.ts";
+import { say, type Turn, tell } from "./state.ts";
 import { apply, catchUp, greet } from "./timeline.ts";
 import { hearTyping, listTyping } from "./typing.ts";
 
@@ -25,15 +25,18 @@ export function receive(turn: Turn, frame: Incoming, connect: Connect): void {
       break;
     case "message_sent":
       takeSent(turn, frame);
+      tell(turn, frame);
       break;
     case "error":
       takeRefusal(turn, frame);
+      tell(turn, frame);
       break;
     case "user_typing":
     case "viewing_changed":
     case "message_read":
     case "message_delivered":
       receiveTransient(turn, frame);
+      tell(turn, frame);
       break;
     case "unreadable":
       // Only the log's own next event could have the next seq. Passing over it beats asking for it for ever.
@@ -96,6 +99,7 @@ function receiveEvent(turn: Turn, event: DurableEvent | { type: "unreadable"; se
   if (applied === "known") return;
   turn.state = { ...turn.state, receipts: note(turn.state.receipts, "delivered", timeline.cursor) };
   applyToThread(turn, event);
+  if (event.type !== "unreadable") tell(turn, event);
 }
 
 function applyToThread(turn: Turn, event: DurableEvent | { type: "unreadable" }): void {

@@ -1,5 +1,6 @@
-import type { ClientFrame } from "../protocol/frames.ts";
+import type { ClientFrame, DurableEvent, TransientEvent } from "../protocol/frames.ts";
 import { LIMITS } from "../protocol/limits.ts";
+import type { MessageSent } from "../protocol/message.ts";
 import type { Subject } from "../protocol/thread.ts";
 import { type Connection, type ConnectionEffect, type ConnectionEvent, IDLE } from "./connection.ts";
 import type { Incoming, Limits } from "./frames.ts";
@@ -10,6 +11,7 @@ import { NO_RECEIPTS, type Receipts } from "./receipts.ts";
 import type { SendOutcome } from "./sending.ts";
 import { EMPTY_TIMELINE, type OlderPage, type Timeline } from "./timeline.ts";
 import { NOBODY_TYPES, type Typing } from "./typing.ts";
+import type { ConnectionView } from "./view.ts";
 
 /** Everything the client knows of one thread. Immutable: a part that did not change keeps its identity. */
 export interface ThreadState {
@@ -65,11 +67,21 @@ export type Input =
   | { readonly on: "look"; readonly isVisible: boolean }
   | { readonly on: "older"; readonly before: number; readonly page: OlderPage };
 
+/** What listeners are told: what the server said, as soon as it has taken effect. */
+export type ThreadEvent =
+  | DurableEvent
+  | TransientEvent
+  | MessageSent
+  | Extract<Incoming, { type: "error" }>
+  | ({ readonly type: "connection_status" } & ConnectionView);
+
 /** What the engine has to do in the world. */
 export type Effect =
   | ConnectionEffect
   | { readonly do: "say"; readonly frames: readonly ClientFrame[] }
   | { readonly do: "ping" }
+  /** Listeners hear of it, once the snapshot shows it. */
+  | { readonly do: "tell"; readonly event: ThreadEvent }
   /** A message's writer can be told. */
   | { readonly do: "answer"; readonly id: string; readonly outcome: SendOutcome }
   | { readonly do: "load-older"; readonly before: number; readonly limit: number };
@@ -84,6 +96,10 @@ export interface Surroundings {
 export interface Turn extends Surroundings {
   state: ThreadState;
   readonly effects: Effect[];
+}
+
+export function tell(turn: Turn, event: ThreadEvent): void {
+  turn.effects.push({ do: "tell", event });
 }
 
 export function say(turn: Turn, ...frames: ClientFrame[]): void {

@@ -3,6 +3,8 @@ import type { NewMessageId } from "./message-id.ts";
 import { find, MAX_OUTBOX_ENTRIES } from "./outbox.ts";
 import { pageLimit } from "./requests.ts";
 import type { SendOutcome } from "./sending.ts";
+import type { ThreadEvent } from "./state.ts";
+import { Subscribers } from "./subscribers.ts";
 import { type SendStatus, type ThreadView, viewer } from "./view.ts";
 
 /** A message on its way. */
@@ -24,7 +26,10 @@ export interface Draft {
   readonly replyTo?: string;
 }
 
-type ThreadOptions = Omit<EngineOptions, "onChange" | "onAnswer"> & { readonly newMessageId: NewMessageId };
+type ThreadOptions = Omit<EngineOptions, "onChange" | "onEvent" | "onAnswer"> & { readonly newMessageId: NewMessageId };
+
+export type ThreadEventType = ThreadEvent["type"];
+export type ThreadListener<Type extends ThreadEventType> = (event: Extract<ThreadEvent, { type: Type }>) => void;
 
 /** One conversation: what is in it, who is there, and what can be done. */
 export class Thread {
@@ -32,7 +37,8 @@ export class Thread {
   readonly #engine: Engine;
   readonly #newMessageId: NewMessageId;
   readonly #view = viewer();
-  readonly #subscribers = new Set<() => void>();
+  readonly #subscribers = new Subscribers();
+  readonly #listeners = new Subscribers<ThreadEvent>();
   readonly #awaited = new Map<string, PromiseWithResolvers<SendOutcome>>();
   #snapshot: ThreadView;
   #isVisible = false;
@@ -44,6 +50,7 @@ export class Thread {
     this.#engine = new Engine({
       ...options,
       onChange: () => this.#publish(),
+      onEvent: (event) => this.#listeners.call(event),
       onAnswer: (id, outcome) => this.#answer(id, outcome),
     });
     this.#snapshot = this.#view(this.#engine.state);
@@ -74,9 +81,15 @@ export class Thread {
 
   /** Calls `subscriber` after each change. Returns how to stop. */
   subscribe(subscriber: () => void): () => void {
-    const own = () => subscriber();
-    this.#subscribers.add(own);
-    return () => this.#subscribers.delete(own);
+    return this.#subscribers.add(subscriber);
+  }
+
+  /**
+   * Calls `listener` with every event of this type, after the snapshot shows it: what the server said
+   * (PROTOCOL.md), and `connection_status` with the state of the connection. Returns how to stop.
+   */
+  on<Type extends ThreadEventType>(type: Type, listener: ThreadListener<Type>): () => void {
+    return this.#listeners.on(type, listener);
   }
 
   /** The thread as it is. The same object until something changes. */
@@ -152,9 +165,13 @@ export class Thread {
 
   #publish(): void {
     const next = this.#view(this.#engine.state);
-    if (next === this.#snapshot) return;
+    const before = this.#snapshot;
+    if (next === before) return;
     this.#snapshot = next;
-    for (const subscriber of [...this.#subscribers]) subscriber();
+    this.#subscribers.call();
+    if (next.connection.is !== before.connection.is) {
+      this.#listeners.call({ type: "connection_status", ...next.connection });
+    }
   }
 
   #handle(id: string): SentMessage {
