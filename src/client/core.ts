@@ -3,7 +3,7 @@ import { beat, hasten, heartbeatDeadline, takePong } from "./heartbeat.ts";
 import * as outbox from "./outbox.ts";
 import { note, receiptsDeadline, tell } from "./receipts.ts";
 import { receive } from "./receiving.ts";
-import { takeArrived, takeOutgoing } from "./sending.ts";
+import { type Outgoing, takeArrived, takeOutgoing } from "./sending.ts";
 import { type Effect, type Input, type Surroundings, say, type ThreadState, type Turn } from "./state.ts";
 import { prepend } from "./timeline.ts";
 import { cease, forget, press, typingDeadline } from "./typing.ts";
@@ -21,12 +21,19 @@ export function advance(
 }
 
 /** When `tick` is due next; null when nothing waits for time to pass. */
-export function nextDeadline({ connection, heartbeat, outbox: box, typing, receipts }: ThreadState): number | null {
+export function nextDeadline({
+  connection,
+  heartbeat,
+  outbox: box,
+  typing,
+  receipts,
+  drains,
+}: ThreadState): number | null {
   const isLive = connection.is === "live";
   const deadlines = [
     connectionDeadline(connection),
     heartbeat && isLive ? heartbeatDeadline(heartbeat) : null,
-    outbox.outboxDeadline(box, isLive),
+    outbox.outboxDeadline(box, isLive && drains),
     typingDeadline(typing),
     isLive ? receiptsDeadline(receipts) : null,
   ].filter((deadline) => deadline !== null);
@@ -55,6 +62,10 @@ function take(turn: Turn, input: Input): void {
     case "send":
     case "retry":
     case "cancel":
+    case "restored":
+    case "drains":
+    case "sent-elsewhere":
+    case "cancelled-elsewhere":
       takeOutgoing(turn, input);
       // What is sent is no longer being typed.
       if (input.on === "send") takeTyping(turn, "cease");
@@ -64,7 +75,7 @@ function take(turn: Turn, input: Input): void {
   }
 }
 
-type Rest = Exclude<Input, { on: "open" | "close" | "frames" | "pong" | "network" | "send" | "retry" | "cancel" }>;
+type Rest = Exclude<Input, Outgoing | { on: "open" | "close" | "frames" | "pong" | "network" }>;
 
 function takeRest(turn: Turn, input: Rest): void {
   switch (input.on) {
@@ -164,7 +175,8 @@ function pursue(turn: Turn): void {
   connect(turn, { on: "tick" });
   listen(turn);
   if (turn.state.connection.is !== "live") return;
-  const { outbox: box, send } = outbox.drain(outbox.expire(turn.state.outbox, turn.now), turn.now);
+  const waiting = outbox.expire(turn.state.outbox, turn.now);
+  const { outbox: box, send } = turn.state.drains ? outbox.drain(waiting, turn.now) : { outbox: waiting, send: null };
   const { receipts, due } = tell(turn.state.receipts, turn.now);
   turn.state = { ...turn.state, outbox: box, receipts };
   if (send) {

@@ -1,6 +1,9 @@
 import { advance, nextDeadline } from "./core.ts";
+import { Drain } from "./drain.ts";
 import { decode } from "./frames.ts";
+import type { Keeper } from "./keeper.ts";
 import { Line } from "./line.ts";
+import { isPending } from "./outbox.ts";
 import type { Ports } from "./ports.ts";
 import { type Requests, threadPath } from "./requests.ts";
 import type { SendOutcome } from "./sending.ts";
@@ -17,6 +20,7 @@ export interface EngineOptions {
   readonly onChange: () => void;
   readonly onEvent: (event: ThreadEvent) => void;
   readonly onAnswer: (id: string, outcome: SendOutcome) => void;
+  readonly keeper: Keeper;
 }
 
 /** Runs the core of one thread in the world: feeds it what happens, and does what it says. Decides nothing. */
@@ -26,6 +30,7 @@ export class Engine {
   readonly #turns: Turns<Input>;
   #state: ThreadState = NEW_THREAD;
   #shown: ThreadState = NEW_THREAD;
+  readonly #drain: Drain | undefined;
   /** What listeners are told once the snapshot shows it. */
   #events: ThreadEvent[] = [];
 
@@ -35,6 +40,13 @@ export class Engine {
       (input) => this.#advance(input),
       () => this.#settle(),
     );
+    const { tabs, clock } = options.ports;
+    if (tabs) {
+      this.#state = { ...NEW_THREAD, drains: false };
+      const onChange = (isMine: boolean) => this.take({ on: "drains", isMine });
+      const name = () => `${options.keeper.name} ${options.threadId}`;
+      this.#drain = new Drain({ locks: tabs.locks, clock, name, onChange });
+    }
     this.#line = new Line({
       ...options,
       socketPath: () => this.#socketPath(),
@@ -55,11 +67,20 @@ export class Engine {
     this.#turns.take(input);
   }
 
+  /** Another tab drains what waits here too. */
+  progress(): void {
+    this.#drain?.progress();
+  }
+
   #settle(): void {
     this.#line.settle();
-    const isNew = this.#state !== this.#shown;
+    const { threadId, keeper, onChange } = this.#options;
+    const before = this.#shown;
     this.#shown = this.#state;
-    if (isNew) this.#options.onChange();
+    const { outbox, connection } = this.#state;
+    if (outbox !== before.outbox) keeper.follow(threadId, before.outbox, outbox);
+    this.#drain?.want(connection.is === "live" && isPending(outbox));
+    if (this.#shown !== before) onChange();
     const events = this.#events;
     this.#events = [];
     for (const event of events) this.#options.onEvent(event);
@@ -83,6 +104,7 @@ export class Engine {
         void this.#loadOlder(effect.before, effect.limit);
         break;
       case "answer":
+        this.#options.keeper.settled(this.#options.threadId, effect.id, effect.outcome);
         this.#options.onAnswer(effect.id, effect.outcome);
         break;
       case "tell":

@@ -1,7 +1,9 @@
+import type { Kept } from "./storage.ts";
+
 /**
  * What was written here and is not known to be in the thread: a queue that drains in order, one message on
  * the wire at a time, so that a refusal of one never lets a later one pass it. Ids are final from the
- * start, so sending again is always safe. In memory; what is kept across a reload goes behind this.
+ * start, so sending again is always safe. What of it outlives a reload, `keeper.ts` keeps.
  */
 export interface Outbox {
   readonly entries: readonly OutboxEntry[];
@@ -38,6 +40,9 @@ export const EMPTY_OUTBOX: Outbox = { entries: [] };
 /** An outbox that is full refuses; it never drops what somebody wrote. */
 export const MAX_OUTBOX_ENTRIES = 1_000;
 
+/** What has waited longer than this its writer is asked about: it may not be true any more. */
+const MAX_AGE_MS = 7 * 86_400_000;
+
 /** Without an answer for this long, the same id is sent again. */
 const ANSWER_MS = 10_000;
 const REFUSED_FIRST_MS = 1_000;
@@ -51,6 +56,25 @@ export function enqueue(outbox: Outbox, message: Written, now: number): Outbox {
   const stage: Stage = { is: "waiting", notBefore: now, doubt: false };
   return { entries: [...outbox.entries, { ...message, writtenAt: now, stage, refusals: 0 }] };
 }
+
+/** What is kept comes back, or is as another tab says: in the order in which it was written, which ids tell. */
+export function restore(outbox: Outbox, kept: readonly Kept[], now: number): Outbox {
+  const known = new Map(outbox.entries.map((entry) => [entry.id, entry]));
+  for (const { id, text, replyTo, writtenAt, isTried, failed } of kept) {
+    const { is } = known.get(id)?.stage ?? {};
+    if (is === "flying" || is === "sent") continue;
+    const isOld = now - writtenAt > MAX_AGE_MS;
+    const refusal = failed ?? (isOld && !is ? { code: "expired", retryable: true } : undefined);
+    const stage: Stage = refusal
+      ? { is: "failed", ...refusal, afterSeq: Number.POSITIVE_INFINITY }
+      : { is: "waiting", notBefore: now, doubt: isTried };
+    known.set(id, { id, text, replyTo, writtenAt, refusals: 0, stage });
+  }
+  return { entries: [...known.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) };
+}
+
+/** Whether something here has yet to go out. */
+export const isPending = (outbox: Outbox): boolean => head(outbox) !== undefined;
 
 /** The message to put on the wire now, if there is one. */
 export function drain(outbox: Outbox, now: number): { outbox: Outbox; send: OutboxEntry | null } {
@@ -119,7 +143,8 @@ export function settle(outbox: Outbox, cursor: number, arrived: ReadonlySet<stri
 /** The log began anew: what was refused before stands before all of it. */
 export function startAnew(outbox: Outbox): Outbox {
   if (!outbox.entries.some(({ stage }) => stage.is === "failed")) return outbox;
-  const moved = ({ stage }: OutboxEntry) => (stage.is === "failed" ? { ...stage, afterSeq: 0 } : stage);
+  const moved = ({ stage }: OutboxEntry) =>
+    stage.is === "failed" && stage.afterSeq !== Number.POSITIVE_INFINITY ? { ...stage, afterSeq: 0 } : stage;
   return { entries: outbox.entries.map((entry) => ({ ...entry, stage: moved(entry) })) };
 }
 

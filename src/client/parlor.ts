@@ -1,7 +1,9 @@
 import type { ThreadSnapshot } from "../protocol/thread.ts";
+import { Keeper, type Problem, type TabNews } from "./keeper.ts";
 import { messageIds, type NewMessageId } from "./message-id.ts";
 import { type Ports, platformPorts } from "./ports.ts";
 import { type Answer, Requests } from "./requests.ts";
+import { type Kept, type OpenStorage, openIndexedDb } from "./storage.ts";
 import { Thread } from "./thread.ts";
 import { type GetToken, Tokens } from "./tokens.ts";
 
@@ -9,11 +11,17 @@ export interface ParlorOptions extends Partial<Ports> {
   /** Where the service is, as `https://chat.example.com`. */
   readonly url: string;
   readonly getToken: GetToken;
+  /** Who is signed in, so that what he wrote is there before there is a token; else its subject tells. */
+  readonly userId?: string;
+  /** Where what is written waits until it has been sent; IndexedDB unless told, memory where there is none or with `null`. */
+  readonly storage?: OpenStorage | null;
+  /** Told of what does not stop anything and still matters: what is written does not outlive a reload, for instance. */
+  readonly onProblem?: (problem: Problem) => void;
 }
 
 /** Connects an application to Parlor as one user. Nothing is asked of the network before a thread is opened. */
-export function createParlor({ url, getToken, ...ports }: ParlorOptions): Parlor {
-  return new Parlor({ url: url.replace(/\/+$/, ""), getToken, ports: { ...platformPorts(), ...ports } });
+export function createParlor(options: ParlorOptions): Parlor {
+  return new Parlor(options);
 }
 
 /** One user's threads. */
@@ -24,15 +32,27 @@ export class Parlor {
     readonly ports: Ports;
     readonly tokens: Tokens;
     readonly requests: Requests;
+    readonly keeper: Keeper;
   };
   readonly #newMessageId: NewMessageId;
   readonly #threads = new Map<string, Thread>();
   readonly #parts = new Set<{ close(): void }>();
   #isHidden = false;
 
-  constructor({ url, getToken, ports }: { url: string; getToken: GetToken; ports: Ports }) {
+  constructor({ url: address, getToken, userId, storage, onProblem = () => {}, ...some }: ParlorOptions) {
+    const ports = { ...platformPorts(), ...some };
+    const url = address.replace(/\/+$/, "");
     const tokens = new Tokens(getToken);
-    this.foundation = { url, ports, tokens, requests: new Requests({ url, tokens, fetch: ports.fetch }) };
+    const isBrowser = typeof indexedDB !== "undefined";
+    const keeper = new Keeper({
+      ports,
+      open: storage === undefined && isBrowser ? openIndexedDb : (storage ?? undefined),
+      name: (userId === undefined ? tokens.subject : Promise.resolve(userId)).then((user) => `parlor ${url} ${user}`),
+      onRestored: (kept) => this.#restore(kept),
+      onNews: (news) => this.#hear(news),
+      onProblem,
+    });
+    this.foundation = { url, ports, tokens, requests: new Requests({ url, tokens, fetch: ports.fetch }), keeper };
     this.#newMessageId = messageIds(() => ports.clock.now(), ports.random);
   }
 
@@ -73,9 +93,29 @@ export class Parlor {
     return this.foundation.requests.thread(threadId);
   }
 
-  /** Closes everything. */
+  /** Closes everything. What was not sent is kept. */
   close(): void {
     for (const part of this.#parts) part.close();
-    for (const thread of this.#threads.values()) thread.close();
+    for (const thread of this.#threads.values()) thread.end();
+    this.foundation.keeper.close();
+  }
+
+  /** Closes everything, in all tabs, and forgets the user: his token, and what he wrote and was not sent. */
+  async logout(): Promise<void> {
+    const wiped = this.foundation.keeper.wipe();
+    this.close();
+    this.foundation.tokens.forget();
+    await wiped;
+  }
+
+  /** What waits since before goes out, also in threads that nobody opens. */
+  #restore(kept: readonly Kept[]): void {
+    const byThread = Map.groupBy(kept, ({ threadId }) => threadId);
+    for (const [threadId, some] of byThread) this.thread(threadId).hear(some);
+  }
+
+  #hear(news: TabNews): void {
+    if (news.news === "logout") this.close();
+    else this.#threads.get(news.news === "kept" ? news.kept.threadId : news.threadId)?.hear(news);
   }
 }

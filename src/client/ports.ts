@@ -14,8 +14,29 @@ export interface Ports {
   readonly watchDevice: (listener: DeviceListener) => () => void;
   /** Tells when somebody is at the device. */
   readonly watchIdle: WatchIdle;
+  /** Other tabs of the same user; undefined where there are none. */
+  readonly tabs?: Tabs | undefined;
   /** Prints what happens, never a token or a text. */
   readonly debug: (what: string, detail?: unknown) => void;
+}
+
+/** Web Locks, as far as they are needed. */
+export interface Locks {
+  request(
+    name: string,
+    options: { signal?: AbortSignal; steal?: boolean },
+    work: () => Promise<void> | undefined,
+  ): Promise<unknown>;
+}
+
+export interface Channel {
+  post(news: unknown): void;
+  close(): void;
+}
+
+export interface Tabs {
+  readonly locks: Locks;
+  readonly openChannel: (name: string, onNews: (news: unknown) => void) => Channel;
 }
 
 export interface Clock {
@@ -64,7 +85,21 @@ export function platformPorts(): Ports {
     fetch: (url, init) => fetch(url, init),
     watchDevice,
     watchIdle,
+    tabs: platformTabs(),
     debug: wantsDebug() ? (what, detail) => console.debug(`parlor:${what}`, detail ?? "") : () => {},
+  };
+}
+
+function platformTabs(): Tabs | undefined {
+  const { locks } = globalThis.navigator ?? {};
+  if (!locks || typeof BroadcastChannel === "undefined" || typeof document === "undefined") return undefined;
+  return {
+    locks,
+    openChannel(name, onNews) {
+      const channel = new BroadcastChannel(name);
+      channel.onmessage = ({ data }) => onNews(data);
+      return { post: (news) => channel.postMessage(news), close: () => channel.close() };
+    },
   };
 }
 

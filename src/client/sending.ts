@@ -8,7 +8,10 @@ export type SendOutcome =
   | { readonly ok: true; readonly seq: number; readonly at: number }
   | { readonly ok: false; readonly code: string; readonly retryable: boolean };
 
-export type Outgoing = Extract<Input, { on: "send" | "retry" | "cancel" }>;
+export type Outgoing = Extract<
+  Input,
+  { on: "send" | "retry" | "cancel" | "restored" | "drains" | "sent-elsewhere" | "cancelled-elsewhere" }
+>;
 
 /** What its writer wants of a message. */
 export function takeOutgoing(turn: Turn, input: Outgoing): void {
@@ -20,7 +23,18 @@ export function takeOutgoing(turn: Turn, input: Outgoing): void {
     case "retry":
       turn.state = { ...turn.state, outbox: outbox.retry(box, input.id, turn.now) };
       break;
-    case "cancel": {
+    case "restored":
+      turn.state = { ...turn.state, outbox: outbox.restore(box, input.kept, turn.now) };
+      takeArrived(turn, turn.state.timeline.messages);
+      break;
+    case "drains":
+      // What this tab had on the wire may have arrived: whoever goes on sends it again.
+      turn.state = { ...turn.state, drains: input.isMine, outbox: input.isMine ? box : outbox.land(box, turn.now) };
+      break;
+    case "sent-elsewhere":
+      takeSent(turn, input);
+      break;
+    default: {
       const cancelled = outbox.cancel(box, input.id);
       if (cancelled !== box) answer(turn, input.id, { ok: false, code: "cancelled", retryable: false });
       turn.state = { ...turn.state, outbox: cancelled };
@@ -30,7 +44,8 @@ export function takeOutgoing(turn: Turn, input: Outgoing): void {
 
 /** The thread says that it is stored. Its event may have come before, may come now, or long ago. */
 export function takeSent(turn: Turn, { id, seq, at }: Pick<MessageSent, "id" | "seq" | "at">): void {
-  if (!outbox.find(turn.state.outbox, id)) return;
+  const { is } = outbox.find(turn.state.outbox, id)?.stage ?? {};
+  if (!is || is === "sent") return;
   const acknowledged = outbox.acknowledge(turn.state.outbox, id, { seq, at });
   turn.state = { ...turn.state, outbox: outbox.settle(acknowledged, turn.state.timeline.cursor, NONE) };
   answer(turn, id, { ok: true, seq, at });

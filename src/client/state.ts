@@ -9,6 +9,7 @@ import { EMPTY_OUTBOX, type Outbox, type Written } from "./outbox.ts";
 import { NOBODY, type People } from "./people.ts";
 import { NO_RECEIPTS, type Receipts } from "./receipts.ts";
 import type { SendOutcome } from "./sending.ts";
+import type { Kept } from "./storage.ts";
 import { EMPTY_TIMELINE, type OlderPage, type Timeline } from "./timeline.ts";
 import { NOBODY_TYPES, type Typing } from "./typing.ts";
 import type { ConnectionView } from "./view.ts";
@@ -31,6 +32,8 @@ export interface ThreadState {
   readonly older: "idle" | "loading" | "failed";
   readonly isVisible: boolean;
   readonly isOnline: boolean;
+  /** Whether this tab is the one that sends what is in the outbox. */
+  readonly drains: boolean;
 }
 
 export const NEW_THREAD: ThreadState = {
@@ -47,6 +50,7 @@ export const NEW_THREAD: ThreadState = {
   older: "idle",
   isVisible: false,
   isOnline: true,
+  drains: true,
 };
 
 /** What may happen to a thread: its owner's wishes, the socket, answers over HTTP, the device, the clock. */
@@ -59,6 +63,10 @@ export type Input =
   | { readonly on: "send"; readonly message: Written }
   | { readonly on: "retry"; readonly id: string }
   | { readonly on: "cancel"; readonly id: string }
+  | { readonly on: "restored"; readonly kept: readonly Kept[] }
+  | { readonly on: "drains"; readonly isMine: boolean }
+  | { readonly on: "sent-elsewhere"; readonly id: string; readonly seq: number; readonly at: number }
+  | { readonly on: "cancelled-elsewhere"; readonly id: string }
   | { readonly on: "press" }
   | { readonly on: "cease" }
   | { readonly on: "load-older" }

@@ -1,9 +1,11 @@
 import { Engine, type EngineOptions } from "./engine.ts";
+import type { Keeper, TabNews } from "./keeper.ts";
 import type { NewMessageId } from "./message-id.ts";
-import { find, MAX_OUTBOX_ENTRIES } from "./outbox.ts";
+import { find, isPending } from "./outbox.ts";
 import { pageLimit } from "./requests.ts";
 import type { SendOutcome } from "./sending.ts";
 import type { ThreadEvent } from "./state.ts";
+import type { Kept } from "./storage.ts";
 import { Subscribers } from "./subscribers.ts";
 import { type SendStatus, type ThreadView, viewer } from "./view.ts";
 
@@ -41,12 +43,16 @@ export class Thread {
   readonly #listeners = new Subscribers<ThreadEvent>();
   readonly #awaited = new Map<string, PromiseWithResolvers<SendOutcome>>();
   #snapshot: ThreadView;
+  readonly #keeper: Keeper;
+  /** The application has it open. What waits is sent all the same. */
+  #isOpen = false;
   #isVisible = false;
   #isHidden = false;
 
   constructor(options: ThreadOptions) {
     this.id = options.threadId;
     this.#newMessageId = options.newMessageId;
+    this.#keeper = options.keeper;
     this.#engine = new Engine({
       ...options,
       onChange: () => this.#publish(),
@@ -54,6 +60,7 @@ export class Thread {
       onAnswer: (id, outcome) => this.#answer(id, outcome),
     });
     this.#snapshot = this.#view(this.#engine.state);
+    this.#restore(this.#keeper.of(this.id));
   }
 
   /**
@@ -61,6 +68,8 @@ export class Thread {
    * when that has failed for good.
    */
   open({ limit = 50 }: { limit?: number } = {}): Promise<ThreadView> {
+    this.#isOpen = true;
+    this.#look();
     this.#engine.take({ on: "open", limit: pageLimit(limit) });
     return new Promise((resolve) => {
       const look = () => {
@@ -74,9 +83,30 @@ export class Thread {
     });
   }
 
-  /** Leaves. What was not sent stays here, and goes out when the thread is opened again. */
+  /** Leaves, as soon as what waits has been sent. */
   close(): void {
+    this.#isOpen = false;
+    this.#look();
+    this.#leave();
+  }
+
+  /** Disconnects at once. What was not sent is kept, and goes out another time. */
+  end(): void {
+    this.#isOpen = false;
     this.#engine.take({ on: "close" });
+  }
+
+  /** What was kept before, or what another tab says of it. Connects if something of it has yet to be sent from here. */
+  hear(news: TabNews | readonly Kept[]): void {
+    if (!("news" in news)) {
+      this.#restore(news);
+      if (!this.#isOpen && isPending(this.#engine.state.outbox)) this.#engine.take({ on: "open", limit: 50 });
+      return;
+    }
+    if (news.news === "kept") this.#restore([news.kept]);
+    else if (news.news === "sent") this.#engine.take({ ...news, on: "sent-elsewhere" });
+    else if (news.news === "cancelled") this.#engine.take({ ...news, on: "cancelled-elsewhere" });
+    this.#engine.progress();
   }
 
   /** Calls `subscriber` after each change. Returns how to stop. */
@@ -102,7 +132,7 @@ export class Thread {
     const id = this.#newMessageId();
     this.#await(id);
     const sent = this.#handle(id);
-    if (this.#engine.state.outbox.entries.length >= MAX_OUTBOX_ENTRIES) {
+    if (this.#keeper.isFull) {
       this.#answer(id, { ok: false, code: "outbox_full", retryable: true });
     } else this.#engine.take({ on: "send", message: { id, text, replyTo } });
     return sent;
@@ -160,7 +190,19 @@ export class Thread {
   }
 
   #look(): void {
-    this.#engine.take({ on: "look", isVisible: this.#isVisible && !this.#isHidden });
+    this.#engine.take({ on: "look", isVisible: this.#isOpen && this.#isVisible && !this.#isHidden });
+  }
+
+  #restore(kept: readonly Kept[]): void {
+    for (const { id } of kept) this.#newMessageId.passBy(id);
+    if (kept.length > 0) this.#engine.take({ on: "restored", kept });
+  }
+
+  /** Nobody looks, and nothing waits: there is nothing to be connected for. */
+  #leave(): void {
+    const { connection, outbox } = this.#engine.state;
+    const isConnected = connection.is !== "idle" && connection.is !== "closed" && connection.is !== "failed";
+    if (!this.#isOpen && !(isConnected && isPending(outbox))) this.#engine.take({ on: "close" });
   }
 
   #publish(): void {
@@ -199,5 +241,6 @@ export class Thread {
   #answer(id: string, outcome: SendOutcome): void {
     this.#awaited.get(id)?.resolve(outcome);
     this.#awaited.delete(id);
+    if (!this.#isOpen) this.#leave();
   }
 }

@@ -6,6 +6,7 @@ export class Tokens {
   readonly #getToken: GetToken;
   #current: Promise<string> | undefined;
   #value: string | undefined;
+  readonly #subject = Promise.withResolvers<string>();
 
   constructor(getToken: GetToken) {
     this.#getToken = getToken;
@@ -21,6 +22,11 @@ export class Tokens {
     return this.#current;
   }
 
+  /** Whose tokens they are, once there was one. Not verified: it only tells what on this device belongs to whom. */
+  get subject(): Promise<string> {
+    return this.#subject.promise;
+  }
+
   forget(): void {
     this.#current = undefined;
     this.#value = undefined;
@@ -30,10 +36,21 @@ export class Tokens {
     try {
       const token = await this.#getToken();
       this.#value = token;
+      this.#subject.resolve(subjectOf(token));
       return token;
     } catch (error) {
       this.forget();
       throw error;
     }
+  }
+}
+
+/** The subject of a JWT (RFC 7519, 4.1.2), or nothing. */
+function subjectOf(token: string): string {
+  try {
+    const payload = token.split(".")[1]?.replaceAll("-", "+").replaceAll("_", "/") ?? "";
+    return String(JSON.parse(atob(payload)).sub ?? "");
+  } catch {
+    return "";
   }
 }

@@ -21,7 +21,7 @@ const clients = new Map<PersonId, Parlor>();
 export function clientOf(userId: PersonId): Parlor {
   const known = clients.get(userId);
   if (known) return known;
-  const client = createParlor({ url: location.origin, getToken: () => logIn(userId) });
+  const client = createParlor({ url: location.origin, userId, getToken: () => logIn(userId) });
   clients.set(userId, client);
   return client;
 }

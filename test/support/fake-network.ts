@@ -1,4 +1,12 @@
-import { createParlor, type DeviceListener, type OpenSocket, type SocketHandlers } from "../../src/client/index.ts";
+import {
+  createParlor,
+  type DeviceListener,
+  type OpenSocket,
+  type Parlor,
+  type ParlorOptions,
+  type SocketHandlers,
+  type Thread,
+} from "../../src/client/index.ts";
 import { FakeThread } from "./fake-thread.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -10,6 +18,7 @@ export class FakeSocket {
   readonly said: { type?: string; [field: string]: unknown }[] = [];
   pings = 0;
   isOpen = false;
+  isEnded = false;
   isClosedByClient = false;
   readonly #on: SocketHandlers;
 
@@ -37,7 +46,15 @@ export class FakeSocket {
   /** The connection ends from the other side. */
   end(code = 1006): void {
     this.isOpen = false;
+    this.isEnded = true;
     this.#on.onClose(code);
+  }
+
+  /** The client ends it. */
+  hangUp(): void {
+    this.isClosedByClient = true;
+    this.isOpen = false;
+    this.isEnded = true;
   }
 
   take(text: string): void {
@@ -51,10 +68,15 @@ export class FakeSocket {
   }
 }
 
+export interface Scene extends Partial<Omit<ParlorOptions, "clock">> {
+  readonly clock?: VirtualClock;
+  readonly server?: FakeThread;
+}
+
 /** A client whose network, clock, chance and device are the test's. */
 export class FakeNetwork {
-  readonly clock = new VirtualClock();
-  readonly server = new FakeThread();
+  readonly clock: VirtualClock;
+  readonly server: FakeThread;
   readonly sockets: FakeSocket[] = [];
   readonly requests: URL[] = [];
   device: DeviceListener | undefined;
@@ -64,32 +86,43 @@ export class FakeNetwork {
   status = 200;
   canGetToken = true;
 
-  readonly parlor = createParlor({
-    url: "https://parlor.example",
-    clock: this.clock,
-    random: () => this.chance,
-    openSocket: ((address, on) => {
-      const socket = new FakeSocket(address, on);
-      this.sockets.push(socket);
-      return { send: (text) => socket.take(text), close: () => (socket.isClosedByClient = true) };
-    }) satisfies OpenSocket,
-    fetch: async (address) => {
-      const url = new URL(address);
-      this.requests.push(url);
-      const isPage = url.pathname.endsWith("/messages");
-      return Response.json(isPage ? this.server.page(url.searchParams) : {}, { status: this.status });
-    },
-    watchDevice: (listener) => {
-      this.device = listener;
-      return () => (this.device = undefined);
-    },
-    debug: () => {},
-    getToken: async () => {
-      if (!this.canGetToken) throw new Error("the application has none");
-      return `token-${++this.tokens}`;
-    },
-  });
-  readonly thread = this.parlor.thread("t1");
+  readonly parlor: Parlor;
+  readonly thread: Thread;
+
+  constructor({ clock = new VirtualClock(), server = new FakeThread(), ...more }: Scene = {}) {
+    this.clock = clock;
+    this.server = server;
+    this.parlor = this.#createParlor(more);
+    this.thread = this.parlor.thread("t1");
+  }
+
+  readonly #createParlor = (more: Partial<ParlorOptions>) =>
+    createParlor({
+      url: "https://parlor.example",
+      clock: this.clock,
+      random: () => this.chance,
+      openSocket: ((address, on) => {
+        const socket = new FakeSocket(address, on);
+        this.sockets.push(socket);
+        return { send: (text) => socket.take(text), close: () => socket.hangUp() };
+      }) satisfies OpenSocket,
+      fetch: async (address) => {
+        const url = new URL(address);
+        this.requests.push(url);
+        const isPage = url.pathname.endsWith("/messages");
+        return Response.json(isPage ? this.server.page(url.searchParams) : {}, { status: this.status });
+      },
+      watchDevice: (listener) => {
+        this.device = listener;
+        return () => (this.device = undefined);
+      },
+      debug: () => {},
+      getToken: async () => {
+        if (!this.canGetToken) throw new Error("the application has none");
+        return `token-${++this.tokens}`;
+      },
+      ...more,
+    });
 
   /** The newest socket. */
   get socket(): FakeSocket {

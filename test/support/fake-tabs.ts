@@ -1,0 +1,96 @@
+import { FakeBrowser, type FakeTab } from "./fake-browser.ts";
+import { FakeNetwork, type FakeSocket } from "./fake-network.ts";
+import { FakeThread } from "./fake-thread.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+/** A page in a tab. */
+export interface TabPage {
+  readonly tab: FakeTab;
+  readonly page: FakeNetwork;
+}
+
+/** Ada's tabs of one thread, with a server that reads and answers when it is told to. */
+export class FakeTabs {
+  readonly browser = new FakeBrowser();
+  readonly clock = new VirtualClock();
+  readonly server = new FakeThread();
+  pages: TabPage[] = [];
+  #opened = 0;
+  /** How many messages came over each socket, in the order in which they were read. */
+  readonly #read = new WeakMap<FakeSocket, number>();
+
+  async open(): Promise<FakeNetwork> {
+    const tab = this.browser.open();
+    const { server, clock } = this;
+    const page = new FakeNetwork({ server, clock, userId: "ada", storage: tab.storage, tabs: tab.tabs });
+    // Two tabs that write within a millisecond make different ids.
+    page.chance = (++this.#opened * 0.37) % 1;
+    this.pages.push({ tab, page });
+    await page.parlor.foundation.keeper.opened;
+    void page.thread.open();
+    await page.settled();
+    return page;
+  }
+
+  /** The tab is closed or crashes: nothing of it happens any more. */
+  kill(index: number): void {
+    const [dead] = this.pages.splice(index, 1);
+    if (!dead) return;
+    this.browser.kill(dead.tab);
+    for (const socket of dead.page.sockets) socket.isOpen = false;
+  }
+
+  /** The server accepts whoever has dialled. */
+  accept(): void {
+    for (const { page } of this.pages) {
+      const socket = page.sockets.at(-1);
+      if (socket && !socket.isOpen && page.is !== "live" && !socket.isEnded) page.accept();
+    }
+  }
+
+  /** The server reads the next message of a tab, if there is one; all live sockets hear of it, the sender his answer. */
+  async read(index: number, { isAnswered = true } = {}): Promise<boolean> {
+    const socket = this.pages[index]?.page.sockets.at(-1);
+    if (!socket?.isOpen) return false;
+    const read = this.#read.get(socket) ?? 0;
+    const frame = socket.of("send_message")[read];
+    if (!frame) return false;
+    this.#read.set(socket, read + 1);
+    const { events, sent } = this.server.post("ada", String(frame.id), String(frame.message));
+    if (isAnswered) {
+      for (const { page } of this.pages) {
+        const other = page.sockets.at(-1);
+        if (other?.isOpen && events.length > 0) other.hear(...events);
+      }
+      socket.hear(sent);
+    }
+    await this.settled();
+    return true;
+  }
+
+  async pass(ms: number): Promise<void> {
+    this.clock.advance(ms);
+    await this.settled();
+  }
+
+  async settled(): Promise<void> {
+    for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Everything works from here on, until nothing waits. */
+  async heal(): Promise<void> {
+    for (let round = 0; round < 400; round++) {
+      await this.settled();
+      this.accept();
+      await this.settled();
+      let isQuiet = true;
+      for (let index = 0; index < this.pages.length; index++) if (await this.read(index)) isQuiet = false;
+      const waits = this.pages.some(({ page }) =>
+        page.thread.getSnapshot().messages.some(({ seq, status }) => seq === null && status !== "failed"),
+      );
+      if (isQuiet && !waits && this.pages.every(({ page }) => page.is === "live")) return;
+      if (isQuiet) await this.pass(1_000);
+    }
+    throw new Error(`not quiet: ${JSON.stringify(this.pages.map(({ page }) => page.thread.getSnapshot().messages))}`);
+  }
+}
