@@ -1,5 +1,6 @@
 import { CLOSE, type CloseCode, closeInstruction } from "../protocol/close-codes.ts";
 import { fastDelayMs, namedDelayMs, retryDelayMs } from "./backoff.ts";
+import { firstProbe, openDeadline, polls, probe, probed, swallowed } from "./ladder.ts";
 
 /**
  * The connection of one thread. Every dial has a number, and what an older dial still reports is dropped.
@@ -14,7 +15,14 @@ export type Connection =
       readonly deadline: number;
       readonly said?: Farewell;
     })
-  | (Dialled & { readonly is: "live"; readonly since: number; readonly said?: Farewell })
+  /** `probeAt`: when the WebSocket is tried again while it polls, for the `probes`th time. */
+  | (Dialled & {
+      readonly is: "live";
+      readonly since: number;
+      readonly said?: Farewell;
+      readonly probeAt: number | null;
+      readonly probes: number;
+    })
   | (Dialled & { readonly is: "reconnecting" | "offline"; readonly retryAt: number; readonly stale: boolean })
   | { readonly is: "failed"; readonly dial: number; readonly code: number }
   | { readonly is: "closed"; readonly dial: number };
@@ -23,6 +31,8 @@ interface Dialled {
   readonly dial: number;
   readonly attempt: number;
   readonly renewed: boolean;
+  /** Upgrades in a row that were refused though HTTP works: then it polls. */
+  readonly refused: number;
 }
 
 /** dialling: no socket yet; greeting: open, and what was missed arrives; asking: refused, HTTP is asked why. */
@@ -43,6 +53,8 @@ export type ConnectionEvent =
   | { readonly on: "caught-up" }
   | { readonly on: "said"; readonly farewell: Farewell }
   | { readonly on: "hung-up"; readonly dial: number; readonly code: number }
+  /** The WebSocket that was tried while it polls has opened. */
+  | { readonly on: "probed"; readonly dial: number }
   | { readonly on: "no-token"; readonly dial: number }
   /** HTTP's answer to why the upgrade was refused; null when there was none. */
   | { readonly on: "answered"; readonly dial: number; readonly status: number | null }
@@ -52,7 +64,11 @@ export type ConnectionEvent =
   | { readonly on: "tick" };
 
 export type ConnectionEffect =
-  | { readonly do: "dial"; readonly dial: number; readonly renewToken: boolean }
+  | { readonly do: "dial"; readonly dial: number; readonly renewToken: boolean; readonly polls: boolean }
+  /** Opens a WebSocket beside the poll. */
+  | { readonly do: "probe"; readonly dial: number }
+  /** The probe takes the poll's place. */
+  | { readonly do: "adopt" }
   | { readonly do: "hang-up" }
   | { readonly do: "ask"; readonly dial: number };
 
@@ -98,6 +114,7 @@ export function transition(connection: Connection, event: ConnectionEvent, conte
 /** When `tick` has something to do. */
 export function connectionDeadline(connection: Connection): number | null {
   if (connection.is === "connecting") return connection.deadline;
+  if (connection.is === "live") return connection.probeAt;
   return connection.is === "reconnecting" || connection.is === "offline" ? connection.retryAt : null;
 }
 
@@ -105,6 +122,7 @@ type Open = Extract<Connection, { is: "connecting" | "live" }>;
 type FromSocket = Exclude<ConnectionEvent, { on: "open" | "close" | "wake" | "tick" }>;
 
 function hear(connection: Open, event: FromSocket, context: ConnectionContext): ConnectionStep {
+  if (event.on === "probed") return probed(connection, event.dial, context);
   if ("dial" in event && event.dial !== connection.dial) return stay(connection);
   const deadline = context.now + CONNECT_TIMEOUT_MS;
   switch (event.on) {
@@ -113,10 +131,10 @@ function hear(connection: Open, event: FromSocket, context: ConnectionContext): 
     case "heard":
       return connection.is === "connecting" ? stay({ ...connection, deadline }) : stay(connection);
     case "caught-up": {
-      const { dial, attempt, renewed } = connection;
-      return connection.is === "connecting"
-        ? stay({ is: "live", dial, attempt, renewed, since: context.now })
-        : stay(connection);
+      if (connection.is === "live") return stay(connection);
+      const { dial, attempt, renewed, refused } = connection;
+      const probeAt = firstProbe(connection, context.now);
+      return stay({ is: "live", dial, attempt, renewed, refused, since: context.now, probeAt, probes: 0 });
     }
     case "said":
       return stay({ ...connection, said: event.farewell });
@@ -133,10 +151,7 @@ function hear(connection: Open, event: FromSocket, context: ConnectionContext): 
 
 /** A browser sees a refused upgrade only as 1006, so HTTP is asked what it was. */
 function hungUp(connection: Open, code: number, context: ConnectionContext): ConnectionStep {
-  if (connection.is === "connecting" && connection.phase === "dialling") {
-    const asking = { ...connection, phase: "asking" as const, deadline: context.now + CONNECT_TIMEOUT_MS };
-    return { connection: asking, effects: [{ do: "ask", dial: connection.dial }] };
-  }
+  if (connection.is === "connecting" && connection.phase === "dialling") return ask(connection, context);
   // An abnormal end carries no code of its own; what the server said before it still counts.
   const isAbnormal = code === 1005 || code === 1006;
   const reason = isAbnormal && connection.said ? connection.said.code : code;
@@ -155,6 +170,11 @@ function hungUp(connection: Open, code: number, context: ConnectionContext): Con
   }
 }
 
+function ask(connection: Extract<Connection, { is: "connecting" }>, { now }: ConnectionContext): ConnectionStep {
+  const asking = { ...connection, phase: "asking" as const, deadline: now + CONNECT_TIMEOUT_MS };
+  return { connection: asking, effects: [{ do: "ask", dial: connection.dial }] };
+}
+
 /** Answers that stay the same however often one asks, and the close code that says so to a person. */
 const FINAL_ANSWERS: Readonly<Record<number, CloseCode>> = {
   // The server does not understand how this client asks: another version of it would.
@@ -167,13 +187,20 @@ const FINAL_ANSWERS: Readonly<Record<number, CloseCode>> = {
 function answered(connection: Open, status: number | null, context: ConnectionContext): ConnectionStep {
   if (status === 401) return renew(connection, context);
   const code = status === null ? undefined : FINAL_ANSWERS[status];
-  return code === undefined ? later(connection, context, {}) : stay({ is: "failed", dial: connection.dial, code });
+  if (code !== undefined) return stay({ is: "failed", dial: connection.dial, code });
+  const isRefused = status !== null && status < 300 && !polls(connection);
+  if (!isRefused) return later(connection, context, {});
+  const refused = connection.refused + 1;
+  return polls({ refused })
+    ? redial({ ...connection, refused, stale: false }, context)
+    : later({ ...connection, refused }, context, {});
 }
 
 function renew(connection: Open, context: ConnectionContext): ConnectionStep {
   const { attempt, renewed } = history(connection, context);
   if (renewed) return later(connection, context, { stale: true });
-  return redial({ dial: connection.dial, attempt, renewed: true, stale: true }, context);
+  const { dial, refused } = connection;
+  return redial({ dial, attempt, renewed: true, refused, stale: true }, context);
 }
 
 /** The first time at once: the other end is most likely there. */
@@ -199,21 +226,30 @@ function later(
   const ladder = () => retryDelayMs(Math.max(attempt, atLeast), random);
   const delay = named !== undefined ? namedDelayMs(named, random) : fast ? fastDelayMs(random) : ladder();
   const is = isOnline ? "reconnecting" : "offline";
-  return stay({ is, dial: connection.dial, attempt: attempt + 1, renewed, retryAt: now + delay, stale });
+  const { dial, refused } = connection;
+  return stay({ is, dial, attempt: attempt + 1, renewed, refused, retryAt: now + delay, stale });
 }
 
 function wake(connection: Connection, context: ConnectionContext): ConnectionStep {
   // A newer tab took this one's place; it comes back when somebody looks at it.
   if (connection.is === "failed" && connection.code === CLOSE.replaced) return redial(fresh(connection), context);
+  const soon = context.now + fastDelayMs(context.random);
+  if (connection.is === "live" && connection.probeAt !== null) {
+    return stay({ ...connection, probeAt: Math.min(connection.probeAt, soon), probes: 0 });
+  }
   if (connection.is !== "reconnecting" && connection.is !== "offline") return stay(connection);
-  const retryAt = Math.min(connection.retryAt, context.now + fastDelayMs(context.random));
+  const retryAt = Math.min(connection.retryAt, soon);
   return stay({ ...connection, is: context.isOnline ? "reconnecting" : "offline", retryAt });
 }
 
 function tick(connection: Connection, context: ConnectionContext): ConnectionStep {
   const deadline = connectionDeadline(connection);
   if (deadline === null || context.now < deadline) return stay(connection);
-  if (connection.is === "connecting") return hangUp(later(connection, context, {}));
+  if (connection.is === "live") return probe(connection, context.now);
+  if (connection.is === "connecting") {
+    const blocked = swallowed(connection);
+    return hangUp(blocked ? ask(blocked, context) : later(connection, context, {}));
+  }
   return connection.is === "reconnecting" || connection.is === "offline"
     ? redial({ ...connection, renewed: connection.renewed || connection.stale }, context)
     : stay(connection);
@@ -221,16 +257,17 @@ function tick(connection: Connection, context: ConnectionContext): ConnectionSte
 
 function redial(from: Dialled & { readonly stale: boolean }, { now }: ConnectionContext): ConnectionStep {
   const dial = from.dial + 1;
-  const { attempt, renewed } = from;
+  const { attempt, renewed, refused } = from;
+  const deadline = openDeadline(from, now);
   return {
-    connection: { is: "connecting", phase: "dialling", dial, attempt, renewed, deadline: now + CONNECT_TIMEOUT_MS },
-    effects: [{ do: "dial", dial, renewToken: from.stale }],
+    connection: { is: "connecting", phase: "dialling", dial, attempt, renewed, refused, deadline },
+    effects: [{ do: "dial", dial, renewToken: from.stale, polls: polls(from) }],
   };
 }
 
 const isAtRest = ({ is }: Connection): boolean => is === "idle" || is === "closed" || is === "failed";
 
-const fresh = ({ dial }: Connection) => ({ dial, attempt: 0, renewed: false, stale: false });
+const fresh = ({ dial }: Connection) => ({ dial, attempt: 0, renewed: false, refused: 0, stale: false });
 
 const stay = (connection: Connection): ConnectionStep => ({ connection, effects: [] });
 

@@ -8,6 +8,7 @@ import type { Ports } from "./ports.ts";
 import { type Requests, threadPath } from "./requests.ts";
 import type { SendOutcome } from "./sending.ts";
 import { type Effect, type Input, NEW_THREAD, type ThreadEvent, type ThreadState } from "./state.ts";
+import { ThreadPolling } from "./thread-polling.ts";
 import type { Tokens } from "./tokens.ts";
 import { Turns } from "./turns.ts";
 
@@ -50,6 +51,7 @@ export class Engine {
     this.#line = new Line({
       ...options,
       socketPath: () => this.#socketPath(),
+      polling: () => this.#polling(),
       status: (token) => options.requests.status(options.threadId, token),
       connection: () => this.#state.connection,
       nextDeadline: () => nextDeadline(this.#state),
@@ -113,6 +115,11 @@ export class Engine {
       default:
         this.#line.run(effect);
     }
+  }
+
+  #polling(): ThreadPolling {
+    const { timeline, pageSize } = this.#state;
+    return new ThreadPolling(this.#options.threadId, { ...timeline, pageSize });
   }
 
   /** With a cursor: what follows it. Should that be too much, or of another log, the newest page instead, at once. */

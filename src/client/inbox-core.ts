@@ -82,6 +82,7 @@ function take(turn: InboxTurn, input: InboxInput): void {
       break;
     case "close":
     case "opened":
+    case "probed":
     case "hung-up":
     case "no-token":
     case "answered":

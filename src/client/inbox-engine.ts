@@ -1,6 +1,7 @@
 import { advance, nextDeadline } from "./inbox-core.ts";
 import { decodeInbox } from "./inbox-frames.ts";
 import type { PageAsk } from "./inbox-listings.ts";
+import { InboxPolling } from "./inbox-polling.ts";
 import { InboxRequests } from "./inbox-requests.ts";
 import { type InboxEffect, type InboxEvent, type InboxInput, type InboxState, NEW_INBOX } from "./inbox-state.ts";
 import { Line } from "./line.ts";
@@ -43,6 +44,7 @@ export class InboxEngine {
     this.#line = new Line({
       ...options,
       socketPath: () => this.#socketPath(),
+      polling: () => new InboxPolling(this.#state.version),
       status: (token) => this.#requests.status(token),
       connection: () => this.#state.connection,
       nextDeadline: () => nextDeadline(this.#state),

@@ -26,6 +26,9 @@ export function receive(turn: InboxTurn, frame: InboxIncoming, connect: Connect)
     case "caught_up":
       receiveCaughtUp(turn, frame.version, connect);
       break;
+    case "changes":
+      receiveChanges(turn, frame);
+      break;
     case "inbox_changed":
       takeRows(turn, [frame.thread]);
       takeCounts(turn, { ...frame, version: frame.thread.version });

@@ -8,6 +8,7 @@ import { viewSelf } from "./own-status.ts";
 import type { Parlor } from "./parlor.ts";
 import type { Answer } from "./requests.ts";
 import { Subscribers } from "./subscribers.ts";
+import { isConnected } from "./view.ts";
 
 type InboxOptions = Omit<InboxEngineOptions, "onChange" | "onEvent" | "onAnswer">;
 
@@ -40,7 +41,7 @@ export class Inbox {
     return new Promise((resolve) => {
       const look = () => {
         const { connection, isLoaded } = this.#snapshot;
-        const isThere = connection.is === "live" && isLoaded;
+        const isThere = isConnected(connection) && isLoaded;
         if (!isThere && connection.is !== "failed" && connection.is !== "closed") return;
         unsubscribe();
         resolve(this.#snapshot);

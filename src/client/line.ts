@@ -1,6 +1,8 @@
 import { SUBPROTOCOL } from "../protocol/limits.ts";
 import type { Connection, ConnectionEffect, ConnectionEvent } from "./connection.ts";
-import type { Ports, Socket } from "./ports.ts";
+import { Poll, type Polled } from "./polling.ts";
+import type { Ports, Socket, SocketHandlers } from "./ports.ts";
+import type { Requests } from "./requests.ts";
 import type { Tokens } from "./tokens.ts";
 import { encodeFrames, PING } from "./wire.ts";
 
@@ -17,6 +19,9 @@ export interface LineOptions {
   /** The path and query of the socket, asked at each dial: they hold the cursor. */
   readonly socketPath: () => string;
   readonly url: string;
+  /** What does as a socket would, over HTTP. */
+  readonly polling: () => Polled;
+  readonly requests: Requests;
   /** The status that this token gets over HTTP; null without an answer. */
   readonly status: (token: string) => Promise<number | null>;
   readonly connection: () => Connection;
@@ -29,6 +34,7 @@ export interface LineOptions {
 export class Line {
   readonly #options: LineOptions;
   #socket: Socket | undefined;
+  #probe: Socket | undefined;
   /** The token of the last dial. */
   #token: string | undefined;
   #timer: { cancel: () => void; at: number } | undefined;
@@ -41,11 +47,21 @@ export class Line {
   run(effect: LineEffect): void {
     switch (effect.do) {
       case "dial":
-        void this.#dial(effect.dial, effect.renewToken);
+        void this.#dial(effect);
+        break;
+      case "probe":
+        void this.#tryBeside(effect.dial);
+        break;
+      case "adopt":
+        this.#socket?.close();
+        this.#socket = this.#probe;
+        this.#probe = undefined;
         break;
       case "hang-up":
         this.#socket?.close();
+        this.#probe?.close();
         this.#socket = undefined;
+        this.#probe = undefined;
         break;
       case "ask":
         void this.#askWhy(effect.dial);
@@ -70,8 +86,8 @@ export class Line {
     this.#watch(is !== "closed" && is !== "idle");
   }
 
-  async #dial(dial: number, renewToken: boolean): Promise<void> {
-    const { tokens, ports, take, onText, url, socketPath } = this.#options;
+  async #dial({ dial, renewToken, polls }: Extract<LineEffect, { do: "dial" }>): Promise<void> {
+    const { tokens, take } = this.#options;
     try {
       this.#token = await tokens.get(renewToken ? this.#token : undefined);
     } catch {
@@ -81,21 +97,48 @@ export class Line {
     // The answer may have taken so long that this dial is over.
     const connection = this.#options.connection();
     if (connection.is !== "connecting" || connection.dial !== dial) return;
-    const address = {
-      url: url.replace(/^http/, "ws") + socketPath(),
-      protocols: [SUBPROTOCOL, `bearer.${this.#token}`],
+    const on = this.#handlers(dial, () => take({ on: "opened", dial }));
+    this.#socket = polls ? this.#poll(on) : this.#open(on);
+  }
+
+  /** While it polls: a WebSocket that takes over as soon as it opens, and of which nobody hears if it does not. */
+  async #tryBeside(dial: number): Promise<void> {
+    const { tokens, take, connection } = this.#options;
+    this.#token = await tokens.get().catch(() => undefined);
+    if (this.#token === undefined || connection().dial !== dial - 1) return;
+    this.#probe?.close();
+    const opened = () => {
+      take({ on: "probed", dial });
+      if (this.#probe === probe) probe?.close();
     };
-    const onClose = (code: number) => take({ on: "hung-up", dial, code });
+    const probe = this.#open(this.#handlers(dial, opened));
+    this.#probe = probe;
+  }
+
+  #handlers(dial: number, onOpen: () => void): SocketHandlers {
+    const { take, onText } = this.#options;
+    return {
+      onOpen,
+      onText: (text) => onText(dial, text),
+      onClose: (code) => take({ on: "hung-up", dial, code }),
+    };
+  }
+
+  #poll(on: SocketHandlers): Socket {
+    const { polling, ports, requests } = this.#options;
+    return new Poll(polling(), { ...ports, requests }, on);
+  }
+
+  #open(on: SocketHandlers): Socket | undefined {
+    const { ports, url, socketPath } = this.#options;
+    const protocols = [SUBPROTOCOL, `bearer.${this.#token}`];
     try {
-      this.#socket = ports.openSocket(address, {
-        onOpen: () => take({ on: "opened", dial }),
-        onText: (text) => onText(dial, text),
-        onClose,
-      });
+      return ports.openSocket({ url: url.replace(/^http/, "ws") + socketPath(), protocols }, on);
     } catch (error) {
       // A URL or a token that no socket can be opened with.
       ports.debug("socket", error);
-      onClose(1006);
+      on.onClose(1006);
+      return undefined;
     }
   }
 

@@ -6,6 +6,7 @@ import { type Answer, Requests } from "./requests.ts";
 import { type Kept, type OpenStorage, openIndexedDb } from "./storage.ts";
 import { Thread } from "./thread.ts";
 import { type GetToken, Tokens } from "./tokens.ts";
+import { isConnected } from "./view.ts";
 
 export interface ParlorOptions extends Partial<Ports> {
   /** Where the service is, as `https://chat.example.com`. */
@@ -68,7 +69,8 @@ export class Parlor {
 
   /** Whether the thread is open and live on this device. */
   isOpen(threadId: string): boolean {
-    return this.#threads.get(threadId)?.getSnapshot().connection.is === "live";
+    const thread = this.#threads.get(threadId);
+    return thread !== undefined && isConnected(thread.getSnapshot().connection);
   }
 
   /** Whether the user appears offline: then no thread says that he looks or types. */

@@ -9,7 +9,7 @@ import type { Tokens } from "./tokens.ts";
 /** What came of a request: a value, or a stable code (RFC 9457's `code`, `network` when there was no answer). */
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly code: string; readonly status: number | null };
+  | { readonly ok: false; readonly code: string; readonly status: number | null; readonly retryAfterMs?: number };
 
 /** An answer that takes longer counts as none. */
 const ANSWER_MS = 15_000;
@@ -50,7 +50,8 @@ export class Requests {
   /** The status that this token gets at a path; null without an answer. */
   async statusOf(path: string, token: string): Promise<number | null> {
     const asked = await this.#send(path, { token });
-    return asked?.status ?? null;
+    // A network that has to be signed in to answers everything, with a page of its own.
+    return asked?.headers.get("content-type")?.includes("json") ? asked.status : null;
   }
 
   /** Asks with the token there is, once more with a new one if it has ended. */
@@ -67,14 +68,14 @@ export class Requests {
     }
   }
 
-  async #send(path: string, request: Pick<Asking<unknown>, "method" | "body"> & { token: string }) {
-    const { method = "GET", body, token } = request;
+  async #send(path: string, request: Pick<Asking<unknown>, "method" | "body" | "answerMs"> & { token: string }) {
+    const { method = "GET", body, token, answerMs = ANSWER_MS } = request;
     try {
       return await this.#fetch(`${this.#url}${path}`, {
         method,
         headers: { authorization: `Bearer ${token}`, ...(body ? { "content-type": "application/json" } : {}) },
         body: body ? JSON.stringify(body) : null,
-        signal: AbortSignal.timeout(ANSWER_MS),
+        signal: AbortSignal.timeout(answerMs),
       });
     } catch {
       return null;
@@ -85,6 +86,7 @@ export class Requests {
 export interface Asking<T> {
   readonly method?: string;
   readonly body?: object;
+  readonly answerMs?: number;
   readonly read: (fields: Fields) => T | null;
 }
 
@@ -95,7 +97,15 @@ async function understand<T>(response: Response, read: Asking<T>["read"]): Promi
   const text = await response.text().catch(() => "");
   const fields = status === 204 ? {} : parseJson(text);
   if (!isFields(fields)) return { ok: false, code: "not_understood", status };
-  if (!response.ok) return { ok: false, code: isText(fields.code) ? fields.code : "not_understood", status };
+  if (!response.ok) {
+    const { code, retryAfterMs } = fields;
+    return {
+      ok: false,
+      code: isText(code) ? code : "not_understood",
+      status,
+      retryAfterMs: isSeq(retryAfterMs) ? retryAfterMs : undefined,
+    };
+  }
   const value = read(fields);
   return value === null ? { ok: false, code: "not_understood", status } : { ok: true, value };
 }

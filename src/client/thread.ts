@@ -7,7 +7,7 @@ import type { SendOutcome } from "./sending.ts";
 import type { ThreadEvent } from "./state.ts";
 import type { Kept } from "./storage.ts";
 import { Subscribers } from "./subscribers.ts";
-import { type SendStatus, type ThreadView, viewer } from "./view.ts";
+import { isConnected, type SendStatus, type ThreadView, viewer } from "./view.ts";
 
 /** A message on its way. */
 export interface SentMessage {
@@ -73,8 +73,8 @@ export class Thread {
     this.#engine.take({ on: "open", limit: pageLimit(limit) });
     return new Promise((resolve) => {
       const look = () => {
-        const { is } = this.#snapshot.connection;
-        if (is !== "live" && is !== "failed" && is !== "closed") return;
+        const { connection } = this.#snapshot;
+        if (!isConnected(connection) && connection.is !== "failed" && connection.is !== "closed") return;
         unsubscribe();
         resolve(this.#snapshot);
       };

@@ -4,6 +4,7 @@ import type { MessageType, NewMessage } from "../protocol/message.ts";
 import type { Subject } from "../protocol/thread.ts";
 import type { Connection } from "./connection.ts";
 import type { Limits } from "./frames.ts";
+import { polls } from "./ladder.ts";
 import type { OutboxEntry, Stage } from "./outbox.ts";
 import { reach } from "./receipts.ts";
 import type { ThreadState } from "./state.ts";
@@ -32,9 +33,13 @@ export interface ThreadView {
 }
 
 export type ConnectionView =
-  | { readonly is: "idle" | "connecting" | "live" | "closed" }
+  /** `polling`: it works, over HTTP, because WebSockets are refused here. */
+  | { readonly is: "idle" | "connecting" | "live" | "polling" | "closed" }
   | { readonly is: "reconnecting" | "offline"; readonly attempt: number; readonly retryAt: number }
   | { readonly is: "failed"; readonly code: number };
+
+/** Whether what is said goes out now, one way or the other. */
+export const isConnected = ({ is }: ConnectionView): boolean => is === "live" || is === "polling";
 
 export type SendStatus = "queued" | "sending" | "unconfirmed" | "sent" | "delivered" | "read" | "failed";
 
@@ -88,7 +93,8 @@ export function viewer(): (state: ThreadState) => ThreadView {
 export function viewConnection(connection: Connection, doubtedUntil: number | null): ConnectionView {
   switch (connection.is) {
     case "live":
-      return doubtedUntil === null ? { is: "live" } : { is: "offline", attempt: 0, retryAt: doubtedUntil };
+      if (doubtedUntil !== null) return { is: "offline", attempt: 0, retryAt: doubtedUntil };
+      return { is: polls(connection) ? "polling" : "live" };
     case "connecting":
       // Between two attempts and during one, a person sees the same thing: it is not back yet.
       return connection.attempt === 0

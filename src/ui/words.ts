@@ -40,6 +40,8 @@ export function connectionWords(connection: ConnectionView): string {
       return CLOSE_WORDS[connection.code] ?? "This conversation cannot be reached. Try again later.";
     case "closed":
       return "This conversation is closed.";
+    case "polling":
+      return "This network blocks live connections. Messages arrive all the same, a moment later.";
     case "live":
       return "Connected";
   }

@@ -25,6 +25,8 @@ export class FakeTabs {
     const page = new FakeNetwork({ server, clock, userId: "ada", storage: tab.storage, tabs: tab.tabs });
     // Two tabs that write within a millisecond make different ids.
     page.chance = (++this.#opened * 0.37) % 1;
+    // While it cannot be reached, it cannot be over HTTP either.
+    page.status = 503;
     this.pages.push({ tab, page });
     await page.parlor.foundation.keeper.opened;
     void page.thread.open();
