@@ -7,11 +7,13 @@ export function applyPatch(before: InboxRow, patch: PatchInboxThread): InboxRow 
   const pinned = chosen(patch.pinned, before.pinned);
   const archived = chosen(patch.archived, before.archived);
   const markedUnread = chosen(patch.unread, before.markedUnread) && (before.markedUnread || before.readSeq + 1);
-  // Who mutes or archives a thread has seen what he was notified of.
-  const hasSeen = muted > before.muted || archived > before.archived;
-  const row = { ...before, muted, pinned, archived, markedUnread };
-  if (hasSeen) row.notifiedVersion = 0;
+  // Who mutes or archives a thread has seen what he was notified of; so has who marks it as read, if nothing is left to read.
+  const isRead = patch.unread === false && before.unread === 0;
+  const hasSeen = muted > before.muted || archived > before.archived || isRead;
+  const notifiedVersion = hasSeen ? 0 : before.notifiedVersion;
+  const row = { ...before, muted, pinned, archived, markedUnread, notifiedVersion };
   const isSame =
+    notifiedVersion === before.notifiedVersion &&
     muted === before.muted &&
     pinned === before.pinned &&
     archived === before.archived &&

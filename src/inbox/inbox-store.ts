@@ -126,7 +126,7 @@ export class InboxStore {
     );
   }
 
-  /** The tombstones but for the `keep` newest, newest first. */
+  /** The tombstones but for the `keep` newest, newest first. Reads all rows: departures are rare, and an index would cost each a row. */
   oldTombstones(keep: number): { threadId: string; version: number }[] {
     return this.sql.all(
       `SELECT thread_id AS threadId, version FROM inbox_thread WHERE gone = 1 ORDER BY version DESC LIMIT -1 OFFSET ?`,

@@ -1,22 +1,22 @@
 import { DurableObject } from "cloudflare:workers";
 import { durableSql } from "../actor/durable-sql.ts";
-import { safeClose, socketPeer, upgraded } from "../actor/sockets.ts";
+import { SocketSessions } from "../actor/socket-sessions.ts";
+import { safeClose } from "../actor/sockets.ts";
 import { askInbox, askSafely, askThread } from "../actor/stubs.ts";
 import { systemClock } from "../actor/system-clock.ts";
 import { upgradeCaller, upgradeQuery } from "../actor/upgrade.ts";
 import { type Env, readRates } from "../env.ts";
 import { readIdentityConfig } from "../identity/config.ts";
 import { verifyToken } from "../identity/verify.ts";
-import { CLOSE, CLOSE_REASONS } from "../protocol/close-codes.ts";
 import { ERRORS, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import { type InboxEventsQuery, type InboxQuery, inboxSocketQuery, type PatchInboxThread } from "../protocol/inbox.ts";
-import { type Rate, SUBPROTOCOL } from "../protocol/limits.ts";
+import type { Rate } from "../protocol/limits.ts";
 import type { Presence, PutStatus, PutWatches } from "../protocol/presence.ts";
 import type { Activity, Departure, InboxFromInbox, InboxFromThread, ThreadFromInbox, Watch } from "../protocol/rpc.ts";
 import { admit } from "./admission.ts";
 import { hearActivity, hearDeparture, markSeen, patchThread } from "./changes.ts";
-import { type DeviceSession, deviceState } from "./devices.ts";
+import { type DeviceSession, type DeviceState, deviceState } from "./devices.ts";
 import { Hub } from "./hub.ts";
 import type { InboxRpc } from "./inbox-rpc.ts";
 import { InboxStore } from "./inbox-store.ts";
@@ -33,7 +33,7 @@ import { hearPresence, watchPresence } from "./watching.ts";
  */
 export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFromThread, InboxFromInbox {
   readonly #hub: Hub;
-  readonly #sessions = new WeakMap<WebSocket, DeviceSession>();
+  readonly #sessions: SocketSessions<DeviceState, DeviceSession>;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -53,7 +53,12 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
       background: (work) => ctx.waitUntil(work),
       report: (error) => console.error("an inbox could not write", error),
     });
-    for (const socket of ctx.getWebSockets()) if (socket.readyState === WebSocket.OPEN) this.#session(socket);
+    this.#sessions = new SocketSessions(ctx, {
+      state: deviceState,
+      restore: (peer, state) => this.#hub.restore(peer, state),
+      ended: (session) => this.#hub.ended(session),
+    });
+    this.#sessions.restore();
     void ctx.blockConcurrencyWhile(async () => this.#hub.woke(await ctx.storage.getAlarm()));
   }
 
@@ -62,34 +67,20 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
     const caller = upgradeCaller(request);
     const query = inboxSocketQuery.safeParse(upgradeQuery(request));
     if (!caller || !query.success) return new Response(null, { status: ERRORS.invalid_request.status });
-    const { 0: client, 1: server } = new WebSocketPair();
-    this.ctx.acceptWebSocket(server);
-    try {
-      const session = admit(this.#hub, socketPeer(this.ctx, server), { identity: caller, query: query.data });
-      this.#sessions.set(server, session);
-    } catch (error) {
-      this.#fail(server, error);
-    }
-    return upgraded(client, SUBPROTOCOL);
+    return this.#sessions.accept((peer) => admit(this.#hub, peer, { identity: caller, query: query.data }));
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    const session = this.#session(socket);
-    if (!session?.isOpen) return;
-    try {
-      await receive(this.#hub, session, data);
-    } catch (error) {
-      this.#fail(socket, error);
-    }
+    await this.#sessions.receive(socket, (session) => receive(this.#hub, session, data));
   }
 
   override async webSocketClose(socket: WebSocket, code: number, reason: string): Promise<void> {
     safeClose(socket, code, reason);
-    this.#end(socket);
+    this.#sessions.end(socket);
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {
-    this.#end(socket);
+    this.#sessions.end(socket);
   }
 
   override async alarm(): Promise<void> {
@@ -161,29 +152,6 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
   async #request<T>(caller: Identity, ask: (hub: Hub) => Result<T> | Promise<Result<T>>): Promise<Result<T>> {
     const taken = this.#hub.of(caller.userId).takeRequest();
     return taken.ok ? ask(this.#hub) : taken;
-  }
-
-  /** The session of a socket that may have slept. The one whose closing woke us is not always listed any more. */
-  #session(socket: WebSocket): DeviceSession | undefined {
-    const known = this.#sessions.get(socket);
-    if (known) return known;
-    const state = deviceState.safeParse(socket.deserializeAttachment());
-    if (!state.success || state.data.ended) return undefined;
-    const session = this.#hub.restore(socketPeer(this.ctx, socket), state.data);
-    this.#sessions.set(socket, session);
-    return session;
-  }
-
-  #end(socket: WebSocket): void {
-    const session = this.#session(socket);
-    if (session) this.#hub.ended(session);
-  }
-
-  /** What nobody expected: storage that cannot be read. The client comes back and resumes. */
-  #fail(socket: WebSocket, error: unknown): void {
-    console.error("an inbox could not go on", error);
-    this.#end(socket);
-    safeClose(socket, CLOSE.trouble, CLOSE_REASONS[CLOSE.trouble]);
   }
 }
 

@@ -5,7 +5,7 @@ import { TIMES } from "../protocol/limits.ts";
 /** What the fan-out needs. */
 export interface FanOutPorts {
   readonly clock: Clock;
-  /** Tells a member's inbox how the thread is for him now, or that he left; asked again after a failure. */
+  /** Tells a member's inbox how the thread is for him now, or that he left; asked again after a failure. Never hangs. */
   readonly tell: (userId: string) => Promise<Result<null>>;
   /** Whether the member has the thread open on some device. */
   readonly isLive: (userId: string) => boolean;
@@ -30,6 +30,8 @@ interface Debt {
 const FIRST_RETRY_MS = 2_000;
 /** An inbox that fails for good costs a call and an alarm this often. */
 const LONGEST_RETRY_MS = 300_000;
+/** A call that is not answered within this time has failed. */
+const LONGEST_CALL_MS = 30_000;
 
 /**
  * Tells the members' inboxes what happened, as derived state: an inbox that was told less than is so is told
@@ -93,6 +95,11 @@ export class FanOut {
    */
   async settled(): Promise<void> {
     await Promise.all(this.#calls);
+  }
+
+  /** Calls under way take long: an alarm makes up for a crash before they end. */
+  outlast(): void {
+    this.#ports.arm(this.#ports.clock.now() + LONGEST_CALL_MS);
   }
 
   async #call(userId: string, debt: Debt): Promise<void> {

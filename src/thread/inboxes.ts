@@ -1,14 +1,16 @@
 import { fail, ok, type Result } from "../protocol/errors.ts";
+import { TIMES } from "../protocol/limits.ts";
 import type { Activity, InboxFromThread } from "../protocol/rpc.ts";
 import { activityFor } from "./activity.ts";
 import { FanOut } from "./fan-out.ts";
 import type { Room } from "./room.ts";
 
-const PATIENCE_MS = 20_000;
+/** How long an alarm waits for what it started: the next one, which tells others, cannot go off meanwhile. */
+const PATIENCE_MS = TIMES.fanOutMs;
 
 /** What telling inboxes needs of the platform. */
 export interface InboxPorts {
-  /** Calls an inbox. Never rejects: an exception is a failure. */
+  /** Calls an inbox. Never rejects and never hangs: an exception is a failure, and so is silence. */
   readonly inbox: InboxFromThread;
   readonly arm: (at: number) => void;
   readonly background: (work: Promise<void>) => void;
@@ -63,10 +65,13 @@ export class Inboxes {
     this.#fanOut.run();
   }
 
-  /** Settles when the calls under way have, or after a while: no alarm should wait for an inbox that hangs. */
+  /** Settles when the calls under way have, or after a while: an inbox that hangs is left to another alarm. */
   settled(): Promise<void> {
     return new Promise((resolve) => {
-      const forget = this.#room.ports.clock.after(PATIENCE_MS, resolve);
+      const forget = this.#room.ports.clock.after(PATIENCE_MS, () => {
+        this.#fanOut.outlast();
+        resolve();
+      });
       void this.#fanOut.settled().finally(() => {
         forget();
         resolve();

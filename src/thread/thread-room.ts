@@ -1,13 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
 import { durableSql } from "../actor/durable-sql.ts";
-import { refuseUpgrade, safeClose, socketPeer, upgraded } from "../actor/sockets.ts";
+import { SocketSessions } from "../actor/socket-sessions.ts";
+import { refuseUpgrade, safeClose } from "../actor/sockets.ts";
 import { askInbox, askSafely } from "../actor/stubs.ts";
 import { systemClock } from "../actor/system-clock.ts";
 import { upgradeCaller, upgradeQuery } from "../actor/upgrade.ts";
 import { type Env, readRates } from "../env.ts";
 import { readIdentityConfig } from "../identity/config.ts";
 import { verifyToken } from "../identity/verify.ts";
-import { CLOSE, CLOSE_REASONS } from "../protocol/close-codes.ts";
+import { CLOSE } from "../protocol/close-codes.ts";
 import { socketQuery } from "../protocol/connection.ts";
 import { ERRORS, fail, ok } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
@@ -27,7 +28,7 @@ import { markDelivered, markRead } from "./receipts.ts";
 import { receive } from "./receive.ts";
 import { Room } from "./room.ts";
 import { post } from "./sending.ts";
-import { type Session, sessionState } from "./session.ts";
+import { type Session, type SessionState, sessionState } from "./session.ts";
 import { snapshot } from "./snapshot.ts";
 import type { ThreadRpc } from "./thread-rpc.ts";
 import { ThreadStore } from "./thread-store.ts";
@@ -39,7 +40,7 @@ import { setTyping } from "./typing.ts";
  */
 export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
   readonly #room: Room;
-  readonly #sessions = new WeakMap<WebSocket, Session>();
+  readonly #sessions: SocketSessions<SessionState, Session>;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -58,7 +59,12 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
       background: (work) => ctx.waitUntil(work),
       report: (error) => console.error("a thread could not write", error),
     });
-    for (const socket of ctx.getWebSockets()) if (socket.readyState === WebSocket.OPEN) this.#session(socket);
+    this.#sessions = new SocketSessions(ctx, {
+      state: sessionState,
+      restore: (peer, state) => this.#room.restore(peer, state),
+      ended: (session) => this.#room.audience.remove(session),
+    });
+    this.#sessions.restore();
     void ctx.blockConcurrencyWhile(async () => this.#room.wokeWith(await ctx.storage.getAlarm()));
   }
 
@@ -69,34 +75,20 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
     if (!caller || !query.success) return new Response(null, { status: ERRORS.invalid_request.status });
     if (!this.#room.thread.standing(caller)) return refuseUpgrade(CLOSE.notFound, SUBPROTOCOL);
     if (this.#room.audience.isFull) return new Response(null, { status: ERRORS.too_many_sockets.status });
-    const { 0: client, 1: server } = new WebSocketPair();
-    this.ctx.acceptWebSocket(server);
-    try {
-      const session = admit(this.#room, socketPeer(this.ctx, server), { identity: caller, query: query.data });
-      if (session) this.#sessions.set(server, session);
-    } catch (error) {
-      this.#fail(server, error);
-    }
-    return upgraded(client, SUBPROTOCOL);
+    return this.#sessions.accept((peer) => admit(this.#room, peer, { identity: caller, query: query.data }));
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    const session = this.#session(socket);
-    if (!session?.isOpen) return;
-    try {
-      await receive(this.#room, session, data);
-    } catch (error) {
-      this.#fail(socket, error);
-    }
+    await this.#sessions.receive(socket, (session) => receive(this.#room, session, data));
   }
 
   override async webSocketClose(socket: WebSocket, code: number, reason: string): Promise<void> {
     safeClose(socket, code, reason);
-    this.#end(socket);
+    this.#sessions.end(socket);
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {
-    this.#end(socket);
+    this.#sessions.end(socket);
   }
 
   override async alarm(): Promise<void> {
@@ -155,29 +147,6 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
 
   async poll(caller: Identity, query: EventsQuery) {
     return poll(this.#room, caller, query);
-  }
-
-  /** The session of a socket that may have slept. The one whose closing woke us is not always listed any more. */
-  #session(socket: WebSocket): Session | undefined {
-    const known = this.#sessions.get(socket);
-    if (known) return known;
-    const state = sessionState.safeParse(socket.deserializeAttachment());
-    if (!state.success || state.data.ended) return undefined;
-    const session = this.#room.restore(socketPeer(this.ctx, socket), state.data);
-    this.#sessions.set(socket, session);
-    return session;
-  }
-
-  #end(socket: WebSocket): void {
-    const session = this.#session(socket);
-    if (session) this.#room.audience.remove(session);
-  }
-
-  /** What nobody expected: storage that cannot be read. The client comes back and resumes. */
-  #fail(socket: WebSocket, error: unknown): void {
-    console.error("a thread could not go on", error);
-    this.#end(socket);
-    safeClose(socket, CLOSE.trouble, CLOSE_REASONS[CLOSE.trouble]);
   }
 }
 

@@ -57,6 +57,18 @@ it("N2 N3: reading a thread to which one was added clears that too, though nothi
   expect(stage.world.asked).toEqual([]);
 });
 
+it("N2 N3: marking such a thread as read clears it as well", async () => {
+  const { stage, phone } = scene();
+  const added = { generation: 7, addedBy: "bob", lastSeq: 7, readSeq: 7, unread: 0 };
+  stage.hear(activity("t1", { ...added, lastMessage: undefined, news: undefined }));
+  phone.take();
+  const marked = await patchThread(stage.hub, ADA, { threadId: "t1", patch: { unread: false } });
+  expect(marked).toMatchObject({ value: { unseen: false } });
+  expect(phone.take()).toMatchObject([{ type: "inbox_changed", thread: { unseen: false }, unseen: 0 }]);
+  await patchThread(stage.hub, ADA, { threadId: "t1", patch: { unread: false } });
+  expect(phone.take()).toEqual([]);
+});
+
 it("N2: seen on one device is seen on all, and unread stays", async () => {
   const { stage, phone, laptop } = scene();
   stage.hear(activity("t1"), activity("t2"));

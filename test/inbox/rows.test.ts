@@ -1,12 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { migrate } from "../../src/actor/migrate.ts";
 import { patchThread } from "../../src/inbox/changes.ts";
+import { InboxStore } from "../../src/inbox/inbox-store.ts";
+import { MIGRATIONS } from "../../src/inbox/migrations.ts";
 import { readPage } from "../../src/inbox/pages.ts";
 import { ok } from "../../src/protocol/errors.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import type { Activity } from "../../src/protocol/rpc.ts";
 import { activity } from "../support/activity.ts";
 import { ADA, HubStage } from "../support/hub-stage.ts";
+import { nodeSql } from "../support/node-sql.ts";
+
+/** What a row shows, as stored. */
+const SHOWN = JSON.stringify({ access: "member", counterparts: [], memberCount: 2 });
 
 const threads = (stage: HubStage, filter: "all" | "unread" | "archived" = "all") => {
   const page = readPage(stage.hub.inbox, { filter });
@@ -184,6 +191,21 @@ describe("B3 B4 B7 B8", () => {
     );
     expect(threads(stage)).toMatchObject([{ unread: 0, markedUnread: true, readSeq: 4 }]);
     stage.hear(activity("t1", { lastSeq: 5, readSeq: 4 }), activity("t1", { lastSeq: 5, readSeq: 5 }));
+    expect(threads(stage)).toMatchObject([{ markedUnread: false }]);
+  });
+
+  it("B7: a mark of a former schema stays until a read past it, too", () => {
+    const sql = nodeSql();
+    migrate(sql, MIGRATIONS.slice(0, 2));
+    const { threadId, ...row } = activity("t1", { lastSeq: 4, readSeq: 4 });
+    const store = new InboxStore(sql);
+    const flags = { markedUnread: 1, notifiedSeq: 4, notifiedVersion: 0, muted: 0, pinned: 0, archived: 0 };
+    const totals = { version: 1, unreadThreads: 1, unseen: 0 };
+    store.insertRow({ ...row, threadId, ...flags, version: 1, gone: 0, shown: SHOWN }, totals);
+    const stage = new HubStage({ sql });
+    stage.hear(activity("t1", { lastSeq: 5, readSeq: 4 }));
+    expect(threads(stage)).toMatchObject([{ markedUnread: true }]);
+    stage.hear(activity("t1", { lastSeq: 5, readSeq: 5 }));
     expect(threads(stage)).toMatchObject([{ markedUnread: false }]);
   });
 

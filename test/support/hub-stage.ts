@@ -118,6 +118,8 @@ export class StageWorld implements InboxFromInbox {
 interface Scene {
   readonly rates?: Partial<Rates>;
   readonly verify?: (token: string) => Promise<Result<Identity>>;
+  /** Storage that has something in it already. */
+  readonly sql?: Sql;
 }
 
 /** Ada's inbox with virtual time and Node's SQLite, her devices, and a world around it that answers as it is told to. */
@@ -127,7 +129,7 @@ export class HubStage {
   readonly reports: unknown[] = [];
   readonly pongs: string[] = [];
   readonly world = new StageWorld();
-  readonly sql: Sql = nodeSql();
+  readonly sql: Sql;
   hub: Hub;
   readonly #scene: Scene;
   #actors: { device: StageDevice; session: DeviceSession }[] = [];
@@ -138,6 +140,7 @@ export class HubStage {
 
   constructor(scene: Scene = {}) {
     this.#scene = scene;
+    this.sql = scene.sql ?? nodeSql();
     this.hub = this.#wake();
     this.hub.woke(null);
   }

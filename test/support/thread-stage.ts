@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Peer } from "../../src/actor/session.ts";
 import type { Sql } from "../../src/actor/sql.ts";
 import { fail, ok, type Result } from "../../src/protocol/errors.ts";
@@ -193,15 +194,19 @@ export class Stage {
     );
   }
 
-  /** Lets `ms` pass, with the alarms that fall due meanwhile and all that they start. */
+  /** Lets `ms` pass, with what falls due meanwhile and all that it starts. An alarm waits for the one before it to end. */
   async pass(ms: number): Promise<void> {
     const end = this.clock.now() + ms;
-    while (this.#alarmAt !== null && this.#alarmAt <= end) {
-      this.ring();
-      await this.settle();
+    for (;;) {
+      await setImmediate();
+      const alarmAt = this.#ringing === undefined && this.#alarmAt !== null ? this.#alarmAt : Number.POSITIVE_INFINITY;
+      const next = Math.min(alarmAt, this.clock.nextAt);
+      if (next > end) break;
+      this.clock.advance(Math.max(0, next - this.clock.now()));
+      if (alarmAt <= this.clock.now()) this.ring();
     }
     this.clock.advance(end - this.clock.now());
-    await this.settle();
+    await setImmediate();
   }
 
   /** Waits for the calls that are under way. */
@@ -228,20 +233,25 @@ export class Stage {
   #wake(): Room {
     const crashes = this.#crashes;
     const isOver = () => crashes !== this.#crashes;
+    // Whom a crash took along hears no answer any more.
+    const inLife = async <T>(ask: () => Promise<T>): Promise<T> => {
+      const answer = isOver() ? await NEVER : await ask();
+      return isOver() ? NEVER : answer;
+    };
     const { inbox = this.inboxes } = this.#scene;
     const room = new Room({
       store: new ThreadStore(this.#sql),
       // What an object still had in hand is gone when it crashes; it does not sleep before that is done.
       clock: { now: () => this.clock.now(), after: (ms, work) => this.clock.after(ms, () => isOver() || work()) },
       rates: { ...RATES, ...this.#scene.rates },
-      alarm: { set: (at) => this.#setAlarm(at) },
+      alarm: { set: (at) => isOver() || this.#setAlarm(at) },
       randomId: () => `id${++this.#ids}`,
       verify: this.#scene.verify ?? (async () => ok(person("ada"))),
       setPong: (text) => this.pongs.push(text),
       report: (error) => this.reports.push(error),
       inbox: {
-        activity: (userId, activity) => (isOver() ? NEVER : inbox.activity(userId, activity)),
-        departed: (userId, departure) => (isOver() ? NEVER : inbox.departed(userId, departure)),
+        activity: (userId, activity) => inLife(() => inbox.activity(userId, activity)),
+        departed: (userId, departure) => inLife(() => inbox.departed(userId, departure)),
       },
       background: (work) => void (isOver() || this.#work.push(work)),
     });

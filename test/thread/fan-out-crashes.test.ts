@@ -1,24 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { putMember, removeMember } from "../../src/thread/members.ts";
 import { post } from "../../src/thread/sending.ts";
+import { generous, scene, THREE, told } from "../support/fan-out-scene.ts";
 import { message } from "../support/frames.ts";
 import { person, Stage, service } from "../support/thread-stage.ts";
-
-const generous = { messagesPerUser: { burst: 1e6, perSecond: 1e6 }, messagesPerThread: { burst: 1e6, perSecond: 1e6 } };
-const THREE = [{ userId: "ada" }, { userId: "bob" }, { userId: "cy" }];
-
-/** A thread of three whose inboxes have heard of its creation. */
-async function scene() {
-  const stage = new Stage({ rates: generous, members: THREE });
-  await stage.pass(10_000);
-  stage.inboxes.take();
-  const ada = stage.connect("ada");
-  await stage.pass(10_000);
-  stage.inboxes.take();
-  return { stage, ada };
-}
-
-const told = (stage: Stage) => stage.inboxes.take().map(({ userId, activity }) => `${userId}:${activity?.lastSeq}`);
 
 describe("B9: crashes", () => {
   it("B9: between commit and fan-out: the alarm tells everybody", async () => {
@@ -64,6 +49,18 @@ describe("B9: crashes", () => {
     };
     await stage.pass(10_000);
     expect(heard.sort()).toEqual(["ada:1", "bob:1", "cy:1"]);
+  });
+
+  it("B9: during a call that hangs for longer than an alarm waits for it: another alarm tells", async () => {
+    const { stage, ada } = await scene();
+    const hear = stage.inboxes.activity.bind(stage.inboxes);
+    stage.inboxes.activity = () => new Promise(() => {});
+    await ada.say(message("1"));
+    await stage.pass(28_000);
+    stage.crash();
+    stage.inboxes.activity = hear;
+    await stage.pass(60_000);
+    expect(told(stage).sort()).toEqual(["ada:1", "bob:1", "cy:1"]);
   });
 
   it("B6: while a reader's inbox is told: it is told again", async () => {

@@ -1,137 +1,120 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { hearActivity, hearDeparture, patchThread } from "../../src/inbox/changes.ts";
+import { patchThread } from "../../src/inbox/changes.ts";
 import { readPage } from "../../src/inbox/pages.ts";
-import { fail, type Result } from "../../src/protocol/errors.ts";
-import type { InboxFromThread } from "../../src/protocol/rpc.ts";
 import { putMember, removeMember } from "../../src/thread/members.ts";
+import type { MemberRecord } from "../../src/thread/thread-store.ts";
+import { type Fate, PEOPLE, type Person, World } from "../support/fan-out-world.ts";
 import { message } from "../support/frames.ts";
-import { HubStage } from "../support/hub-stage.ts";
-import { type Actor, person, Stage, service, THREAD_ID } from "../support/thread-stage.ts";
+import { person, service, THREAD_ID } from "../support/thread-stage.ts";
 
-const generous = { messagesPerUser: { burst: 1e6, perSecond: 1e6 }, messagesPerThread: { burst: 1e6, perSecond: 1e6 } };
-const PEOPLE = ["ada", "bob", "cy"] as const;
+const DEEDS = ["read", "remove", "add", "crash", "inbox sleeps", "see", "archive", "mark"] as const;
 
-/** How a call to an inbox goes: as it should, lost on the way, or done and its answer lost. */
-type Fate = "arrives" | "is lost" | "answer is lost";
 type Step =
-  | { do: "send" | "read" | "remove" | "add" | "crash" | "inbox sleeps"; who: number }
+  | { do: "send" | (typeof DEEDS)[number]; who: number }
   | { do: "pass"; ms: number }
   | { do: "fate"; fate: Fate };
 
+const slowMs = fc.oneof(fc.nat(90_000), fc.constant(Number.POSITIVE_INFINITY));
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("send" as const), who: fc.nat(2) }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      do: fc.constantFrom(
-        "read" as const,
-        "remove" as const,
-        "add" as const,
-        "crash" as const,
-        "inbox sleeps" as const,
-      ),
-      who: fc.nat(2),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("pass" as const), ms: fc.nat(6_000) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom(...DEEDS), who: fc.nat(2) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("pass" as const), ms: fc.nat(6_000) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("pass" as const), ms: fc.nat(60_000) }) },
   {
     weight: 2,
     arbitrary: fc.record({
       do: fc.constant("fate" as const),
-      fate: fc.constantFrom<Fate>("arrives", "is lost", "answer is lost"),
+      fate: fc.oneof(fc.constantFrom("arrives", "is lost", "answer is lost"), fc.record({ slowMs })),
     }),
   },
 );
 
-/** A thread of three with their real inboxes, and calls between them that fail as they are told to. */
-class World {
-  fate: Fate = "arrives";
-  readonly inboxes = new Map<string, HubStage>(PEOPLE.map((userId) => [userId, new HubStage()]));
-  readonly stage: Stage;
-  readonly #actors = new Map<string, Actor>();
-
-  constructor() {
-    const inbox: InboxFromThread = {
-      activity: (userId, activity) => this.#call(() => hearActivity(this.inbox(userId).hub.of(userId), activity)),
-      departed: (userId, departure) => this.#call(() => hearDeparture(this.inbox(userId).hub.of(userId), departure)),
-    };
-    this.stage = new Stage({ rates: generous, members: PEOPLE.map((userId) => ({ userId })), inbox });
-  }
-
-  inbox(userId: string): HubStage {
-    const inbox = this.inboxes.get(userId);
-    if (!inbox) throw new Error(`${userId} has no inbox`);
-    return inbox;
-  }
-
-  /** The device of a member; undefined for who is none. */
-  device(userId: string): Actor | undefined {
-    const open = this.#actors.get(userId);
-    if (open?.isOpen() || !this.stage.room.thread.member(userId)) return open?.isOpen() ? open : undefined;
-    const device = this.stage.connect(userId);
-    this.#actors.set(userId, device);
-    return device;
-  }
-
-  async #call(work: () => Result<null>): Promise<Result<null>> {
-    if (this.fate === "is lost") return fail("internal");
-    const done = work();
-    return this.fate === "answer is lost" ? fail("internal") : done;
-  }
-}
-
 async function play(world: World, one: Step): Promise<void> {
   const { stage } = world;
   const userId = "who" in one ? (PEOPLE[one.who] ?? "ada") : "ada";
+  const user = world.person(userId);
   if (one.do === "send") await world.device(userId)?.say(message("text"));
   else if (one.do === "read") {
     await world.device(userId)?.say({ type: "mark_message_read", seq: stage.room.thread.lastSeq });
   } else if (one.do === "remove" && stage.room.thread.members().length > 1) removeMember(stage.room, service, userId);
   else if (one.do === "add") putMember(stage.room, service, { userId });
   else if (one.do === "crash") stage.crash();
-  else if (one.do === "inbox sleeps") world.inbox(userId).sleep();
+  else if (one.do === "inbox sleeps") user.inbox.sleep();
+  else if (one.do === "see") user.see();
+  else if (one.do === "archive") await user.archive();
+  else if (one.do === "mark") await user.mark(stage.room);
   else if (one.do === "pass") await stage.pass(one.ms);
   else if (one.do === "fate") world.fate = one.fate;
 }
 
-it("B1 B3 B5 B9: through crashes of the thread, lost calls and lost answers, every inbox ends equal to the thread", async () => {
+/** The row says what the thread says, and what the user chose as long as it holds. */
+function judgeRow(world: World, user: Person, member: MemberRecord): void {
+  const { thread, receipts } = world.stage.room;
+  const { userId } = user;
+  const { readSeq } = receipts.of(userId);
+  const after = Math.max(readSeq, member.visibleFromSeq - 1);
+  const unread = thread.store.countUnread({ userId, after, most: 1_000 });
+  const archived = user.archived?.generation === member.joinedSeq ? user.archived : undefined;
+  const marked = user.marked?.generation === member.joinedSeq ? user.marked : undefined;
+  const markedUnread = marked !== undefined && readSeq <= marked.readSeq;
+  const page = readPage(user.hub.inbox, { filter: "all" });
+  const archive = readPage(user.hub.inbox, { filter: "archived" });
+  const rows = [page, archive].flatMap((read) => (read.ok ? read.value.threads : []));
+  expect(rows).toMatchObject([
+    {
+      ...{ lastSeq: thread.lastSeq, readSeq, unread, memberCount: thread.members().length, markedUnread },
+      archived: archived !== undefined && !thread.store.lastMessageByOthers(userId, archived.lastSeq + 1),
+    },
+  ]);
+  expect(page).toMatchObject({ value: { unreadThreads: Number(unread > 0 || markedUnread) } });
+}
+
+/** Nobody is notified twice, nobody misses the last of what he has not read, and unseen is what came since he looked or read. */
+function judgeNotifications(world: World, user: Person, member: MemberRecord | undefined): void {
+  const { thread, receipts } = world.stage.room;
+  const seqs = user.noted.flatMap((one) => (one.is === "message" ? [one.seq] : []));
+  expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
+  for (const seq of seqs) {
+    const [told] = thread.store.messagesBefore({ first: seq, before: seq + 1, limit: 1 });
+    expect(told?.senderId).not.toBe(user.userId);
+  }
+  const generations = user.noted.flatMap((one) => (one.is === "added" ? [one.generation] : []));
+  expect(generations).toEqual([...new Set(generations)].sort((a, b) => a - b));
+  if (!member) return;
+  expect(generations.at(-1)).toBe(member.joinedSeq);
+  const { readSeq } = receipts.of(user.userId);
+  const last = thread.store.lastMessageByOthers(user.userId, Math.max(readSeq + 1, member.visibleFromSeq));
+  if (last) expect(seqs.at(-1)).toBe(last.seq);
+  const since = user.noted.slice(user.noted.findLastIndex((one) => one.is === "seen") + 1);
+  const { unseen } = user.hub.inbox.counts;
+  if (since.some((one) => one.is === "message" && one.seq > readSeq)) expect(unseen).toBe(1);
+  if (since.every((one) => one.is === "message" && one.seq <= readSeq)) expect(unseen).toBe(0);
+}
+
+it("B1 B3 B5 B7 B8 B9 N1 N2 N3: through crashes of the thread, calls that are lost, hang and come late, every inbox ends equal to the thread", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 50, size: "max" }), async (steps) => {
       const world = new World();
       for (const one of steps) await play(world, one);
       world.fate = "arrives";
-      await world.stage.pass(600_000);
-      const { thread, receipts } = world.stage.room;
-      for (const userId of PEOPLE) {
-        const page = readPage(world.inbox(userId).hub.inbox, { filter: "all" });
-        const rows = page.ok ? page.value.threads : [];
-        const member = thread.member(userId);
-        if (!member) {
-          expect(rows).toEqual([]);
-          continue;
-        }
-        const { readSeq } = receipts.of(userId);
-        const after = Math.max(readSeq, member.visibleFromSeq - 1);
-        expect(rows).toMatchObject([
-          {
-            lastSeq: thread.lastSeq,
-            readSeq,
-            unread: thread.store.countUnread({ userId, after, most: 1_000 }),
-            memberCount: thread.members().length,
-          },
-        ]);
-        expect(page).toMatchObject({ value: { unreadThreads: Number((rows[0]?.unread ?? 0) > 0) } });
+      await world.stage.pass(900_000);
+      const { thread } = world.stage.room;
+      for (const user of world.people.values()) {
+        const member = thread.member(user.userId);
+        if (member) judgeRow(world, user, member);
+        else expect(user.row).toBeUndefined();
+        judgeNotifications(world, user, member);
       }
       expect(world.stage.alarmAt).toBeNull();
     }),
-    { numRuns: 100 },
+    { numRuns: 150 },
   );
 }, 120_000);
 
 it("N1: an inbox that is told again what it knows notifies nobody twice", async () => {
   const world = new World();
-  const phone = world.inbox("bob").connect();
+  const phone = world.person("bob").inbox.connect();
   phone.take();
   world.fate = "answer is lost";
   await world.device("ada")?.say(message("Is it still available?"));
@@ -147,9 +130,9 @@ it("N1: an inbox that is told again what it knows notifies nobody twice", async 
 it("N1 B8: a message by another is told though the user wrote after it in the same window, and brings the thread back", async () => {
   const world = new World();
   await world.stage.pass(60_000);
-  const { hub } = world.inbox("ada");
+  const { hub } = world.person("ada");
   await patchThread(hub, person("ada"), { threadId: THREAD_ID, patch: { archived: true } });
-  const phone = world.inbox("ada").connect();
+  const phone = world.person("ada").inbox.connect();
   phone.take();
   const [ada, bob] = [world.device("ada"), world.device("bob")];
   await bob?.say(message("Is it still available?"));
