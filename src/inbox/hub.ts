@@ -13,11 +13,11 @@ import type { Rates } from "../protocol/limits.ts";
 import type { InboxFromInbox, ThreadFromInbox } from "../protocol/rpc.ts";
 import { Availability } from "./availability.ts";
 import { type DeviceSession, type DeviceState, Devices } from "./devices.ts";
+import { Heard } from "./heard.ts";
 import { Inbox } from "./inbox.ts";
 import type { InboxStore } from "./inbox-store.ts";
 import { PassedOn } from "./receipts.ts";
 import { Watches } from "./watches.ts";
-import { Heard } from "./watching.ts";
 
 /** What a hub needs of the platform. */
 export interface HubPorts {
@@ -45,6 +45,9 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set(
   inboxClientFrame.options.flatMap((option) => [...option.shape.type.values]),
 );
 
+/** So long an alarm waits for those who are told: the next one may not come before it ends. */
+const PATIENCE_MS = 20_000;
+
 /**
  * One user's inbox with his devices around it: what changes is committed in one transaction, and only then told
  * to all of them. Synchronous but for what is asked of other objects.
@@ -61,6 +64,8 @@ export class Hub {
   readonly heard = new Heard();
   readonly passedOn = new PassedOn();
   readonly watchRate: TokenBucket;
+  /** Of what is asked over HTTP. */
+  readonly httpFrames: TokenBucket;
   readonly #alarms: Alarms<"presence">;
   readonly #life: string;
   #userId: string;
@@ -74,6 +79,7 @@ export class Hub {
     this.#userId = this.inbox.meta.userId ?? "";
     this.polls = new Polls(ports.clock);
     this.watchRate = new TokenBucket(ports.rates.watchesPerUser, ports.clock.now());
+    this.httpFrames = new TokenBucket(ports.rates.framesPerSocket, ports.clock.now());
     this.#life = ports.randomId();
     this.#alarms = new Alarms(ports.alarm, { presence: () => this.#look() });
     this.availability = new Availability(this);
@@ -185,12 +191,20 @@ export class Hub {
   /** The object's alarm. Resolves when whoever had to be told was: one that is cut short is repeated. */
   async onAlarm(): Promise<void> {
     this.#alarms.fire(this.now);
-    await Promise.all([...this.#telling]);
+    let forget = () => {};
+    const patience = new Promise<void>((resolve) => {
+      forget = this.ports.clock.after(PATIENCE_MS, resolve);
+    });
+    await Promise.race([Promise.all([...this.#telling]), patience]).finally(forget);
+    // Whoever still hangs may yet be interrupted by a crash, and this alarm is not repeated any more.
+    if (this.#telling.size > 0) this.arm(this.now + PATIENCE_MS);
   }
 
   #look(): undefined {
     this.watches.expire();
     this.availability.refresh();
+    this.watches.retry();
+    this.availability.keepSign();
   }
 
   #setPong(): void {

@@ -55,4 +55,8 @@ export const MIGRATIONS: readonly Migration[] = [
       "CREATE TABLE watch (watcher_id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
     ],
   },
+  {
+    reason: "a watcher who could not be told is tried again, also after a sleep, and alone",
+    statements: ["ALTER TABLE watch ADD COLUMN untold_since INTEGER"],
+  },
 ];

@@ -32,7 +32,7 @@ function look({ inbox, availability, heard, transientRevision, now }: Hub, query
     threads: [...threads],
     transient: transientRevision,
     you: availability.own,
-    presence: heard.all(),
+    presence: heard.all(now),
     serverTime: now,
   };
 }

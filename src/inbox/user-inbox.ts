@@ -20,6 +20,7 @@ import { type DeviceSession, deviceState } from "./devices.ts";
 import { Hub } from "./hub.ts";
 import type { InboxRpc } from "./inbox-rpc.ts";
 import { InboxStore } from "./inbox-store.ts";
+import { overHttp } from "./over-http.ts";
 import { readPage } from "./pages.ts";
 import { poll } from "./polling.ts";
 import { receive, setStatus } from "./receive.ts";
@@ -111,25 +112,26 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
   }
 
   async poll(caller: Identity, query: InboxEventsQuery) {
-    return poll(this.#hub.of(caller.userId), query);
+    return overHttp(this.#hub.of(caller.userId), (hub) => poll(hub, query));
   }
 
   async patchThread(caller: Identity, threadId: string, patch: PatchInboxThread) {
-    return patchThread(this.#hub.of(caller.userId), caller, { threadId, patch });
+    return overHttp(this.#hub.of(caller.userId), (hub) => patchThread(hub, caller, { threadId, patch }));
   }
 
   async setStatus(caller: Identity, status: PutStatus) {
-    return setStatus(this.#hub.of(caller.userId), status);
+    return overHttp(this.#hub.of(caller.userId), (hub) => setStatus(hub, status));
   }
 
   async markSeen(caller: Identity) {
-    return markSeen(this.#hub.of(caller.userId));
+    return overHttp(this.#hub.of(caller.userId), markSeen);
   }
 
   async watchPresence(caller: Identity, watches: PutWatches) {
-    const hub = this.#hub.of(caller.userId);
-    hub.availability.polled();
-    return watchPresence(hub, caller, watches);
+    return overHttp(this.#hub.of(caller.userId), (hub) => {
+      hub.availability.polled();
+      return watchPresence(hub, caller, watches);
+    });
   }
 
   async presence(userId: string) {

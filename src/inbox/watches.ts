@@ -7,17 +7,32 @@ import type { Hub } from "./hub.ts";
 /** A watch that is repeated this little later is not written anew. */
 const LEASE_SLACK_MS = 300_000;
 
+/** A call to a watcher that is under way. */
+interface Call {
+  /** There was news since it began. */
+  hasNews: boolean;
+  /** The watcher asked again since it began: what it finds out of him may be outdated. */
+  isRenewed: boolean;
+  done: Promise<void>;
+}
+
 /**
  * Those who watch this user's presence: leases, kept as rows, so that they outlive sleep and end by themselves.
- * What the watchers were told last is kept too, so that an alarm finds out whether there is news for them.
+ * What the watchers were told last is kept too, and of each one who could not be told since when, so that an
+ * alarm finds out for whom there is news.
  */
 export class Watches {
   readonly #hub: Hub;
-  /** One call is in flight per watcher; true when there was news meanwhile. */
-  readonly #calls = new Map<string, { again: boolean }>();
+  /** One call is in flight per watcher. */
+  readonly #calls = new Map<string, Call>();
+  /** When those who could not be told are tried again. Unknown, it is the next alarm: it was set for them. */
+  #retryAt: Map<string, number> | undefined;
+  /** What the watchers are told: the same to all, whatever time does meanwhile. */
+  #news: Presence | undefined;
   #told: string | null;
   /** What of that is stored; null while they are being told, so that who crashes meanwhile tells them again. */
   #stored: string | null;
+  #round = 0;
 
   constructor(hub: Hub) {
     this.#hub = hub;
@@ -46,10 +61,10 @@ export class Watches {
       if (isFirst && presence.status !== this.#stored) inbox.store.writeTold(userId, presence.status);
     });
     if (!written.ok) return written;
-    if (isFirst) {
-      this.#told = presence.status;
-      this.#stored = presence.status;
-    }
+    if (isFirst) this.#begin(presence);
+    this.#untold.delete(watcherId);
+    const call = this.#calls.get(watcherId);
+    if (call) call.isRenewed = true;
     availability.refresh();
     return ok(presence);
   }
@@ -59,6 +74,7 @@ export class Watches {
     if (!inbox.exists) return ok(null);
     return this.#hub.write(() => {
       inbox.store.removeWatch(watcherId);
+      this.#untold.delete(watcherId);
       return null;
     });
   }
@@ -67,12 +83,25 @@ export class Watches {
   refresh(): void {
     if (!this.isWatched) return;
     const { presence } = this.#hub.availability;
-    if (presence.status !== this.#told) {
-      this.#told = presence.status;
+    const isNews = presence.status !== this.#told;
+    this.#news = presence;
+    this.#told = presence.status;
+    if (isNews) {
       this.#store(null);
-      this.#hub.background(this.#tellAll(presence.status));
+      this.#hub.background(this.#tellAll());
     }
     this.#arm();
+  }
+
+  /** Tries again to tell those who could not be told and whose time has come. */
+  retry(): void {
+    const { inbox, now } = this.#hub;
+    if (!inbox.exists || this.#untold.size === 0) return;
+    const watchers = new Set(inbox.store.watchers(now).map(({ watcherId }) => watcherId));
+    for (const [watcherId, retryAt] of this.#untold) {
+      if (!watchers.has(watcherId)) this.#untold.delete(watcherId);
+      else if (retryAt <= now && !this.#calls.has(watcherId)) this.#hub.background(this.#tell(watcherId));
+    }
   }
 
   /** Leases that are over go. */
@@ -81,16 +110,33 @@ export class Watches {
     if (inbox.exists) this.#hub.write(() => inbox.store.removeWatchesUntil(now));
   }
 
+  get #untold(): Map<string, number> {
+    this.#retryAt ??= new Map(this.#hub.inbox.store.untold().map(({ watcherId }) => [watcherId, 0]));
+    return this.#retryAt;
+  }
+
+  /** The first watcher was answered: nobody has to be told that. */
+  #begin(presence: Presence): void {
+    this.#news = presence;
+    this.#told = presence.status;
+    this.#stored = presence.status;
+    this.#round++;
+  }
+
   #arm(): void {
     const { inbox, now, availability } = this.#hub;
     const lastLeaseEnd = inbox.store.lastLeaseEnd(now);
-    this.#hub.arm(Math.min(availability.checkAt ?? lastLeaseEnd, lastLeaseEnd));
+    const retries = [...this.#untold.values()].filter((retryAt) => retryAt > now);
+    this.#hub.arm(Math.min(availability.checkAt ?? lastLeaseEnd, lastLeaseEnd, ...retries));
   }
 
-  async #tellAll(status: string): Promise<void> {
+  /** Resolves when each watcher was told, or is noted as one who could not be. */
+  async #tellAll(): Promise<void> {
     const { inbox, now } = this.#hub;
-    await Promise.all(inbox.store.watchers(now).map(({ watcherId }) => this.#tell(watcherId)));
-    if (this.#told === status) this.#store(status);
+    const round = ++this.#round;
+    const due = inbox.store.watchers(now).filter(({ watcherId }) => (this.#untold.get(watcherId) ?? 0) <= now);
+    await Promise.all(due.map(({ watcherId }) => this.#tell(watcherId)));
+    if (round === this.#round) this.#store(this.#told);
   }
 
   #store(told: string | null): void {
@@ -100,27 +146,69 @@ export class Watches {
     if (written.ok) this.#stored = told;
   }
 
-  async #tell(watcherId: string): Promise<void> {
-    const call = this.#calls.get(watcherId);
-    if (call) {
-      call.again = true;
-      return;
+  #tell(watcherId: string): Promise<void> {
+    const known = this.#calls.get(watcherId);
+    if (known) {
+      known.hasNews = true;
+      return known.done;
     }
-    const own = { again: true };
-    this.#calls.set(watcherId, own);
-    while (own.again) {
-      own.again = false;
-      await this.#call(watcherId);
-    }
+    const call: Call = { hasNews: false, isRenewed: false, done: Promise.resolve() };
+    this.#calls.set(watcherId, call);
+    call.done = this.#follow(watcherId, call);
+    return call.done;
+  }
+
+  /** Calls a watcher until he knows the last word, has nobody there to hear it, or cannot be reached. */
+  async #follow(watcherId: string, call: Call): Promise<void> {
+    let goesOn: boolean;
+    do {
+      call.hasNews = false;
+      call.isRenewed = false;
+      const told = await this.#hub.ports.inboxes.presenceChanged(
+        watcherId,
+        this.#news ?? this.#hub.availability.presence,
+      );
+      goesOn = this.#conclude(watcherId, call, told);
+    } while (goesOn);
     this.#calls.delete(watcherId);
   }
 
-  /** A failure is not pursued: the watcher hears of the next change, or when he repeats his watch. */
-  async #call(watcherId: string): Promise<void> {
-    const say = () => this.#hub.ports.inboxes.presenceChanged(watcherId, this.#hub.availability.presence);
-    const first = await say();
-    const told = first.ok || first.error.code === "not_found" ? first : await say();
-    // No device of his is there to hear it.
-    if (!told.ok && told.error.code === "not_found") this.remove(watcherId);
+  /** What comes of a call; true when another has to follow at once. */
+  #conclude(watcherId: string, { hasNews, isRenewed }: Call, told: Result<null>): boolean {
+    if (!told.ok && told.error.code !== "not_found") {
+      this.#postpone(watcherId);
+      return false;
+    }
+    if (told.ok && this.#untold.has(watcherId)) this.#reached(watcherId);
+    // No device of his is there to hear it; unless he asked again, which only somebody who is there does.
+    if (!told.ok && !isRenewed) this.remove(watcherId);
+    return isRenewed || (told.ok && hasNews);
   }
+
+  #reached(watcherId: string): void {
+    const written = this.#hub.write(() => this.#hub.inbox.store.writeUntold(watcherId, null));
+    if (written.ok) this.#untold.delete(watcherId);
+  }
+
+  /** A failure delays this watcher alone: he is tried again, less and less often, until his lease ends. */
+  #postpone(watcherId: string): void {
+    const { inbox, now } = this.#hub;
+    const since = inbox.store.untoldSince(watcherId) ?? now;
+    const retryAt = now + pauseAfter(now - since);
+    this.#untold.set(watcherId, retryAt);
+    const written = this.#hub.write(() => {
+      inbox.store.writeUntold(watcherId, now);
+      this.#hub.arm(retryAt);
+    });
+    if (written.ok) return;
+    // Not even that could be kept: then nobody counts as told.
+    this.#round++;
+    this.#hub.arm(retryAt);
+  }
+}
+
+/** How long to leave a watcher alone who could not be reached for so long: it follows from what is stored. */
+function pauseAfter(failingMs: number): number {
+  if (failingMs < 5_000) return 5_000;
+  return failingMs < 20_000 ? 15_000 : 60_000;
 }

@@ -103,6 +103,23 @@ describe("H10: the inbox over HTTP", () => {
     expect(await eli("GET /events?wait=26")).toMatchObject({ status: 400 });
   });
 
+  it("F5 H10: whatever is asked of it takes from the user's rate, and one refused is told when to come back", async () => {
+    const gus = await inbox("h-gus");
+    const routes: [string, unknown?][] = [
+      ["PUT /status", { status: "online" }],
+      ["PATCH /threads/t1", { muted: true }],
+      ["POST /seen"],
+      ["PUT /watches", { threadId: "t1", userIds: ["bob"] }],
+      ["GET /events"],
+    ];
+    for (const [route, body] of routes) {
+      const asked = await Promise.all(Array.from({ length: 200 }, () => gus(route, body)));
+      expect(asked.find((reply) => reply.status === 429)).toMatchObject({
+        body: { code: "rate_limited", retryAfterMs: expect.any(Number) },
+      });
+    }
+  });
+
   it("H10: a method that a route does not take is named", async () => {
     const fay = await inbox("h-fay");
     for (const route of ["POST ", "PUT /events", "POST /socket", "GET /threads/t1", "GET /seen", "GET /watches"]) {

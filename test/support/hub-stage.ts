@@ -131,6 +131,7 @@ export class HubStage {
   #ids = 0;
   #alarmAt: number | null = null;
   #work: Promise<void>[] = [];
+  #life = { isOver: false };
 
   constructor(scene: Scene = {}) {
     this.#scene = scene;
@@ -174,8 +175,9 @@ export class HubStage {
     this.hub.woke(this.#alarmAt);
   }
 
-  /** The object dies: its sockets are gone and what it had begun is forgotten. */
+  /** The object dies: its sockets are gone and what it had begun is forgotten, and neither written nor said any more. */
   crash(): void {
+    this.#life.isOver = true;
     for (const { device } of this.#actors) device.closed ??= { code: 1006 };
     this.#work = [];
     this.sleep();
@@ -209,8 +211,23 @@ export class HubStage {
   }
 
   #wake(): Hub {
+    const life = { isOver: false };
+    this.#life = life;
+    const sql: Sql = {
+      all: (statement, ...bindings) => this.sql.all(statement, ...bindings),
+      transaction: (work) => {
+        if (life.isOver) throw new Error("this life of the object is over");
+        return this.sql.transaction(work);
+      },
+    };
+    const inboxes: InboxFromInbox = {
+      watch: (userId, watch) => this.world.watch(userId, watch),
+      unwatch: (userId, watcherId) => this.world.unwatch(userId, watcherId),
+      presenceChanged: (watcherId, presence) =>
+        life.isOver ? new Promise(() => {}) : this.world.presenceChanged(watcherId, presence),
+    };
     return new Hub({
-      store: new InboxStore(this.sql),
+      store: new InboxStore(sql),
       clock: this.clock,
       rates: { ...RATES, ...this.#scene.rates },
       alarm: {
@@ -223,7 +240,7 @@ export class HubStage {
       verify: this.#scene.verify ?? (async () => ok(ADA)),
       setPong: (text) => this.pongs.push(text),
       thread: this.world.thread,
-      inboxes: this.world,
+      inboxes,
       background: (work) => void this.#work.push(work),
       report: (error) => this.reports.push(error),
     });
