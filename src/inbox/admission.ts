@@ -31,7 +31,7 @@ export function admit(
   const missed = threads.map((thread): InboxServerFrame => ({ type: "inbox_changed", thread, ...counts }));
   session.send(JSON.stringify(helloFor(hub, recovered)));
   for (const text of batch([...missed, { type: "caught_up", version }].map(encode))) session.send(text);
-  hub.availability.refresh(session);
+  hub.availability.arrived(session);
   return session;
 }
 

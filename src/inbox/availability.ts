@@ -14,9 +14,10 @@ interface Trace {
 
 /** While somebody watches, the trace of a polling device is written at most once in this time. */
 const TRACE_WRITE_MS = 30_000;
-
-/** … and of one that has a socket: every other alarm of ten minutes. */
-const SIGN_WRITE_MS = 150_000;
+/** … and the last sign of a device with a socket, which its platform forgets in a crash. */
+const SIGN_WRITE_MS = 300_000;
+/** While nobody does, a device that comes or polls leaves a sign at most once in this time. */
+const UNWATCHED_WRITE_MS = 3_600_000;
 
 /**
  * The user's presence: judged anew whenever it is asked for, from the signs of his devices and what he set by
@@ -26,7 +27,9 @@ export class Availability {
   readonly #hub: Hub;
   #manual: Manual | undefined;
   #trace: Trace;
-  #traceStoredAt = 0;
+  /** What of it is stored. */
+  #stored: Trace;
+  #polledUntil = 0;
   #own: OwnStatus = { status: "offline" };
 
   constructor(hub: Hub) {
@@ -35,7 +38,7 @@ export class Availability {
     const known = status.safeParse(manual);
     this.#manual = known.success ? { status: known.data, until: manualUntil, at: manualAt } : undefined;
     this.#trace = { at: traceAt, until: traceUntil, idleness: traceAuto === "away" ? "away" : "online" };
-    this.#traceStoredAt = traceAt;
+    this.#stored = this.#trace;
   }
 
   /** One's own status now. */
@@ -61,16 +64,19 @@ export class Availability {
     return devices.size > 0 || now < Math.max(this.#trace.until, wokeAt + TIMES.presenceMs);
   }
 
-  /** Every session that slept has been restored: whatever differs from now on is news. */
-  woke(): void {
-    // The end of what was set by hand may have woken us: the devices do not know of it.
-    this.#own = this.#judge(this.#manual && { ...this.#manual, until: null }).own;
-    const { until } = this.#manual ?? {};
-    if (this.#own.manual !== undefined && typeof until === "number") this.#own = { ...this.#own, until };
+  /** Whether the user has a device that polls, as far as this life of the object knows. */
+  get isPolling(): boolean {
+    return this.#hub.now < this.#polledUntil;
   }
 
-  /** Sets the user's status by hand; `online` ends what was set. */
-  set({ status, until }: PutStatus): Result<OwnStatus> {
+  /** Every session that slept has been restored: whatever differs from now on is news, the end of what was set by hand too. */
+  woke(): void {
+    const until = this.#manual?.until ?? Number.POSITIVE_INFINITY;
+    this.#own = this.#judge(Math.min(this.#hub.now, until - 1)).own;
+  }
+
+  /** Sets the user's status by hand; `online` ends what was set. Whoever does that is before his device. */
+  set({ status, until }: PutStatus, from?: DeviceSession): Result<OwnStatus> {
     const { inbox, now } = this.#hub;
     const manual = status === "online" ? undefined : { status, until: until ?? null, at: now };
     if (manual || this.#manual) {
@@ -78,33 +84,38 @@ export class Availability {
       if (!written.ok) return written;
       this.#manual = manual;
     }
+    from?.update({ idleness: "online" });
     this.refresh();
     return ok(this.own);
   }
 
   /** A poll counts as a ping, and so does whatever else only a device without a socket asks. */
   polled(): void {
-    const { now, inbox, watches } = this.#hub;
-    this.#leaveTrace({ at: now, until: now + TIMES.presenceMs, idleness: "online" });
-    if (watches.isWatched && inbox.exists && now - this.#traceStoredAt >= TRACE_WRITE_MS) this.#storeTrace();
+    const { now, watches } = this.#hub;
+    this.#polledUntil = now + TIMES.presenceMs;
+    this.#leaveTrace({ at: now, until: this.#polledUntil, idleness: "online" });
+    const isDue = watches.isWatched && this.#polledUntil - this.#stored.until >= TRACE_WRITE_MS;
+    if (isDue || this.#isOlderThan(UNWATCHED_WRITE_MS)) this.#storeTrace();
     this.refresh();
   }
 
-  /**
-   * Somebody who is watched is there, and has been for a while: that is written, so that a crash, which takes all
-   * sockets along, leaves a last sign of him that is not older than this.
-   */
-  note(): void {
-    const { now, inbox, devices } = this.#hub;
-    const lastSignAt = Math.max(0, ...devices.facts().map((device) => device.lastSignAt));
-    if (!inbox.exists || lastSignAt <= this.#trace.at || now - this.#traceStoredAt < SIGN_WRITE_MS) return;
-    this.#leaveTrace({ at: lastSignAt, until: 0, idleness: this.#trace.idleness });
-    this.#storeTrace();
+  /** A device connected. */
+  arrived(session: DeviceSession): void {
+    this.#noteSign();
+    if (this.#isOlderThan(UNWATCHED_WRITE_MS)) this.#storeTrace();
+    this.refresh(session);
+  }
+
+  /** While somebody watches, the last sign of the devices is kept, so that a crash does not make it much older. */
+  keepSign(): void {
+    if (!this.#hub.watches.isWatched) return;
+    this.#noteSign();
+    if (this.#isOlderThan(this.#isAnybodyAlive ? SIGN_WRITE_MS : 1)) this.#storeTrace();
   }
 
   /** A device's socket ended. If it was the last, the user is still here for a little while: he may be reloading. */
   left(session: DeviceSession): void {
-    const { now, inbox, devices } = this.#hub;
+    const { now } = this.#hub;
     const { lastSignAt } = session;
     const wasAlive = now - lastSignAt < TIMES.presenceMs;
     this.#leaveTrace({
@@ -112,8 +123,7 @@ export class Availability {
       until: wasAlive ? now + TIMES.reloadMs : 0,
       idleness: session.state.idleness,
     });
-    const isLast = devices.facts().every(({ aliveUntil }) => aliveUntil <= now);
-    if (isLast && inbox.exists && this.#trace.at > this.#traceStoredAt) this.#storeTrace();
+    if (!this.#isAnybodyAlive) this.#storeTrace();
     this.refresh();
   }
 
@@ -128,35 +138,53 @@ export class Availability {
     this.#hub.watches.refresh();
   }
 
-  /** What was set for a time that is over is forgotten; until then, the devices that are connected await its end. */
+  /** What was set for a time is over: that is noted once, so that a sleep at that moment conceals it from nobody. */
   #endManual(): void {
     const { now, inbox, devices } = this.#hub;
-    const until = this.#manual?.until ?? null;
-    if (until === null) return;
-    if (until > now) {
-      if (devices.size > 0) this.#hub.arm(until);
-    } else if (this.#hub.write(() => inbox.store.writeManual(undefined)).ok) this.#manual = undefined;
+    const until = this.#manual?.until ?? Number.POSITIVE_INFINITY;
+    if (until <= now) {
+      if (this.#hub.write(() => inbox.store.writeManual(undefined)).ok) this.#manual = undefined;
+    } else if (until < Number.POSITIVE_INFINITY && (devices.size > 0 || this.isPolling)) this.#hub.arm(until);
   }
 
-  #judge(manual = this.#manual): Judgement {
+  get #isAnybodyAlive(): boolean {
+    const { devices, now } = this.#hub;
+    return devices.facts().some(({ aliveUntil }) => now < aliveUntil);
+  }
+
+  #judge(now = this.#hub.now): Judgement {
     const { at, until, idleness } = this.#trace;
     const trace: Device[] = at > 0 ? [{ idleness, lastSignAt: at, aliveUntil: until, checkAt: until }] : [];
-    return judgePresence([...this.#hub.devices.facts(), ...trace], manual, this.#hub.now);
+    return judgePresence([...this.#hub.devices.facts(), ...trace], this.#manual, now);
   }
 
   #leaveTrace(trace: Trace): void {
     const before = this.#trace;
-    const isBeforeAlive = this.#hub.now < before.until;
+    const isAlive = ({ until }: Trace) => this.#hub.now < until;
+    const isBeforeBetter = isAlive(before) && (before.idleness === "online" || !isAlive(trace));
     this.#trace = {
       at: Math.max(before.at, trace.at),
       until: Math.max(before.until, trace.until),
-      idleness: isBeforeAlive && before.idleness === "online" ? "online" : trace.idleness,
+      idleness: isBeforeBetter ? before.idleness : trace.idleness,
     };
+  }
+
+  /** The latest sign of those who are connected counts, though they vanish. */
+  #noteSign(): void {
+    const signs = this.#hub.devices.facts().map(({ lastSignAt }) => lastSignAt);
+    this.#trace = { ...this.#trace, at: Math.max(this.#trace.at, ...signs) };
+  }
+
+  /** Whether the last sign that is stored is older than the last one by so much. */
+  #isOlderThan(ms: number): boolean {
+    return this.#trace.at - this.#stored.at >= ms;
   }
 
   #storeTrace(): void {
     const { at, until, idleness } = this.#trace;
+    const isStored = at === this.#stored.at && until === this.#stored.until && idleness === this.#stored.idleness;
+    if (!this.#hub.inbox.exists || isStored) return;
     const written = this.#hub.write(() => this.#hub.inbox.store.writeTrace({ at, until, auto: idleness }));
-    if (written.ok) this.#traceStoredAt = at;
+    if (written.ok) this.#stored = { at, until, idleness };
   }
 }

@@ -1,57 +1,62 @@
 import { LIMITS } from "../protocol/limits.ts";
 import type { Presence } from "../protocol/presence.ts";
 
-interface Entry {
-  readonly presence: Presence;
-  /** When the watch that brought it is over, at the latest. */
+interface Known {
+  readonly presence: Presence | undefined;
+  /** When the lease ends that the user asked for; 0 before it is granted. */
   readonly until: number;
-  readonly moment: number;
+  /** Of all that was heard, the how manieth. */
+  readonly heardAt: number;
 }
 
 /**
- * What was heard last of those who are watched: for who polls, and so that the answer to an older question does
- * not stand over what was told meanwhile. Forgotten in sleep: its life's revision tells.
+ * Whom the user watches and what was heard of them, as long as the leases last. It tells those who poll, and
+ * which of an answer and of news is newer. Forgotten in sleep: who polls sees that somebody is missing and asks
+ * for him again.
  */
 export class Heard {
-  readonly #entries = new Map<string, Entry>();
-  #moment = 0;
+  readonly #known = new Map<string, Known>();
+  #count = 0;
 
-  /** Rises with everything that is heard. */
-  get moment(): number {
-    return this.#moment;
+  /** A watch is being asked for; returns what its answer is to be handed in with. */
+  asked(userId: string): number {
+    const known = this.#known.get(userId) ?? { presence: undefined, until: 0, heardAt: 0 };
+    this.#known.delete(userId);
+    this.#known.set(userId, known);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > LIMITS.watchers && oldest !== undefined) this.#known.delete(oldest);
+    return this.#count;
   }
 
-  /** Notes what a user is now. */
-  note(presence: Presence, until: number): void {
-    const known = this.#entries.get(presence.userId)?.until;
-    this.#entries.delete(presence.userId);
-    this.#entries.set(presence.userId, { presence, until: known ?? until, moment: ++this.#moment });
-    if (this.#entries.size <= LIMITS.watchers) return;
-    const oldest = this.#entries.keys().next().value;
-    if (oldest !== undefined) this.#entries.delete(oldest);
+  /** The watch holds. Returns what is true now: the answer, or what was heard since it was asked for. */
+  answered(answer: Presence, { asked, until }: { asked: number; until: number }): Presence {
+    const known = this.#known.get(answer.userId);
+    // Not watched any more.
+    if (!known) return answer;
+    const presence = known.presence && known.heardAt > asked ? known.presence : answer;
+    this.#known.set(answer.userId, { ...known, presence, until });
+    return presence;
   }
 
-  /** Takes the answer to a question that was asked at the moment `since`, and returns what holds. */
-  answered(presence: Presence, { since, until }: { since: number; until: number }): Presence {
-    const known = this.#entries.get(presence.userId);
-    const newest = known && known.moment > since ? known.presence : presence;
-    this.#entries.delete(presence.userId);
-    this.note(newest, until);
-    return newest;
+  /** Somebody who is watched changed. Of somebody whose watch this life of the object does not know, nothing is kept. */
+  note(presence: Presence): void {
+    const known = this.#known.get(presence.userId);
+    if (known) this.#known.set(presence.userId, { ...known, presence, heardAt: ++this.#count });
   }
 
-  of(userId: string): Presence | undefined {
-    return this.#entries.get(userId)?.presence;
-  }
-
-  /** He is not watched any more. */
+  /** The watch is over. */
   forget(userId: string): void {
-    this.#entries.delete(userId);
+    this.#known.delete(userId);
   }
 
-  /** Those whose watch is not over. */
+  /** What is known of somebody who is watched. */
+  of(userId: string, now: number): Presence | undefined {
+    const known = this.#known.get(userId);
+    return known && now < known.until ? known.presence : undefined;
+  }
+
+  /** What is known of all who are watched. */
   all(now: number): Presence[] {
-    for (const [userId, { until }] of this.#entries) if (until <= now) this.#entries.delete(userId);
-    return [...this.#entries.values()].map(({ presence }) => presence);
+    return [...this.#known.keys()].flatMap((userId) => this.of(userId, now) ?? []);
   }
 }

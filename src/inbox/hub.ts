@@ -45,6 +45,9 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set(
   inboxClientFrame.options.flatMap((option) => [...option.shape.type.values]),
 );
 
+/** So long an alarm waits for those who are told: the next one may not come before it ends. */
+const PATIENCE_MS = 20_000;
+
 /**
  * One user's inbox with his devices around it: what changes is committed in one transaction, and only then told
  * to all of them. Synchronous but for what is asked of other objects.
@@ -61,7 +64,8 @@ export class Hub {
   readonly heard = new Heard();
   readonly passedOn = new PassedOn();
   readonly watchRate: TokenBucket;
-  readonly #httpRate: TokenBucket;
+  /** Of what is asked over HTTP. */
+  readonly httpFrames: TokenBucket;
   readonly #alarms: Alarms<"presence">;
   readonly #life: string;
   #userId: string;
@@ -75,7 +79,7 @@ export class Hub {
     this.#userId = this.inbox.meta.userId ?? "";
     this.polls = new Polls(ports.clock);
     this.watchRate = new TokenBucket(ports.rates.watchesPerUser, ports.clock.now());
-    this.#httpRate = new TokenBucket(ports.rates.framesPerSocket, ports.clock.now());
+    this.httpFrames = new TokenBucket(ports.rates.framesPerSocket, ports.clock.now());
     this.#life = ports.randomId();
     this.#alarms = new Alarms(ports.alarm, { presence: () => this.#look() });
     this.availability = new Availability(this);
@@ -102,12 +106,6 @@ export class Hub {
   of(userId: string): this {
     this.#userId = userId;
     return this;
-  }
-
-  /** What a user asks over HTTP counts like a socket's frames: the refusal if it was too much. Rule F5. */
-  takeRequest(): Result<null> {
-    const retryAfterMs = this.#httpRate.take(this.now);
-    return retryAfterMs > 0 ? fail("rate_limited", { retryAfterMs }) : ok(null);
   }
 
   /** Changes whenever presence does; of no meaning to another life of this object. */
@@ -193,13 +191,20 @@ export class Hub {
   /** The object's alarm. Resolves when whoever had to be told was: one that is cut short is repeated. */
   async onAlarm(): Promise<void> {
     this.#alarms.fire(this.now);
-    await Promise.all([...this.#telling]);
+    let forget = () => {};
+    const patience = new Promise<void>((resolve) => {
+      forget = this.ports.clock.after(PATIENCE_MS, resolve);
+    });
+    await Promise.race([Promise.all([...this.#telling]), patience]).finally(forget);
+    // Whoever still hangs may yet be interrupted by a crash, and this alarm is not repeated any more.
+    if (this.#telling.size > 0) this.arm(this.now + PATIENCE_MS);
   }
 
   #look(): undefined {
     this.watches.expire();
-    if (this.watches.isWatched) this.availability.note();
     this.availability.refresh();
+    this.watches.retry();
+    this.availability.keepSign();
   }
 
   #setPong(): void {

@@ -181,23 +181,30 @@ export class InboxStore {
     this.sql.all("UPDATE meta SET user_id = ?, told = ?", userId, told);
   }
 
-  /** Keeps a watch; writes nothing if there is one that ends hardly sooner. */
+  /** Keeps a watch, whose answer tells the watcher; writes nothing if there is one that ends hardly sooner. */
   putWatch(watch: { watcherId: string; until: number }, slackMs: number): void {
     this.sql.all(
       `INSERT INTO watch (watcher_id, until) VALUES (?, ?)
-       ON CONFLICT DO UPDATE SET until = excluded.until WHERE excluded.until > until + ?`,
+       ON CONFLICT DO UPDATE SET until = max(until, excluded.until), untold_since = NULL
+       WHERE excluded.until > until + ? OR untold_since IS NOT NULL`,
       ...[watch.watcherId, watch.until, slackMs],
     );
   }
 
-  /** Notes that a watcher could not be told what is so, or that he knows it now. */
-  markOwed(watcherId: string, isOwed: boolean): void {
-    this.sql.all("UPDATE watch SET owed = ? WHERE watcher_id = ?", Number(isOwed), watcherId);
+  /** Notes since when a watcher cannot be told, or with null that he was. The first failure counts. */
+  writeUntold(watcherId: string, since: number | null): void {
+    const isOther = since === null ? "untold_since IS NOT NULL" : "untold_since IS NULL";
+    this.sql.all(`UPDATE watch SET untold_since = ? WHERE watcher_id = ? AND ${isOther}`, since, watcherId);
   }
 
-  owedWatchers(): string[] {
-    const owed = this.sql.all<{ watcherId: string }>("SELECT watcher_id AS watcherId FROM watch WHERE owed = 1");
-    return owed.map(({ watcherId }) => watcherId);
+  untoldSince(watcherId: string): number | null | undefined {
+    const sql = "SELECT untold_since AS since FROM watch WHERE watcher_id = ?";
+    return this.sql.all<{ since: number | null }>(sql, watcherId)[0]?.since;
+  }
+
+  /** The watchers who could not be told. */
+  untold(): { watcherId: string }[] {
+    return this.sql.all("SELECT watcher_id AS watcherId FROM watch WHERE untold_since IS NOT NULL");
   }
 
   removeWatch(watcherId: string): void {

@@ -56,11 +56,11 @@ export const MIGRATIONS: readonly Migration[] = [
     ],
   },
   {
-    reason: "a watcher whose inbox failed is told later, by an instance that has forgotten all others",
-    statements: ["ALTER TABLE watch ADD COLUMN owed INTEGER NOT NULL DEFAULT 0"],
-  },
-  {
     reason: "a thread marked unread stays so until a read past where was read then",
     statements: ["UPDATE inbox_thread SET marked_unread = read_seq + 1 WHERE marked_unread = 1"],
+  },
+  {
+    reason: "a watcher who could not be told is tried again, also after a sleep, and alone",
+    statements: ["ALTER TABLE watch ADD COLUMN untold_since INTEGER"],
   },
 ];

@@ -1,7 +1,7 @@
 import { CLOSE } from "../protocol/close-codes.ts";
 import { ERRORS, fail, ok, type Result } from "../protocol/errors.ts";
 import type { InboxClientFrame } from "../protocol/inbox-frames.ts";
-import type { Presence } from "../protocol/presence.ts";
+import type { OwnStatus, Presence, PutStatus } from "../protocol/presence.ts";
 import { helloFor } from "./admission.ts";
 import { markSeen } from "./changes.ts";
 import type { DeviceSession } from "./devices.ts";
@@ -46,28 +46,23 @@ async function dispatch(hub: Hub, session: DeviceSession, frame: InboxClientFram
 
 function updateStatus(hub: Hub, session: DeviceSession, frame: Frame<"update_status">): Result<unknown> {
   const { status, until, auto } = frame;
-  const refused = judgeUntil(hub, until);
-  if (refused) return refused;
-  // Whoever sets something by hand is there.
-  session.update({ idleness: auto && status === "away" ? "away" : "online" });
-  if (!auto) return hub.availability.set({ status, until });
+  if (!auto) return setStatus(hub, { status, until }, session);
+  session.update({ idleness: status === "away" ? "away" : "online" });
   hub.availability.refresh();
   return ok(null);
 }
 
-/** Sets the user's status by hand. */
-export function setStatus(hub: Hub, { status, until }: Pick<Frame<"update_status">, "status" | "until">) {
-  return judgeUntil(hub, until) ?? hub.availability.set({ status, until });
-}
-
-function judgeUntil(hub: Hub, until: number | undefined) {
-  if (until === undefined || until > hub.now) return undefined;
-  return fail("invalid_request", { detail: "unable to set the status; because its time is over" });
+/** Sets the user's status by hand, from a device if it has a socket. */
+export function setStatus(hub: Hub, { status, until }: PutStatus, from?: DeviceSession): Result<OwnStatus> {
+  if (until !== undefined && until <= hub.now) {
+    return fail("invalid_request", { detail: "unable to set the status; because its time is over" });
+  }
+  return hub.availability.set({ status, until }, from);
 }
 
 async function watch(hub: Hub, session: DeviceSession, frame: Frame<"watch_presence">): Promise<Result<null>> {
-  const tell = (presence: Presence) => hub.intake.answer(session, { type: "user_status_change", ...presence });
-  const watched = await watchPresence(hub, { caller: session.identity, tell }, frame);
+  const onPresence = (presence: Presence) => hub.intake.answer(session, { type: "user_status_change", ...presence });
+  const watched = await watchPresence(hub, session.identity, { ...frame, onPresence });
   return watched.ok ? ok(null) : watched;
 }
 

@@ -20,6 +20,7 @@ import { type DeviceSession, type DeviceState, deviceState } from "./devices.ts"
 import { Hub } from "./hub.ts";
 import type { InboxRpc } from "./inbox-rpc.ts";
 import { InboxStore } from "./inbox-store.ts";
+import { overHttp } from "./over-http.ts";
 import { readPage } from "./pages.ts";
 import { poll } from "./polling.ts";
 import { receive, setStatus } from "./receive.ts";
@@ -102,25 +103,25 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
   }
 
   async poll(caller: Identity, query: InboxEventsQuery) {
-    return this.#request(caller, (hub) => poll(hub, query));
+    return overHttp(this.#hub.of(caller.userId), (hub) => poll(hub, query));
   }
 
   async patchThread(caller: Identity, threadId: string, patch: PatchInboxThread) {
-    return this.#request(caller, (hub) => patchThread(hub, caller, { threadId, patch }));
+    return overHttp(this.#hub.of(caller.userId), (hub) => patchThread(hub, caller, { threadId, patch }));
   }
 
   async setStatus(caller: Identity, status: PutStatus) {
-    return this.#request(caller, (hub) => setStatus(hub, status));
+    return overHttp(this.#hub.of(caller.userId), (hub) => setStatus(hub, status));
   }
 
   async markSeen(caller: Identity) {
-    return this.#request(caller, markSeen);
+    return overHttp(this.#hub.of(caller.userId), markSeen);
   }
 
   async watchPresence(caller: Identity, watches: PutWatches) {
-    return this.#request(caller, (hub) => {
+    return overHttp(this.#hub.of(caller.userId), (hub) => {
       hub.availability.polled();
-      return watchPresence(hub, { caller }, watches);
+      return watchPresence(hub, caller, watches);
     });
   }
 
@@ -146,12 +147,6 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
 
   async presenceChanged(watcherId: string, presence: Presence) {
     return hearPresence(this.#hub.of(watcherId), presence);
-  }
-
-  /** What the user asks without a socket, as often as he may. */
-  async #request<T>(caller: Identity, ask: (hub: Hub) => Result<T> | Promise<Result<T>>): Promise<Result<T>> {
-    const taken = this.#hub.of(caller.userId).takeRequest();
-    return taken.ok ? ask(this.#hub) : taken;
   }
 }
 

@@ -7,40 +7,37 @@ import type { Hub } from "./hub.ts";
 /** A watch that is repeated this little later is not written anew. */
 const LEASE_SLACK_MS = 300_000;
 
-/** A watcher whose inbox fails is tried again after these, and then after the last of them for as long as he watches. */
-const RETRY_MS = [5_000, 15_000, 60_000] as const;
-
-/** A watcher who does not know yet what has to be told. */
-interface Untold {
-  /** Calls that failed. After the first the row says so, and a life that wakes to it goes on with the last pause. */
-  tries: number;
-  /** When to call. */
-  at: number;
-  isCalled: boolean;
-  /** He asked again since the call began, and was answered. */
+/** A call to a watcher that is under way. */
+interface Call {
+  /** There was news since it began. */
+  hasNews: boolean;
+  /** The watcher asked again since it began: what it finds out of him may be outdated. */
   isRenewed: boolean;
+  done: Promise<void>;
 }
 
 /**
  * Those who watch this user's presence: leases, kept as rows, so that they outlive sleep and end by themselves.
- * What all of them were told last is kept too, so that an alarm finds out whether there is news for them.
+ * What the watchers were told last is kept too, and of each one who could not be told since when, so that an
+ * alarm finds out for whom there is news.
  */
 export class Watches {
   readonly #hub: Hub;
-  readonly #untold = new Map<string, Untold>();
-  /** What has to be told. */
+  /** One call is in flight per watcher. */
+  readonly #calls = new Map<string, Call>();
+  /** When those who could not be told are tried again. Unknown, it is the next alarm: it was set for them. */
+  #retryAt: Map<string, number> | undefined;
+  /** What the watchers are told: the same to all, whatever time does meanwhile. */
+  #news: Presence | undefined;
   #told: string | null;
-  /** What of that is stored; null until everybody was called, so that who crashes meanwhile calls them again. */
+  /** What of that is stored; null while they are being told, so that who crashes meanwhile tells them again. */
   #stored: string | null;
+  #round = 0;
 
   constructor(hub: Hub) {
     this.#hub = hub;
     this.#told = hub.inbox.meta.told;
     this.#stored = this.#told;
-    const owed = hub.inbox.exists ? hub.inbox.store.owedWatchers() : [];
-    for (const watcherId of owed) {
-      this.#untold.set(watcherId, { tries: RETRY_MS.length, at: hub.now, isCalled: false, isRenewed: false });
-    }
   }
 
   get isWatched(): boolean {
@@ -64,21 +61,20 @@ export class Watches {
       if (isFirst && presence.status !== this.#stored) inbox.store.writeTold(userId, presence.status);
     });
     if (!written.ok) return written;
-    if (isFirst) {
-      this.#told = presence.status;
-      this.#stored = presence.status;
-    }
+    if (isFirst) this.#begin(presence);
+    this.#untold.delete(watcherId);
+    const call = this.#calls.get(watcherId);
+    if (call) call.isRenewed = true;
     availability.refresh();
-    this.#answered(watcherId);
     return ok(presence);
   }
 
   remove(watcherId: string): Result<null> {
     const { inbox } = this.#hub;
     if (!inbox.exists) return ok(null);
-    this.#untold.delete(watcherId);
     return this.#hub.write(() => {
       inbox.store.removeWatch(watcherId);
+      this.#untold.delete(watcherId);
       return null;
     });
   }
@@ -86,14 +82,26 @@ export class Watches {
   /** Tells the watchers if there is news, and sees to it that somebody looks again in time. While nobody watches, nothing runs. */
   refresh(): void {
     if (!this.isWatched) return;
-    const { inbox, now, availability } = this.#hub;
-    const { status } = availability.presence;
-    if (status !== this.#told) {
-      this.#told = status;
+    const { presence } = this.#hub.availability;
+    const isNews = presence.status !== this.#told;
+    this.#news = presence;
+    this.#told = presence.status;
+    if (isNews) {
       this.#store(null);
-      for (const { watcherId } of inbox.store.watchers(now)) this.#owe(watcherId);
+      this.#hub.background(this.#tellAll());
     }
-    this.#pursue();
+    this.#arm();
+  }
+
+  /** Tries again to tell those who could not be told and whose time has come. */
+  retry(): void {
+    const { inbox, now } = this.#hub;
+    if (!inbox.exists || this.#untold.size === 0) return;
+    const watchers = new Set(inbox.store.watchers(now).map(({ watcherId }) => watcherId));
+    for (const [watcherId, retryAt] of this.#untold) {
+      if (!watchers.has(watcherId)) this.#untold.delete(watcherId);
+      else if (retryAt <= now && !this.#calls.has(watcherId)) this.#hub.background(this.#tell(watcherId));
+    }
   }
 
   /** Leases that are over go. */
@@ -102,61 +110,33 @@ export class Watches {
     if (inbox.exists) this.#hub.write(() => inbox.store.removeWatchesUntil(now));
   }
 
-  #owe(watcherId: string): void {
-    const known = this.#untold.get(watcherId);
-    if (known) Object.assign(known, { at: this.#hub.now, isRenewed: false });
-    else this.#untold.set(watcherId, { tries: 0, at: this.#hub.now, isCalled: false, isRenewed: false });
+  get #untold(): Map<string, number> {
+    this.#retryAt ??= new Map(this.#hub.inbox.store.untold().map(({ watcherId }) => [watcherId, 0]));
+    return this.#retryAt;
   }
 
-  /** He has just been answered with what is true now: only what changes from here on is news to him. */
-  #answered(watcherId: string): void {
-    const untold = this.#untold.get(watcherId);
-    if (untold?.isCalled) untold.isRenewed = true;
-    else if (untold) this.#knows(watcherId, untold);
+  /** The first watcher was answered: nobody has to be told that. */
+  #begin(presence: Presence): void {
+    this.#news = presence;
+    this.#told = presence.status;
+    this.#stored = presence.status;
+    this.#round++;
   }
 
-  /** Calls whoever is due, and arms the alarm for the rest. */
-  #pursue(): void {
+  #arm(): void {
     const { inbox, now, availability } = this.#hub;
-    const watchers = new Set(inbox.store.watchers(now).map(({ watcherId }) => watcherId));
-    for (const [watcherId, untold] of this.#untold) {
-      if (!watchers.has(watcherId)) this.#untold.delete(watcherId);
-      else if (!untold.isCalled && untold.at <= now) this.#hub.background(this.#call(watcherId, untold));
-    }
-    // Whoever is left has a row that says so.
-    if ([...this.#untold.values()].every(({ tries }) => tries > 0)) this.#store(this.#told);
-    const retries = [...this.#untold.values()].filter(({ isCalled }) => !isCalled).map(({ at }) => at);
     const lastLeaseEnd = inbox.store.lastLeaseEnd(now);
+    const retries = [...this.#untold.values()].filter((retryAt) => retryAt > now);
     this.#hub.arm(Math.min(availability.checkAt ?? lastLeaseEnd, lastLeaseEnd, ...retries));
   }
 
-  /** One call is in flight per watcher; what changes meanwhile is told by the next. */
-  async #call(watcherId: string, untold: Untold): Promise<void> {
-    const { ports, availability } = this.#hub;
-    const told = this.#told;
-    Object.assign(untold, { isCalled: true, isRenewed: false });
-    const answer = await ports.inboxes.presenceChanged(watcherId, availability.presence);
-    untold.isCalled = false;
-    if (this.#untold.get(watcherId) !== untold) return;
-    const isReached = answer.ok || untold.isRenewed;
-    if (isReached && told === this.#told) this.#knows(watcherId, untold);
-    // No device of his is there to hear it.
-    else if (!isReached && answer.error.code === "not_found") this.remove(watcherId);
-    else if (!isReached) this.#fails(watcherId, untold);
-    if (this.isWatched) this.#pursue();
-  }
-
-  #knows(watcherId: string, { tries }: Untold): void {
-    const { inbox } = this.#hub;
-    if (tries > 0) this.#hub.write(() => inbox.store.markOwed(watcherId, false));
-    this.#untold.delete(watcherId);
-  }
-
-  #fails(watcherId: string, untold: Untold): void {
+  /** Resolves when each watcher was told, or is noted as one who could not be. */
+  async #tellAll(): Promise<void> {
     const { inbox, now } = this.#hub;
-    const isMarked = untold.tries > 0 || this.#hub.write(() => inbox.store.markOwed(watcherId, true)).ok;
-    untold.at = now + (RETRY_MS[Math.min(untold.tries, RETRY_MS.length - 1)] ?? 0);
-    if (isMarked) untold.tries++;
+    const round = ++this.#round;
+    const due = inbox.store.watchers(now).filter(({ watcherId }) => (this.#untold.get(watcherId) ?? 0) <= now);
+    await Promise.all(due.map(({ watcherId }) => this.#tell(watcherId)));
+    if (round === this.#round) this.#store(this.#told);
   }
 
   #store(told: string | null): void {
@@ -165,4 +145,70 @@ export class Watches {
     const written = this.#hub.write(() => inbox.store.writeTold(userId, told));
     if (written.ok) this.#stored = told;
   }
+
+  #tell(watcherId: string): Promise<void> {
+    const known = this.#calls.get(watcherId);
+    if (known) {
+      known.hasNews = true;
+      return known.done;
+    }
+    const call: Call = { hasNews: false, isRenewed: false, done: Promise.resolve() };
+    this.#calls.set(watcherId, call);
+    call.done = this.#follow(watcherId, call);
+    return call.done;
+  }
+
+  /** Calls a watcher until he knows the last word, has nobody there to hear it, or cannot be reached. */
+  async #follow(watcherId: string, call: Call): Promise<void> {
+    let goesOn: boolean;
+    do {
+      call.hasNews = false;
+      call.isRenewed = false;
+      const told = await this.#hub.ports.inboxes.presenceChanged(
+        watcherId,
+        this.#news ?? this.#hub.availability.presence,
+      );
+      goesOn = this.#conclude(watcherId, call, told);
+    } while (goesOn);
+    this.#calls.delete(watcherId);
+  }
+
+  /** What comes of a call; true when another has to follow at once. */
+  #conclude(watcherId: string, { hasNews, isRenewed }: Call, told: Result<null>): boolean {
+    if (!told.ok && told.error.code !== "not_found") {
+      this.#postpone(watcherId);
+      return false;
+    }
+    if (told.ok && this.#untold.has(watcherId)) this.#reached(watcherId);
+    // No device of his is there to hear it; unless he asked again, which only somebody who is there does.
+    if (!told.ok && !isRenewed) this.remove(watcherId);
+    return isRenewed || (told.ok && hasNews);
+  }
+
+  #reached(watcherId: string): void {
+    const written = this.#hub.write(() => this.#hub.inbox.store.writeUntold(watcherId, null));
+    if (written.ok) this.#untold.delete(watcherId);
+  }
+
+  /** A failure delays this watcher alone: he is tried again, less and less often, until his lease ends. */
+  #postpone(watcherId: string): void {
+    const { inbox, now } = this.#hub;
+    const since = inbox.store.untoldSince(watcherId) ?? now;
+    const retryAt = now + pauseAfter(now - since);
+    this.#untold.set(watcherId, retryAt);
+    const written = this.#hub.write(() => {
+      inbox.store.writeUntold(watcherId, now);
+      this.#hub.arm(retryAt);
+    });
+    if (written.ok) return;
+    // Not even that could be kept: then nobody counts as told.
+    this.#round++;
+    this.#hub.arm(retryAt);
+  }
+}
+
+/** How long to leave a watcher alone who could not be reached for so long: it follows from what is stored. */
+function pauseAfter(failingMs: number): number {
+  if (failingMs < 5_000) return 5_000;
+  return failingMs < 20_000 ? 15_000 : 60_000;
 }

@@ -113,7 +113,7 @@ export const inboxEventsAnswer = inboxCounts.extend({
   threads: z.array(changedThread),
   transient: z.string(),
   you: ownStatus,
-  /** Of those watched, what was heard lately. */
+  /** Of all whom this inbox knows to be watched, what was heard last. Who is missing has to be watched again. */
   presence: z.array(presence),
   serverTime: time,
 });

@@ -1,6 +1,9 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { hearPresence, unwatchPresence, watchPresence } from "../../src/inbox/watching.ts";
+import { fail, ok, type Result } from "../../src/protocol/errors.ts";
 import { LIMITS, TIMES } from "../../src/protocol/limits.ts";
+import type { Presence } from "../../src/protocol/presence.ts";
 import { activity } from "../support/activity.ts";
 import { ADA, HubStage } from "../support/hub-stage.ts";
 
@@ -118,7 +121,7 @@ describe("S5: watching others", () => {
     const stage = new HubStage();
     const userIds = Array.from({ length: 100 }, (_, n) => `u${n}`);
     stage.world.fellows = userIds;
-    const ask = () => watchPresence(stage.hub.of("ada"), { caller: ADA }, { threadId: "t1", userIds });
+    const ask = () => watchPresence(stage.hub.of("ada"), ADA, { threadId: "t1", userIds });
     for (let n = 0; n < 3; n++) expect(await ask()).toMatchObject({ ok: true });
     const refused = await ask();
     if (refused.ok) throw new Error("it was not refused");
@@ -128,55 +131,60 @@ describe("S5: watching others", () => {
     expect(stage.hub.heard.all(stage.clock.now())).toHaveLength(100);
   });
 
-  it("S5: ending watches is metered like beginning them, but for those that were begun here", async () => {
-    const stage = new HubStage({ rates: { watchesPerUser: { burst: 3, perSecond: 1 } } });
+  it("S5 F5: ending watches that nobody knows of takes from the same rate; those that are known were paid for", async () => {
+    const stage = new HubStage();
     const phone = stage.connect();
+    const userIds = Array.from({ length: 100 }, (_, n) => `u${n}`);
+    stage.world.fellows = userIds;
+    await phone.say({ type: "watch_presence", threadId: "t1", userIds });
+    const unwatch = { type: "unwatch_presence", threadId: "t1", userIds, ref: "r" };
     phone.take();
-    await phone.say({ type: "watch_presence", threadId: "t1", userIds: ["bob", "cy"] });
-    await phone.say({ type: "unwatch_presence", threadId: "t1", userIds: ["bob", "cy", "bob"] });
-    expect(stage.world.asked).toHaveLength(2);
-    await phone.say({ type: "unwatch_presence", threadId: "t1", userIds: ["bob"] });
-    expect(stage.world.asked).toHaveLength(3);
-    phone.take();
-    await phone.say({ type: "unwatch_presence", threadId: "t1", userIds: ["bob", "cy"], ref: "r1" });
-    expect(phone.take()).toMatchObject([{ type: "error", code: "rate_limited", retryAfterMs: 2_000, ref: "r1" }]);
-    expect(stage.world.asked).toHaveLength(3);
+    for (let n = 0; n < 3; n++) await phone.say(unwatch);
+    expect(stage.world.asked).toHaveLength(300);
+    expect(phone.take()).toEqual([]);
+    for (let n = 0; n < 50; n++) await phone.say(unwatch);
+    expect(stage.world.asked).toHaveLength(300);
+    expect(phone.take()[0]).toMatchObject({ type: "error", code: "rate_limited", retryAfterMs: 20_000, ref: "r" });
   });
 
-  it("S5: an answer that comes late does not stand over what was told meanwhile, and the others do not wait for it", async () => {
+  it("S5: an answer that news overtook says what the news said, and waits for no other answer", async () => {
     const stage = new HubStage();
     const phone = stage.connect();
     phone.take();
-    const late = Promise.withResolvers<void>();
-    const answer = stage.world.watch.bind(stage.world);
-    stage.world.watch = async (userId, watch) => {
-      const answered = await answer(userId, watch);
-      if (userId === "bob") await late.promise;
-      return answered;
+    const answers = new Map<string, (answer: Result<Presence>) => void>();
+    stage.world.watch = (userId) => new Promise((resolve) => answers.set(userId, resolve));
+    const said = phone.say({ type: "watch_presence", threadId: "t1", userIds: ["bob", "cy"] });
+    await nextTurn();
+    answers.get("cy")?.(ok({ userId: "cy", status: "away" }));
+    await nextTurn();
+    expect(phone.take()).toMatchObject([{ userId: "cy", status: "away" }]);
+    hearPresence(stage.hub, { userId: "bob", status: "busy" });
+    answers.get("bob")?.(ok({ userId: "bob", status: "online" }));
+    await said;
+    expect(phone.take()).toMatchObject([
+      { userId: "bob", status: "busy" },
+      { userId: "bob", status: "busy" },
+    ]);
+    const again = phone.say({ type: "watch_presence", threadId: "t1", userIds: ["bob"] });
+    await nextTurn();
+    answers.get("bob")?.(ok({ userId: "bob", status: "away" }));
+    await again;
+    expect(phone.take()).toMatchObject([{ userId: "bob", status: "away" }]);
+  });
+
+  it("S5: over HTTP too, who changed while the slowest answered is told as he is", async () => {
+    const stage = new HubStage();
+    stage.connect();
+    let answerCy = () => {};
+    stage.world.watch = async (userId) => {
+      if (userId === "cy") await new Promise<void>((resolve) => (answerCy = resolve));
+      return ok({ userId, status: "online" });
     };
-    const asked = phone.say({ type: "watch_presence", threadId: "t1", userIds: ["bob", "cy"] });
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(phone.take()).toEqual([{ type: "user_status_change", userId: "cy", status: "online" }]);
-    hearPresence(stage.hub, { userId: "bob", status: "offline", lastSeenAt: 5 });
-    late.resolve();
-    await asked;
-    expect(phone.take().at(-1)).toMatchObject({ userId: "bob", status: "offline" });
-    expect((await stage.poll()).presence).toContainEqual({ userId: "bob", status: "offline", lastSeenAt: 5 });
-  });
-
-  it("S5: who polls hears of those whom he watches, for as long as he does", async () => {
-    const stage = new HubStage();
-    const ask = (userIds: string[]) => watchPresence(stage.hub.of("ada"), { caller: ADA }, { threadId: "t1", userIds });
-    const heard = async () => (await stage.poll()).presence.map(({ userId }) => userId);
-    await ask(["bob", "cy"]);
-    expect(await heard()).toEqual(["bob", "cy"]);
-    await unwatchPresence(stage.hub, ["cy"]);
-    expect(await heard()).toEqual(["bob"]);
-    hearPresence(stage.hub, { userId: "bob", status: "away" });
-    await stage.pass(TIMES.watchMs - 1);
-    expect(await heard()).toEqual(["bob"]);
-    await stage.pass(1);
-    expect(await heard()).toEqual([]);
+    const asked = watchPresence(stage.hub.of("ada"), ADA, { threadId: "t1", userIds: ["bob", "cy"] });
+    await nextTurn();
+    hearPresence(stage.hub, { userId: "bob", status: "busy" });
+    answerCy();
+    expect(await asked).toMatchObject({ value: [{ status: "busy" }, { status: "online" }] });
   });
 });
 
@@ -204,6 +212,7 @@ describe("P1 P2 P4: the inbox's long-poll", () => {
     const stage = new HubStage();
     stage.hear(activity("t1"));
     const phone = stage.connect();
+    await phone.say({ type: "watch_presence", threadId: "t1", userIds: ["bob"] });
     for (const [happens, seen] of [
       [() => stage.hear(activity("t2")), { threads: [{ threadId: "t2" }] }],
       [() => phone.say({ type: "mark_notifications_seen" }), { threads: [], unseen: 0 }],
@@ -216,6 +225,55 @@ describe("P1 P2 P4: the inbox's long-poll", () => {
       await happens();
       expect(await waiting).toMatchObject(seen);
     }
+  });
+
+  describe("S5: those whom this device watches", () => {
+    async function polling() {
+      const stage = new HubStage();
+      const watch = () => watchPresence(stage.hub.of("ada"), ADA, { threadId: "t1", userIds: ["bob", "cy"] });
+      const present = async () => (await stage.poll()).presence.map(({ userId, status }) => `${userId} ${status}`);
+      await stage.poll();
+      await watch();
+      return { stage, watch, present };
+    }
+
+    it("S5: are named as long as the watch lasts, whatever is heard; asked again, they go on", async () => {
+      const { stage, watch, present } = await polling();
+      expect(await present()).toEqual(["bob online", "cy online"]);
+      await stage.pass(TIMES.watchMs - 1);
+      await present();
+      hearPresence(stage.hub, { userId: "bob", status: "away" });
+      hearPresence(stage.hub, { userId: "eve", status: "away" });
+      expect(await present()).toEqual(["bob away", "cy online"]);
+      await stage.pass(1);
+      expect(await present()).toEqual([]);
+      await watch();
+      await stage.pass(TIMES.watchMs - 1);
+      expect(await present()).toEqual(["bob online", "cy online"]);
+    });
+
+    it("S5: are missing when the watch is lost: forgotten in sleep, or ended while no device was there", async () => {
+      const { stage, watch, present } = await polling();
+      stage.sleep();
+      expect(await present()).toEqual([]);
+      await watch();
+      await stage.pass(TIMES.presenceMs);
+      expect(hearPresence(stage.hub, { userId: "bob", status: "away" })).toMatchObject(fail("not_found"));
+      expect(await present()).toEqual(["cy online"]);
+    });
+
+    it("S5: stay watched when the only socket ends the watch; without a poll lately they do not", async () => {
+      const { stage, present } = await polling();
+      const phone = stage.connect();
+      const unwatch = { type: "unwatch_presence", threadId: "t1", userIds: ["bob"] };
+      await phone.say(unwatch);
+      expect(stage.world.asked).toEqual([]);
+      expect(await present()).toEqual(["bob online", "cy online"]);
+      await stage.pass(TIMES.presenceMs);
+      await phone.say(unwatch);
+      expect(stage.world.asked).toEqual([{ unwatch: "bob", watcherId: "ada" }]);
+      expect(await present()).toEqual(["cy online"]);
+    });
   });
 
   it("P2: a revision of a former life differs", async () => {

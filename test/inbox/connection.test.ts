@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { overHttp } from "../../src/inbox/over-http.ts";
 import { fail, ok } from "../../src/protocol/errors.ts";
 import { activity } from "../support/activity.ts";
 import { ADA, HubStage } from "../support/hub-stage.ts";
@@ -100,6 +101,17 @@ describe("F1 F2 F4 F5: what arrives", () => {
     await phone.say(Array.from({ length: 100 }, () => seen));
     expect(phone.closed).toEqual({ code: 4229 });
   });
+});
+
+it("F5: over HTTP a user asks sixty at once, then twenty a second, whichever of it he asks", async () => {
+  const stage = new HubStage();
+  let answered = 0;
+  const ask = () => overHttp(stage.hub.of("ada"), () => ok(++answered));
+  for (let n = 0; n < 60; n++) expect(await ask()).toMatchObject({ ok: true });
+  expect(await ask()).toEqual(fail("rate_limited", { retryAfterMs: 50 }));
+  expect(answered).toBe(60);
+  stage.clock.advance(50);
+  expect(await ask()).toMatchObject({ ok: true });
 });
 
 describe("A7: tokens end", () => {

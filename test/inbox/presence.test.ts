@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { setStatus } from "../../src/inbox/receive.ts";
 import { TIMES } from "../../src/protocol/limits.ts";
 import { activity } from "../support/activity.ts";
 import { HubStage, type StageDevice } from "../support/hub-stage.ts";
@@ -83,6 +84,49 @@ describe("S1 S4: the truth", () => {
     expect(told(stage)).toEqual([]);
   });
 
+  it("S1: when she was last seen survives a crash, to five minutes while she is watched", async () => {
+    const stage = await watched();
+    const phone = stage.connect();
+    await passPinging(stage, 1_000_000, phone);
+    const at = stage.clock.now();
+    stage.crash();
+    const { status, lastSeenAt = 0 } = stage.hub.availability.presence;
+    expect(status).toBe("offline");
+    expect(at - lastSeenAt).toBeLessThanOrEqual(300_000 + TIMES.presenceMs + TIMES.heartbeatMs);
+  });
+
+  it("S1: a silent death that was told is remembered exactly", async () => {
+    const stage = await watched();
+    const phone = stage.connect();
+    await passPinging(stage, 50_000, phone);
+    const at = stage.clock.now();
+    await stage.pass(90_000);
+    stage.crash();
+    expect(stage.hub.availability.presence).toEqual({ userId: "ada", status: "offline", lastSeenAt: at });
+  });
+
+  it("S1 S6: unwatched, the arrival of a device or a poll is remembered, written at most once an hour", async () => {
+    const stage = new HubStage();
+    stage.hear(activity("t1"));
+    const arrivedAt = stage.clock.now();
+    const phone = stage.connect();
+    const before = stage.sql.all("SELECT * FROM meta");
+    for (let n = 0; n < 100; n++) {
+      await passPinging(stage, 30_000, phone);
+      await stage.poll();
+    }
+    stage.connect();
+    expect(stage.sql.all("SELECT * FROM meta")).toEqual(before);
+    stage.crash();
+    expect(stage.hub.availability.presence).toMatchObject({ status: "offline", lastSeenAt: arrivedAt });
+    await stage.pass(600_001);
+    await stage.poll();
+    const polledAt = stage.clock.now();
+    stage.crash();
+    await stage.pass(TIMES.presenceMs);
+    expect(stage.hub.availability.presence).toMatchObject({ status: "offline", lastSeenAt: polledAt });
+  });
+
   it("S1: a poll counts as a ping, also for an instance that forgot it while somebody watches", async () => {
     const stage = await watched();
     await stage.poll();
@@ -132,45 +176,6 @@ describe("S2 S3 S7: what is set by hand, and by devices", () => {
     expect(told(stage)).toEqual(["away"]);
   });
 
-  it("S7: the end of what was set for a time is told to all devices, watched or not, over a sleep, once", async () => {
-    const stage = new HubStage();
-    stage.hear(activity("t1"));
-    const phone = stage.connect();
-    await phone.say({ type: "update_status", status: "busy", until: stage.clock.now() + 60_000 });
-    await phone.say({ type: "update_status", status: "busy", until: stage.clock.now() + 90_000 });
-    phone.take();
-    stage.sleep();
-    await passPinging(stage, 89_999, phone);
-    expect(updates(phone)).toEqual([]);
-    stage.sleep();
-    await stage.pass(1);
-    expect(updates(phone)).toEqual([{ type: "user_status_update", userId: "ada", status: "online" }]);
-    stage.sleep();
-    await passPinging(stage, 300_000, phone);
-    expect(updates(phone)).toEqual([]);
-    expect(stage.alarmAt).toBeNull();
-  });
-
-  it("S4: a crash takes all sockets along; while somebody watched, the last sign of her is a few minutes old at most", async () => {
-    const stage = await watched();
-    const phone = stage.connect();
-    await passPinging(stage, 3_000_000, phone);
-    const lastSignAt = stage.clock.now();
-    stage.crash();
-    await stage.pass(90_000);
-    const { status, lastSeenAt = 0 } = stage.hub.availability.presence;
-    expect(status).toBe("offline");
-    expect(lastSignAt - lastSeenAt).toBeLessThanOrEqual(240_000);
-  });
-
-  it("S2: a status that is refused changes nothing", async () => {
-    const stage = new HubStage();
-    const phone = stage.connect();
-    await phone.say({ type: "update_status", status: "away", auto: true });
-    await phone.say({ type: "update_status", status: "busy", until: stage.clock.now() });
-    expect(statusOf(stage)).toBe("away");
-  });
-
   it("S2: online ends what was set; a time that is over is refused, and so is busy by itself", async () => {
     const stage = new HubStage();
     const phone = stage.connect();
@@ -184,6 +189,49 @@ describe("S2 S3 S7: what is set by hand, and by devices", () => {
       { type: "error", code: "invalid_request", ref: "r1" },
       { type: "error", code: "malformed_frame", ref: "r2" },
     ]);
+  });
+
+  it("S2 S7: the end of what was set is told to one's own devices, though nobody watches and the object sleeps", async () => {
+    const stage = new HubStage();
+    const [phone, laptop] = [stage.connect(), stage.connect()];
+    await phone.say({ type: "update_status", status: "busy", until: stage.clock.now() + 60_000 });
+    for (const device of [phone, laptop]) expect(updates(device)).toMatchObject([{ status: "busy" }]);
+    stage.sleep();
+    for (const device of [phone, laptop]) device.ping();
+    await stage.pass(59_999);
+    for (const device of [phone, laptop]) device.ping();
+    // It is the alarm that wakes the object.
+    stage.clock.advance(1);
+    stage.sleep();
+    await stage.pass(0);
+    for (const device of [phone, laptop]) {
+      expect(updates(device)).toEqual([{ type: "user_status_update", userId: "ada", status: "online" }]);
+    }
+    expect(stage.alarms).toHaveLength(1);
+    stage.sleep();
+    stage.hub.availability.refresh();
+    expect(updates(phone)).toEqual([]);
+  });
+
+  it("S2 S7: who polls hears of that end too; without a device no alarm is set for it", async () => {
+    const stage = new HubStage();
+    setStatus(stage.hub.of("ada"), { status: "busy", until: stage.clock.now() + 10_000 });
+    expect(stage.alarms).toEqual([]);
+    const { transient } = await stage.poll();
+    const waiting = stage.poll({ after: 0, transient, wait: 25 });
+    await stage.pass(10_000);
+    expect((await waiting).you).toEqual({ status: "online" });
+  });
+
+  it("S2: a refused status leaves everything as it was, an idle device too", async () => {
+    const stage = new HubStage();
+    const phone = stage.connect();
+    await phone.say({ type: "update_status", status: "away", auto: true });
+    phone.take();
+    await phone.say({ type: "update_status", status: "busy", until: stage.clock.now() });
+    expect(phone.take()).toMatchObject([{ type: "error", code: "invalid_request" }]);
+    stage.sleep();
+    expect(statusOf(stage)).toBe("away");
   });
 
   it("S2: nobody is busy who is not there", async () => {

@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { fail, ok } from "../../src/protocol/errors.ts";
+import { fail, ok, type Result } from "../../src/protocol/errors.ts";
 import { LIMITS, TIMES } from "../../src/protocol/limits.ts";
 import { activity } from "../support/activity.ts";
 import { HubStage, type StageDevice } from "../support/hub-stage.ts";
@@ -14,6 +15,19 @@ async function watched() {
   return stage;
 }
 const told = (stage: HubStage) => stage.world.told.splice(0).map(({ presence }) => presence.status);
+
+/** Calls to watchers that are answered when the test says so. */
+function holdCalls(stage: HubStage) {
+  const answers: ((answer: Result<null>) => void)[] = [];
+  const heard: string[] = [];
+  stage.world.presenceChanged = (watcherId, { status }) => {
+    heard.push(`${watcherId} ${status}`);
+    return new Promise((resolve) => answers.push(resolve));
+  };
+  return { answers, heard };
+}
+
+const rowsWritten = (stage: HubStage) => stage.sql.all<{ n: number }>("SELECT total_changes() AS n")[0]?.n ?? 0;
 
 /** Time goes by in which these devices ping as they should. */
 async function passPinging(stage: HubStage, ms: number, ...devices: StageDevice[]) {
@@ -66,91 +80,64 @@ describe("S5 S6: watches", () => {
 
   it("S5: a watcher whose devices are gone is forgotten", async () => {
     const stage = await watched();
-    stage.world.failure = { ok: false, error: { code: "not_found" } };
+    stage.world.failure = fail("not_found");
     stage.connect();
     await stage.settle();
     expect(told(stage)).toEqual(["online"]);
     expect(stage.sql.all("SELECT * FROM watch")).toEqual([]);
   });
 
-  it("S5: a watcher who cannot be told is tried again, later each time and over a sleep; the others are told once", async () => {
+  it("S5: who asked again while it was found out that he is gone keeps his watch, and hears the last word", async () => {
     const stage = await watched();
-    stage.hub.watches.add({ watcherId: "cy", until: stage.clock.now() + TIMES.watchMs });
-    const calls: { watcherId: string; at: number }[] = [];
-    const start = stage.clock.now();
-    let isBroken = true;
-    stage.world.presenceChanged = async (watcherId) => {
-      calls.push({ watcherId, at: stage.clock.now() - start });
-      return watcherId === "bob" && isBroken ? fail("overloaded") : ok(null);
-    };
-    const phone = stage.connect();
-    await stage.settle();
-    await passPinging(stage, 25_000, phone);
-    expect(calls.filter(({ watcherId }) => watcherId === "cy")).toHaveLength(1);
-    expect(calls.filter(({ watcherId }) => watcherId === "bob").map(({ at }) => at)).toEqual([0, 5_000, 20_000]);
-    stage.sleep();
-    await passPinging(stage, 75_000, phone);
-    isBroken = false;
-    stage.sleep();
-    await passPinging(stage, 200_000, phone);
-    const tries = calls.filter(({ watcherId }) => watcherId === "bob");
-    expect(calls).toHaveLength(tries.length + 1);
-    expect(tries.at(-1)?.at).toBeGreaterThan(100_000);
-    expect(tries.length).toBeLessThanOrEqual(6);
-    expect(stage.sql.all("SELECT watcher_id FROM watch WHERE owed = 1")).toEqual([]);
-    expect(stage.sql.all("SELECT told FROM meta")).toEqual([{ told: "online" }]);
-  });
-
-  it("S5: a watch that is renewed while a call says that nobody is there stays", async () => {
-    const stage = await watched();
-    const late = Promise.withResolvers<void>();
-    stage.world.presenceChanged = async () => {
-      await late.promise;
-      return fail("not_found");
-    };
+    const { answers, heard } = holdCalls(stage);
     stage.connect();
-    const again = stage.hub.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
-    expect(again).toMatchObject({ value: { status: "online" } });
-    late.resolve();
+    stage.hub.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
+    answers.shift()?.(fail("not_found"));
+    await nextTurn();
+    expect(heard).toEqual(["bob online", "bob online"]);
+    answers.shift()?.(ok(null));
     await stage.settle();
-    expect(stage.sql.all("SELECT watcher_id FROM watch")).toEqual([{ watcher_id: "bob" }]);
-  });
-
-  it("S4: what was told is not stored while one of the watchers has not answered", async () => {
-    const stage = await watched();
-    const late = Promise.withResolvers<void>();
-    stage.world.presenceChanged = async () => {
-      await late.promise;
-      return ok(null);
-    };
-    const phone = stage.connect();
-    await phone.say({ type: "update_status", status: "busy" });
-    await phone.say({ type: "update_status", status: "online" });
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(stage.sql.all("SELECT told FROM meta")).toEqual([{ told: null }]);
-    late.resolve();
-    await stage.settle();
-    expect(stage.sql.all("SELECT told FROM meta")).toEqual([{ told: "online" }]);
+    expect(stage.sql.all("SELECT * FROM watch")).toHaveLength(1);
   });
 
   it("S5: one call is in flight per watcher, and the last word is told", async () => {
     const stage = await watched();
-    const answers: (() => void)[] = [];
-    const heard: string[] = [];
-    stage.world.presenceChanged = async (_, { status }) => {
-      heard.push(status);
-      await new Promise<void>((resolve) => answers.push(resolve));
-      return { ok: true, value: null };
-    };
+    const { answers, heard } = holdCalls(stage);
     const phone = stage.connect();
     for (const status of ["busy", "away", "offline"]) await phone.say({ type: "update_status", status });
-    expect(heard).toEqual(["online"]);
-    answers.shift()?.();
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(heard).toEqual(["online", "offline"]);
-    answers.shift()?.();
+    expect(heard).toEqual(["bob online"]);
+    answers.shift()?.(ok(null));
+    await nextTurn();
+    expect(heard).toEqual(["bob online", "bob offline"]);
+    answers.shift()?.(ok(null));
     await stage.settle();
-    expect(heard).toEqual(["online", "offline"]);
+    expect(heard).toEqual(["bob online", "bob offline"]);
+  });
+
+  it("S4: nothing counts as told while a watcher is still being told, in whatever order they answer", async () => {
+    const stage = await watched();
+    stage.hub.watches.add({ watcherId: "cy", until: stage.clock.now() + TIMES.watchMs });
+    const { answers, heard } = holdCalls(stage);
+    const phone = stage.connect();
+    const stored = () => stage.sql.all("SELECT told FROM meta")[0];
+    answers.shift()?.(ok(null));
+    await nextTurn();
+    await phone.say({ type: "update_status", status: "busy" });
+    await phone.say({ type: "update_status", status: "online" });
+    expect(heard).toEqual(["bob online", "cy online", "bob busy"]);
+    answers.shift()?.(ok(null));
+    await nextTurn();
+    expect(heard).toEqual(["bob online", "cy online", "bob busy", "cy online"]);
+    answers.splice(1)[0]?.(ok(null));
+    await nextTurn();
+    expect(stored()).toEqual({ told: null });
+    answers.shift()?.(ok(null));
+    await nextTurn();
+    expect(heard.at(-1)).toBe("bob online");
+    expect(stored()).toEqual({ told: null });
+    answers.shift()?.(ok(null));
+    await stage.settle();
+    expect(stored()).toEqual({ told: "online" });
   });
 
   it("S4: what a crash kept from the watchers, the alarm tells", async () => {
@@ -164,6 +151,30 @@ describe("S5 S6: watches", () => {
     expect(told(stage)).toEqual(["offline"]);
   });
 
+  it("S4: a watcher who does not answer holds up neither the others nor the next alarm", async () => {
+    const stage = await watched();
+    stage.hub.watches.add({ watcherId: "cy", until: stage.clock.now() + TIMES.watchMs });
+    const heard: string[] = [];
+    stage.world.presenceChanged = async (watcherId, { status }) => {
+      if (watcherId === "bob") return new Promise(() => {});
+      heard.push(status);
+      return ok(null);
+    };
+    stage.connect();
+    const alarm = stage.hub.onAlarm();
+    await nextTurn();
+    expect(heard).toEqual(["online"]);
+    stage.clock.advance(20_000);
+    await alarm;
+    stage.crash();
+    stage.world.presenceChanged = async (watcherId, { status }) => {
+      heard.push(`${watcherId} ${status}`);
+      return ok(null);
+    };
+    await stage.pass(20_000);
+    expect(heard).toContain("bob offline");
+  });
+
   it("S6: nobody watches: ten minutes write nothing and set no alarm", async () => {
     const stage = new HubStage();
     stage.hear(activity("t1"));
@@ -175,18 +186,90 @@ describe("S5 S6: watches", () => {
     expect(stage.alarms).toEqual([]);
   });
 
-  it("S6: watched, ten minutes with a device that pings take twelve alarms and rows at most", async () => {
+  it("S6: watched, ten minutes with a device that pings take at most twelve alarms and rows", async () => {
     const stage = await watched();
     const phone = stage.connect();
     await stage.settle();
     const alarms = stage.alarms.length;
-    const kept = () => JSON.stringify(stage.sql.all("SELECT * FROM meta"));
-    const states = new Set([kept()]);
-    for (let minute = 0; minute < 10; minute++) {
-      await passPinging(stage, 60_000, phone);
-      states.add(kept());
-    }
-    expect(stage.alarms.length - alarms + states.size - 1).toBeLessThanOrEqual(12);
+    const rows = rowsWritten(stage);
+    await passPinging(stage, 600_000, phone);
+    expect(stage.alarms.length - alarms + rowsWritten(stage) - rows).toBeLessThanOrEqual(12);
     expect(told(stage)).toEqual(["online"]);
+  });
+});
+
+describe("S4: a watcher who cannot be reached", () => {
+  /** Bob and Cy watch; Bob's inbox fails until it is mended. Who was called when, in seconds. */
+  async function failing() {
+    const stage = await watched();
+    stage.hub.watches.add({ watcherId: "cy", until: stage.clock.now() + TIMES.watchMs });
+    const start = stage.clock.now();
+    const heard: string[] = [];
+    const world = { isFailing: true };
+    stage.world.presenceChanged = async (watcherId, { status }) => {
+      heard.push(`${watcherId} ${status} ${(stage.clock.now() - start) / 1_000}`);
+      return world.isFailing && watcherId === "bob" ? fail("overloaded") : ok(null);
+    };
+    return { stage, world, heard: () => heard.splice(0) };
+  }
+
+  it("S4: is tried again after 5, 15 and then each 60 seconds, alone, until his lease ends", async () => {
+    const { stage, heard } = await failing();
+    const phone = stage.connect();
+    await stage.settle();
+    await passPinging(stage, 200_000, phone);
+    expect(heard()).toEqual([
+      ...["bob online 0", "cy online 0", "bob online 5", "bob online 20", "bob online 80", "bob online 140"],
+      "bob online 200",
+    ]);
+    await passPinging(stage, TIMES.watchMs, phone);
+    heard();
+    expect(stage.sql.all("SELECT * FROM watch")).toEqual([]);
+    await passPinging(stage, 300_000, phone);
+    expect(heard()).toEqual([]);
+  });
+
+  it("S4: hears the last word when he can, once, though the object slept", async () => {
+    const { stage, world, heard } = await failing();
+    const phone = stage.connect();
+    await stage.settle();
+    await stage.pass(5_000);
+    stage.sleep();
+    await phone.say({ type: "update_status", status: "busy" });
+    await stage.settle();
+    await stage.pass(5_000);
+    stage.sleep();
+    world.isFailing = false;
+    heard();
+    await stage.pass(10_000);
+    expect(heard()).toEqual(["bob busy 20"]);
+    await passPinging(stage, 300_000, phone);
+    expect(heard()).toEqual([]);
+  });
+
+  it("S4: is not called at once when there was news meanwhile, and not at all once he asked again", async () => {
+    const { stage, world, heard } = await failing();
+    const phone = stage.connect();
+    await phone.say({ type: "update_status", status: "busy" });
+    await stage.settle();
+    expect(heard()).toEqual(["bob online 0", "cy online 0", "cy busy 0"]);
+    stage.hub.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
+    world.isFailing = false;
+    await stage.pass(20_000);
+    expect(heard()).toEqual([]);
+    await phone.say({ type: "update_status", status: "online" });
+    await stage.settle();
+    expect(heard()).toEqual(["bob online 20", "cy online 20"]);
+  });
+
+  it("S4: is told after a crash, though he failed before it", async () => {
+    const { stage, world, heard } = await failing();
+    stage.connect();
+    await stage.settle();
+    stage.crash();
+    world.isFailing = false;
+    heard();
+    await stage.pass(5_000);
+    expect(heard()).toContain("bob offline 5");
   });
 });

@@ -134,9 +134,9 @@ export class HubStage {
   readonly #scene: Scene;
   #actors: { device: StageDevice; session: DeviceSession }[] = [];
   #ids = 0;
-  #life = 0;
   #alarmAt: number | null = null;
   #work: Promise<void>[] = [];
+  #life = { isOver: false };
 
   constructor(scene: Scene = {}) {
     this.#scene = scene;
@@ -181,8 +181,9 @@ export class HubStage {
     this.hub.woke(this.#alarmAt);
   }
 
-  /** The object dies: its sockets are gone and what it had begun is forgotten. */
+  /** The object dies: its sockets are gone and what it had begun is forgotten, and neither written nor said any more. */
   crash(): void {
+    this.#life.isOver = true;
     for (const { device } of this.#actors) device.closed ??= { code: 1006 };
     this.#work = [];
     this.sleep();
@@ -215,21 +216,24 @@ export class HubStage {
     return actor.session;
   }
 
-  /** The world of one life of the object: whom it did not outlive never hears an answer. */
-  #inboxesInLife(): InboxFromInbox {
-    const life = ++this.#life;
-    const inLife = <T>(answer: Promise<T>): Promise<T> =>
-      answer.then((value) => (life === this.#life ? value : new Promise<T>(() => {})));
-    return {
-      watch: (userId, watch) => inLife(this.world.watch(userId, watch)),
-      unwatch: (userId, watcherId) => inLife(this.world.unwatch(userId, watcherId)),
-      presenceChanged: (watcherId, presence) => inLife(this.world.presenceChanged(watcherId, presence)),
-    };
-  }
-
   #wake(): Hub {
+    const life = { isOver: false };
+    this.#life = life;
+    const sql: Sql = {
+      all: (statement, ...bindings) => this.sql.all(statement, ...bindings),
+      transaction: (work) => {
+        if (life.isOver) throw new Error("this life of the object is over");
+        return this.sql.transaction(work);
+      },
+    };
+    const inboxes: InboxFromInbox = {
+      watch: (userId, watch) => this.world.watch(userId, watch),
+      unwatch: (userId, watcherId) => this.world.unwatch(userId, watcherId),
+      presenceChanged: (watcherId, presence) =>
+        life.isOver ? new Promise(() => {}) : this.world.presenceChanged(watcherId, presence),
+    };
     return new Hub({
-      store: new InboxStore(this.sql),
+      store: new InboxStore(sql),
       clock: this.clock,
       rates: { ...RATES, ...this.#scene.rates },
       alarm: {
@@ -242,7 +246,7 @@ export class HubStage {
       verify: this.#scene.verify ?? (async () => ok(ADA)),
       setPong: (text) => this.pongs.push(text),
       thread: this.world.thread,
-      inboxes: this.#inboxesInLife(),
+      inboxes,
       background: (work) => void this.#work.push(work),
       report: (error) => this.reports.push(error),
     });
