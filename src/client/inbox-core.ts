@@ -125,10 +125,10 @@ function takeFrames(turn: InboxTurn, { dial, frames }: Extract<InboxInput, { on:
 }
 
 /** A pong tells how far the inbox is. What is known to be missing is being asked for already. */
-function takePongOf(turn: InboxTurn, { dial, version }: Extract<InboxInput, { on: "pong" }>): void {
+function takePongOf(turn: InboxTurn, { dial, seq }: Extract<InboxInput, { on: "pong" }>): void {
   const { connection, heartbeat } = turn.state;
   if (connection.dial !== dial || !heartbeat) return;
-  change(turn, { heartbeat: takePong(heartbeat, { seq: version, cursor: heardUpTo(turn.state) }, turn.now) });
+  change(turn, { heartbeat: takePong(heartbeat, { seq, cursor: heardUpTo(turn.state) }, turn.now) });
 }
 
 const heardUpTo = ({ version, gap }: InboxState): number => Math.max(version ?? 0, gap?.heard ?? 0);

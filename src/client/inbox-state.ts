@@ -66,13 +66,7 @@ export const NEW_INBOX: InboxState = {
 };
 
 /** What may happen to an inbox: its owner's wishes, the socket, answers over HTTP, the device, the clock. */
-export type InboxInput =
-  | { readonly on: "open" | "close" }
-  | LineInput
-  | { readonly on: "frames"; readonly dial: number; readonly frames: readonly InboxIncoming[] }
-  | { readonly on: "pong"; readonly dial: number; readonly version: number }
-  | InboxAnswer
-  | InboxWish;
+export type InboxInput = { readonly on: "open" | "close" } | LineInput<InboxIncoming> | InboxAnswer | InboxWish;
 
 /** What came of a request over HTTP. */
 export type InboxAnswer =
@@ -101,14 +95,12 @@ export type InboxEvent =
 
 /** What the engine has to do in the world. */
 export type InboxEffect =
-  | LineEffect
-  | { readonly do: "say"; readonly frames: readonly InboxClientFrame[] }
+  | LineEffect<InboxEvent, InboxClientFrame>
   | { readonly do: "load"; readonly ask: PageAsk }
   | { readonly do: "catch-up"; readonly dial: number; readonly after: number }
   | { readonly do: "edit"; readonly id: number; readonly threadId: string; readonly patch: PatchInboxThread }
   /** Who asked for an edit can be told. */
-  | { readonly do: "answer"; readonly id: number; readonly answer: Answer<null> }
-  | { readonly do: "tell"; readonly event: InboxEvent };
+  | { readonly do: "answer"; readonly id: number; readonly answer: Answer<null> };
 
 /** Time, chance, and which threads have a socket of their own, are arguments. */
 export interface InboxSurroundings extends Surroundings {

@@ -1,4 +1,5 @@
 import type { ThreadSnapshot } from "../protocol/thread.ts";
+import type { Foundation } from "./line.ts";
 import { messageIds, type NewMessageId } from "./message-id.ts";
 import { type Ports, platformPorts } from "./ports.ts";
 import { type Answer, Requests } from "./requests.ts";
@@ -19,12 +20,7 @@ export function createParlor({ url, getToken, ...ports }: ParlorOptions): Parlor
 /** One user's threads. */
 export class Parlor {
   /** What parts of the SDK that are imported by themselves build on. */
-  readonly foundation: {
-    readonly url: string;
-    readonly ports: Ports;
-    readonly tokens: Tokens;
-    readonly requests: Requests;
-  };
+  readonly foundation: Foundation;
   readonly #newMessageId: NewMessageId;
   readonly #threads = new Map<string, Thread>();
   readonly #parts = new Set<{ close(): void }>();

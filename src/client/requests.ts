@@ -42,11 +42,6 @@ export class Requests {
     return this.ask(`${threadPath(threadId)}/messages${query}`, { read: readPage });
   }
 
-  /** The status that this token gets for the thread over HTTP; null without an answer. */
-  async status(threadId: string, token: string): Promise<number | null> {
-    return this.statusOf(`${threadPath(threadId)}/events?wait=0`, token);
-  }
-
   /** The status that this token gets at a path; null without an answer. */
   async statusOf(path: string, token: string): Promise<number | null> {
     const asked = await this.#send(path, { token });

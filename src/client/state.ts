@@ -1,10 +1,11 @@
 import type { ClientFrame } from "../protocol/frames.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Subject } from "../protocol/thread.ts";
-import { type Connection, type ConnectionEffect, type ConnectionEvent, IDLE } from "./connection.ts";
+import { type Connection, IDLE } from "./connection.ts";
 import type { ConnectionStatus } from "./connection-view.ts";
 import type { Incoming, Limits } from "./frames.ts";
 import type { Heartbeat } from "./heartbeat.ts";
+import type { LineEffect, LineInput } from "./line.ts";
 import { EMPTY_OUTBOX, type Outbox, type Written } from "./outbox.ts";
 import { NOBODY, type People } from "./people.ts";
 import { NO_RECEIPTS, type Receipts } from "./receipts.ts";
@@ -51,10 +52,8 @@ export const NEW_THREAD: ThreadState = {
 /** What may happen to a thread: its owner's wishes, the socket, answers over HTTP, the device, the clock. */
 export type Input =
   | { readonly on: "open"; readonly limit: number }
-  | Exclude<ConnectionEvent, { on: "open" | "heard" | "caught-up" | "said" | "lost" }>
-  | { readonly on: "frames"; readonly dial: number; readonly frames: readonly Incoming[] }
-  | { readonly on: "pong"; readonly dial: number; readonly seq: number }
-  | { readonly on: "network"; readonly isOnline: boolean }
+  | { readonly on: "close" }
+  | LineInput<Incoming>
   | { readonly on: "send"; readonly message: Written }
   | { readonly on: "retry"; readonly id: string }
   | { readonly on: "cancel"; readonly id: string }
@@ -73,12 +72,9 @@ export type ThreadEvent =
 
 /** What the engine has to do in the world. */
 export type Effect =
-  | ConnectionEffect
-  | { readonly do: "say"; readonly frames: readonly ClientFrame[] }
-  | { readonly do: "ping" }
+  | LineEffect<ThreadEvent, ClientFrame>
   /** A message's writer can be told. */
   | { readonly do: "answer"; readonly id: string; readonly outcome: SendOutcome }
-  | { readonly do: "tell"; readonly event: ThreadEvent }
   | { readonly do: "load-older"; readonly before: number; readonly limit: number };
 
 /** Time and chance are arguments. */

@@ -1,8 +1,9 @@
 import { advance, nextDeadline } from "../../src/client/core.ts";
-import { decode } from "../../src/client/frames.ts";
+import { readFrame } from "../../src/client/frames.ts";
 import type { SendOutcome } from "../../src/client/sending.ts";
 import { type Input, NEW_THREAD, type ThreadState } from "../../src/client/state.ts";
 import { type MessageView, viewer } from "../../src/client/view.ts";
+import { decode } from "../../src/client/wire.ts";
 import type { ClientFrame } from "../../src/protocol/frames.ts";
 import { FakeThread } from "./fake-thread.ts";
 
@@ -51,7 +52,7 @@ export class FakeLink {
   /** The next batch of the server arrives, or these frames. */
   arrive(frames: readonly object[] | undefined = this.toClient.shift()): void {
     if (!frames || this.#dial === undefined) return;
-    const heard = decode(JSON.stringify(frames));
+    const heard = decode(JSON.stringify(frames), readFrame);
     if ("frames" in heard) this.take({ on: "frames", dial: this.#dial, frames: heard.frames });
   }
 
