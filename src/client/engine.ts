@@ -1,9 +1,10 @@
 import { advance, nextDeadline } from "./core.ts";
 import { type Incoming, readFrame } from "./frames.ts";
-import { type Foundation, Line } from "./line.ts";
+import { type Foundation, Line, type LineEffect } from "./line.ts";
 import { threadPath } from "./requests.ts";
 import type { SendOutcome } from "./sending.ts";
 import { type Effect, type Input, NEW_THREAD, type ThreadEvent, type ThreadState } from "./state.ts";
+import { pollThread, threadCursor } from "./thread-polling.ts";
 
 export interface EngineOptions extends Foundation {
   readonly threadId: string;
@@ -25,7 +26,9 @@ export class Engine {
       advance,
       nextDeadline,
       path: threadPath(options.threadId),
-      query: socketQuery,
+      // Should what follows the cursor be too much, or of another log, the newest page comes instead, at once.
+      query: (state) => `?tail=${state.pageSize}${asMore(threadCursor(state))}`,
+      polled: (state) => pollThread(options.threadId, state),
       read: readFrame,
       run: (effect) => this.#run(effect),
     });
@@ -39,7 +42,7 @@ export class Engine {
     this.#line.take(input);
   }
 
-  #run(effect: Effect): void {
+  #run(effect: Effect | LineEffect<ThreadEvent>): void {
     switch (effect.do) {
       case "load-older":
         void this.#loadOlder(effect.before, effect.limit);
@@ -59,9 +62,4 @@ export class Engine {
   }
 }
 
-/** With a cursor: what follows it. Should that be too much, or of another log, the newest page instead, at once. */
-function socketQuery({ timeline, pageSize }: ThreadState): string {
-  const { epoch, cursor } = timeline;
-  const after = epoch === null ? "" : `&${new URLSearchParams({ epoch, after: String(cursor) })}`;
-  return `?tail=${pageSize}${after}`;
-}
+const asMore = (query: string): string => query && `&${query}`;

@@ -1,9 +1,10 @@
 import { advance, nextDeadline } from "./inbox-core.ts";
 import { type InboxIncoming, readInboxFrame } from "./inbox-frames.ts";
 import type { PageAsk } from "./inbox-listings.ts";
+import { inboxCursor, pollInbox } from "./inbox-polling.ts";
 import { InboxRequests } from "./inbox-requests.ts";
 import { type InboxEffect, type InboxEvent, type InboxInput, type InboxState, NEW_INBOX } from "./inbox-state.ts";
-import { type Foundation, Line } from "./line.ts";
+import { type Foundation, Line, type LineEffect } from "./line.ts";
 import type { Answer } from "./requests.ts";
 
 export interface InboxEngineOptions extends Foundation {
@@ -31,7 +32,8 @@ export class InboxEngine {
       advance: (state, input, surroundings) => advance(state, input, { ...surroundings, isOpen }),
       nextDeadline,
       path: "/v1/inbox",
-      query: ({ version }) => (version === null ? "" : `?after=${version}`),
+      query: (state) => inboxCursor(state) && `?${inboxCursor(state)}`,
+      polled: pollInbox,
       read: readInboxFrame,
       run: (effect) => this.#run(effect),
       onChange: () => {
@@ -50,7 +52,7 @@ export class InboxEngine {
     this.#line.take(input);
   }
 
-  #run(effect: InboxEffect): void {
+  #run(effect: InboxEffect | LineEffect<InboxEvent>): void {
     switch (effect.do) {
       case "load":
         void this.#load(effect.ask);

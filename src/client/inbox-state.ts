@@ -25,6 +25,8 @@ export interface InboxState {
   /** Of the live socket; null without one. */
   readonly heartbeat: Heartbeat | null;
   readonly isOnline: boolean;
+  /** Since when the page is out of sight. */
+  readonly hiddenSince: number | null;
   /** Every change up to this version has been heard; null before the first socket. */
   readonly version: number | null;
   /** Something before `heard` is missing; at `askAt` (null: it is on its way) the server is asked for it. */
@@ -49,6 +51,7 @@ export const NEW_INBOX: InboxState = {
   connection: IDLE,
   heartbeat: null,
   isOnline: true,
+  hiddenSince: null,
   version: null,
   gap: null,
   rows: NO_ROWS,

@@ -1,8 +1,9 @@
 import { SUBPROTOCOL } from "../protocol/limits.ts";
-import type { ConnectionEffect, ConnectionEvent } from "./connection.ts";
+import { type ConnectionEffect, type ConnectionEvent, isDialling } from "./connection.ts";
 import type { Linked } from "./connection-view.ts";
 import type { Fields } from "./fields.ts";
-import type { Ports, Socket } from "./ports.ts";
+import { openPolling, type Polled } from "./polling.ts";
+import type { Ports, Socket, SocketHandlers } from "./ports.ts";
 import type { Requests } from "./requests.ts";
 import type { Surroundings } from "./state.ts";
 import type { Tokens } from "./tokens.ts";
@@ -11,6 +12,7 @@ import { decode, encode, PING } from "./wire.ts";
 /** What the world tells the core of a connection. */
 export type LineInput<Frame> =
   | Exclude<ConnectionEvent, { on: "open" | "close" | "heard" | "caught-up" | "said" | "lost" }>
+  | { readonly on: "hidden" }
   | { readonly on: "frames"; readonly dial: number; readonly frames: readonly Frame[] }
   /** The answer to a ping: how far the server's log has come. */
   | { readonly on: "pong"; readonly dial: number; readonly seq: number }
@@ -19,7 +21,6 @@ export type LineInput<Frame> =
 export type LineEffect<Event, Said = { readonly type: string }> =
   | ConnectionEffect
   | { readonly do: "say"; readonly frames: readonly Said[] }
-  | { readonly do: "ping" }
   | { readonly do: "tell"; readonly event: Event };
 
 /** What everything that one user has open shares. */
@@ -40,6 +41,8 @@ interface LineOptions<State, Input, Effect, Frame, Event> extends Foundation {
   readonly nextDeadline: (state: State) => number | null;
   /** The path of what is connected to; its socket and its events are below it. */
   readonly path: string;
+  /** How its events are polled for. */
+  readonly polled: (state: () => State) => Polled;
   /** The query of the socket, asked at each dial: it holds the cursor. */
   readonly query: (state: State) => string;
   readonly read: (fields: Fields) => Frame;
@@ -53,7 +56,8 @@ interface LineOptions<State, Input, Effect, Frame, Event> extends Foundation {
 export class Line<State extends Linked, Input, Effect, Frame extends { readonly type: string }, Event> {
   readonly #options: LineOptions<State, Input, Effect, Frame, Event>;
   #state: State;
-  #socket: Socket | undefined;
+  /** By dial: while events are polled for, a socket may be tried beside. */
+  readonly #sockets = new Map<number, Socket>();
   /** The token of the last dial. */
   #token: string | undefined;
   #timer: { cancel: () => void; at: number } | undefined;
@@ -91,21 +95,23 @@ export class Line<State extends Linked, Input, Effect, Frame extends { readonly 
   run(effect: LineEffect<Event>): void {
     switch (effect.do) {
       case "dial":
-        void this.#dial(effect.dial, effect.renewToken);
+        void this.#dial(effect);
         break;
       case "hang-up":
-        this.#socket?.close();
-        this.#socket = undefined;
+        for (const dial of [...this.#sockets.keys()]) if (dial !== effect.keep) this.#drop(dial)?.close();
         break;
       case "ask":
         void this.#askWhy(effect.dial);
         break;
       case "say":
         for (const { type } of effect.frames) this.#options.ports.debug("say", type);
-        this.#socket?.send(encode(effect.frames));
+        this.#send(encode(effect.frames));
         break;
       case "ping":
-        this.#socket?.send(PING);
+        this.#send(PING);
+        break;
+      case "refresh":
+        void this.#refresh(effect.dial);
         break;
       case "tell":
         this.#events.push(effect.event);
@@ -119,12 +125,22 @@ export class Line<State extends Linked, Input, Effect, Frame extends { readonly 
     this.#state = state;
     const { is } = state.connection;
     if (is !== before) ports.debug("connection", `${path}: ${before} → ${is}`);
-    this.#watch(is !== "closed" && is !== "idle");
+    this.#watch(is !== "closed" && !(is === "idle" && !state.connection.rests));
     for (const effect of effects) run(effect);
   }
 
-  async #dial(dial: number, renewToken: boolean): Promise<void> {
-    const { tokens, ports, url, path, query } = this.#options;
+  #send(text: string): void {
+    this.#sockets.get(this.#state.connection.dial)?.send(text);
+  }
+
+  #drop(dial: number): Socket | undefined {
+    const socket = this.#sockets.get(dial);
+    this.#sockets.delete(dial);
+    return socket;
+  }
+
+  async #dial({ dial, via, renewToken }: Extract<ConnectionEffect, { do: "dial" }>): Promise<void> {
+    const { tokens, ports } = this.#options;
     try {
       this.#token = await tokens.get(renewToken ? this.#token : undefined);
     } catch {
@@ -132,24 +148,43 @@ export class Line<State extends Linked, Input, Effect, Frame extends { readonly 
       return;
     }
     // The answer may have taken so long that this dial is over.
-    const { connection } = this.#state;
-    if (connection.is !== "connecting" || connection.dial !== dial) return;
-    const address = {
-      url: `${url.replace(/^http/, "ws")}${path}/socket${query(this.#state)}`,
-      protocols: [SUBPROTOCOL, `bearer.${this.#token}`],
+    if (!isDialling(this.#state.connection, dial)) return;
+    const on: SocketHandlers = {
+      onOpen: () => this.take({ on: "opened", dial, refreshAt: via === "polls" ? null : tokens.refreshAt }),
+      onText: (text) => this.#hear(dial, text),
+      onClose: (code) => {
+        this.#drop(dial);
+        this.take({ on: "hung-up", dial, code });
+      },
     };
-    const onClose = (code: number) => this.take({ on: "hung-up", dial, code });
     try {
-      this.#socket = ports.openSocket(address, {
-        onOpen: () => this.take({ on: "opened", dial }),
-        onText: (text) => this.#hear(dial, text),
-        onClose,
-      });
+      this.#sockets.set(dial, via === "polls" ? this.#poll(on) : this.#open(this.#token, on));
     } catch (error) {
       // A URL or a token that no socket can be opened with.
       ports.debug("socket", error);
-      onClose(1006);
+      on.onClose(1006);
     }
+  }
+
+  #open(token: string, on: SocketHandlers): Socket {
+    const { ports, url, path, query } = this.#options;
+    const address = `${url.replace(/^http/, "ws")}${path}/socket${query(this.#state)}`;
+    return ports.openSocket({ url: address, protocols: [SUBPROTOCOL, `bearer.${token}`] }, on);
+  }
+
+  #poll(on: SocketHandlers): Socket {
+    const { ports, requests, path, polled } = this.#options;
+    return openPolling({ ports, requests, path, polled: polled(() => this.#state) }, on);
+  }
+
+  /** In band, before the token ends. Without a new one it is asked for again later, and the server has the last word. */
+  async #refresh(dial: number): Promise<void> {
+    const { tokens } = this.#options;
+    const token = await tokens.get(this.#token).catch(() => null);
+    if (token === null || this.#state.connection.dial !== dial || token === this.#token) return;
+    this.#token = token;
+    this.#send(encode([{ type: "refresh_token", token }]));
+    this.take({ on: "refreshed", dial, refreshAt: tokens.refreshAt });
   }
 
   #hear(dial: number, text: string): void {
@@ -164,9 +199,11 @@ export class Line<State extends Linked, Input, Effect, Frame extends { readonly 
   }
 
   async #askWhy(dial: number): Promise<void> {
-    const { requests, path } = this.#options;
-    const status = await requests.statusOf(`${path}/events?wait=0`, this.#token ?? "");
-    this.take({ on: "answered", dial, status });
+    const { requests, tokens, path } = this.#options;
+    const token = await tokens.get().catch(() => "");
+    const answer = await requests.askWith(token, `${path}/events?wait=0`, { read: (fields) => fields });
+    const because = !answer.ok && answer.code === "captive_portal" ? answer.code : undefined;
+    this.take({ on: "answered", dial, status: answer.ok ? 200 : answer.status, because });
   }
 
   /** One timer for all deadlines. Late or early, the core compares them with the clock. */
@@ -191,6 +228,8 @@ export class Line<State extends Linked, Input, Effect, Frame extends { readonly 
       ? this.#options.ports.watchDevice({
           onWake: () => this.take({ on: "wake" }),
           onNetwork: (isOnline) => this.take({ on: "network", isOnline }),
+          onHidden: () => this.take({ on: "hidden" }),
+          onFreeze: () => this.take({ on: "rest" }),
         })
       : undefined;
   }

@@ -1,4 +1,5 @@
 import type { ThreadSnapshot } from "../protocol/thread.ts";
+import { isConnected } from "./connection-view.ts";
 import type { Foundation } from "./line.ts";
 import { messageIds, type NewMessageId } from "./message-id.ts";
 import { type Ports, platformPorts } from "./ports.ts";
@@ -27,8 +28,8 @@ export class Parlor {
   #isHidden = false;
 
   constructor({ url, getToken, ports }: { url: string; getToken: GetToken; ports: Ports }) {
-    const tokens = new Tokens(getToken);
-    this.foundation = { url, ports, tokens, requests: new Requests({ url, tokens, fetch: ports.fetch }) };
+    const tokens = new Tokens(getToken, ports);
+    this.foundation = { url, ports, tokens, requests: new Requests({ url, tokens, ports }) };
     this.#newMessageId = messageIds(() => ports.clock.now(), ports.random);
   }
 
@@ -44,7 +45,8 @@ export class Parlor {
 
   /** Whether the thread is open and live on this device. */
   isOpen(threadId: string): boolean {
-    return this.#threads.get(threadId)?.getSnapshot().connection.is === "live";
+    const thread = this.#threads.get(threadId);
+    return thread !== undefined && isConnected(thread.getSnapshot().connection);
   }
 
   /** Whether the user appears offline: then no thread says that he looks or types. */

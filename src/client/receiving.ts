@@ -80,10 +80,13 @@ function receiveCaughtUp(turn: Turn, seq: number, connect: Connect): void {
     ...turn.state,
     timeline,
     receipts: note(receipts, "delivered", timeline.cursor),
-    heartbeat: turn.state.heartbeat ?? startHeartbeat(turn.now),
   };
   takeArrived(turn, timeline.messages);
   connect({ on: "caught-up" });
+  // Polls are answered or they fail: they need no heartbeat.
+  if (turn.state.connection.is === "live" && turn.state.connection.via === "socket") {
+    turn.state = { ...turn.state, heartbeat: turn.state.heartbeat ?? startHeartbeat(turn.now) };
+  }
   // A socket that never sent anything and is closed by the server stays half open until the object falls asleep.
   turn.effects.push({ do: "ping" });
   // A socket begins unseen.

@@ -31,6 +31,8 @@ export interface ThreadState {
   readonly older: "idle" | "loading" | "failed";
   readonly isVisible: boolean;
   readonly isOnline: boolean;
+  /** Since when the page is out of sight. */
+  readonly hiddenSince: number | null;
 }
 
 export const NEW_THREAD: ThreadState = {
@@ -47,6 +49,7 @@ export const NEW_THREAD: ThreadState = {
   older: "idle",
   isVisible: false,
   isOnline: true,
+  hiddenSince: null,
 };
 
 /** What may happen to a thread: its owner's wishes, the socket, answers over HTTP, the device, the clock. */

@@ -15,5 +15,4 @@ export function decode<T>(text: string, read: (fields: Fields) => T): { pong: nu
 }
 
 /** Encodes frames for one send: one alone, more as a batch. */
-export const encode = (frames: readonly { readonly type: string }[]): string =>
-  JSON.stringify(frames.length === 1 ? frames[0] : frames);
+export const encode = (frames: readonly object[]): string => JSON.stringify(frames.length === 1 ? frames[0] : frames);

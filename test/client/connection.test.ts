@@ -23,8 +23,10 @@ describe("connecting", () => {
 
   it("gives up on a dial that says nothing for 10 s, and tries again", async () => {
     const ada = new FakeNetwork();
+    ada.canAsk = false;
     void ada.thread.open();
-    await ada.pass(9_999);
+    await ada.pass(6_000);
+    await ada.pass(3_999);
     expect(ada.is).toBe("connecting");
     await ada.pass(1);
     expect(ada.is).toBe("reconnecting");

@@ -45,7 +45,7 @@ export class FakeLink {
     if (connection.is !== "connecting" || connection.phase !== "dialling" || this.#dial === undefined) return;
     const query = new URLSearchParams({ tail: "50", epoch: timeline.epoch ?? "", after: String(timeline.cursor) });
     if (timeline.epoch === null) query.delete("after");
-    this.take({ on: "opened", dial: this.#dial });
+    this.take({ on: "opened", dial: this.#dial, refreshAt: null });
     this.toClient.push(this.server.greeting(query));
   }
 

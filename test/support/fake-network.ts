@@ -63,6 +63,7 @@ export class FakeNetwork {
   /** What HTTP answers to everything but a page of history. */
   status = 200;
   canGetToken = true;
+  canAsk = true;
 
   readonly parlor = createParlor({
     url: "https://parlor.example",
@@ -76,6 +77,7 @@ export class FakeNetwork {
     fetch: async (address) => {
       const url = new URL(address);
       this.requests.push(url);
+      if (!this.canAsk) throw new TypeError("the network is gone");
       const isPage = url.pathname.endsWith("/messages");
       return Response.json(isPage ? this.server.page(url.searchParams) : {}, { status: this.status });
     },

@@ -17,6 +17,11 @@ export class VirtualClock implements Clock {
     };
   }
 
+  /** When the next timer is due. */
+  get nextAt(): number | undefined {
+    return this.#timers.length === 0 ? undefined : Math.min(...this.#timers.map(({ at }) => at));
+  }
+
   /** Goes on by `ms`, running what falls due on the way, in order. */
   advance(ms: number): void {
     const end = this.#now + ms;
