@@ -4,7 +4,7 @@ import { beat, hasten, heartbeatDeadline, takePong } from "./heartbeat.ts";
 import { isSame } from "./memo.ts";
 import * as outbox from "./outbox.ts";
 import { note, receiptsDeadline, tell } from "./receipts.ts";
-import { receive } from "./receiving.ts";
+import { miss, receive, receiveMissed } from "./receiving.ts";
 import { takeArrived, takeOutgoing } from "./sending.ts";
 import { type Effect, type Input, type Surroundings, say, type ThreadState, type Turn } from "./state.ts";
 import { prepend } from "./timeline.ts";
@@ -54,6 +54,9 @@ function take(turn: Turn, input: Input): void {
     case "frames":
       takeFrames(turn, input);
       break;
+    case "missed":
+      if (turn.state.connection.dial === input.dial) receiveMissed(turn, input.events, (event) => connect(turn, event));
+      break;
     case "pong":
       takePongOf(turn, input);
       break;
@@ -82,7 +85,7 @@ function take(turn: Turn, input: Input): void {
 
 type Rest = Exclude<
   Input,
-  { on: "open" | "close" | "frames" | "pong" | "network" | "hidden" | "wake" | "send" | "retry" | "cancel" }
+  { on: "open" | "close" | "frames" | "missed" | "pong" | "network" | "hidden" | "wake" | "send" | "retry" | "cancel" }
 >;
 
 function takeRest(turn: Turn, input: Rest): void {
@@ -119,6 +122,7 @@ function connect(turn: Turn, event: ConnectionEvent): void {
     turn.state = {
       ...turn.state,
       heartbeat: null,
+      gap: null,
       outbox: outbox.land(turn.state.outbox, turn.now),
       typing: typing.others.size > 0 || typing.toldAt !== null ? { others: new Map(), toldAt: null } : typing,
       people: people.viewing.length > 0 ? { ...people, viewing: [] } : people,
@@ -211,5 +215,6 @@ function listen(turn: Turn): void {
   const { heart, verdict } = beat(heartbeat, timeline.cursor, turn.now);
   turn.state = { ...turn.state, heartbeat: heart };
   if (verdict === "ping") turn.effects.push({ do: "ping" });
+  if (verdict === "missing") miss(turn, [], (event) => connect(turn, event));
   if (verdict === "lost") connect(turn, { on: "lost" });
 }

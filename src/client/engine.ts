@@ -44,6 +44,9 @@ export class Engine {
 
   #run(effect: Effect | LineEffect<ThreadEvent>): void {
     switch (effect.do) {
+      case "catch-up":
+        void this.#catchUp(effect.dial);
+        break;
       case "load-older":
         void this.#loadOlder(effect.before, effect.limit);
         break;
@@ -53,6 +56,12 @@ export class Engine {
       default:
         this.#line.run(effect);
     }
+  }
+
+  async #catchUp(dial: number): Promise<void> {
+    const { requests, threadId } = this.#options;
+    const missed = await requests.missed(threadId, threadCursor(this.state));
+    this.take({ on: "missed", dial, events: missed.ok ? missed.value : null });
   }
 
   async #loadOlder(before: number, limit: number): Promise<void> {

@@ -183,6 +183,9 @@ function listen(turn: InboxTurn): void {
   if (!heartbeat || connection.is !== "live") return;
   const { heart, verdict } = beat(heartbeat, heardUpTo(turn.state), turn.now);
   change(turn, { heartbeat: heart });
+  if (verdict === "missing" && heartbeat.promised) {
+    change(turn, { gap: { heard: heartbeat.promised.seq, askAt: turn.now } });
+  }
   if (verdict === "ping") turn.effects.push({ do: "ping" });
   if (verdict === "lost") connect(turn, { on: "lost" });
 }

@@ -1,6 +1,7 @@
 import { LIMITS } from "../protocol/limits.ts";
 import type { ThreadSnapshot } from "../protocol/thread.ts";
 import { each, type Fields, isFields, isSeq, isText, numberOr, parseJson } from "./fields.ts";
+import { type Incoming, readFrame } from "./frames.ts";
 import type { Ports } from "./ports.ts";
 import { readMessage, readSnapshot } from "./reading.ts";
 import type { OlderPage } from "./timeline.ts";
@@ -52,6 +53,12 @@ export class Requests {
   olderMessages(threadId: string, page: { before: number; limit: number }): Promise<Answer<OlderPage>> {
     const query = `?before=${page.before}&limit=${pageLimit(page.limit)}`;
     return this.ask(`${threadPath(threadId)}/messages${query}`, { read: readPage });
+  }
+
+  /** Every event after the cursor. */
+  missed(threadId: string, cursor: string): Promise<Answer<readonly Incoming[]>> {
+    const read = ({ recovered, events }: Fields) => (recovered === true ? each(events, readFrame) : null);
+    return this.ask(`${threadPath(threadId)}/events?${cursor}&wait=0`, { read });
   }
 
   /** Asks with the token there is, once more with a new one if it has ended. */

@@ -1,4 +1,4 @@
-import type { ClientFrame } from "../protocol/frames.ts";
+import type { ClientFrame, DurableEvent } from "../protocol/frames.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Subject } from "../protocol/thread.ts";
 import { type Connection, IDLE } from "./connection.ts";
@@ -19,6 +19,8 @@ export interface ThreadState {
   /** Of the live socket; null without one. */
   readonly heartbeat: Heartbeat | null;
   readonly timeline: Timeline;
+  /** Something before these events is missing, and has been asked for. */
+  readonly gap: readonly LogEvent[] | null;
   readonly outbox: Outbox;
   readonly people: People;
   readonly typing: Typing;
@@ -39,6 +41,7 @@ export const NEW_THREAD: ThreadState = {
   connection: IDLE,
   heartbeat: null,
   timeline: EMPTY_TIMELINE,
+  gap: null,
   outbox: EMPTY_OUTBOX,
   people: NOBODY,
   typing: NOBODY_TYPES,
@@ -52,11 +55,16 @@ export const NEW_THREAD: ThreadState = {
   hiddenSince: null,
 };
 
+/** An event of the log; of a newer server's kinds no more is known than their seq. */
+export type LogEvent = DurableEvent | { readonly type: "unreadable"; readonly seq: number };
+
 /** What may happen to a thread: its owner's wishes, the socket, answers over HTTP, the device, the clock. */
 export type Input =
   | { readonly on: "open"; readonly limit: number }
   | { readonly on: "close" }
   | LineInput<Incoming>
+  /** What was missing; null when it is not to be had. */
+  | { readonly on: "missed"; readonly dial: number; readonly events: readonly Incoming[] | null }
   | { readonly on: "send"; readonly message: Written }
   | { readonly on: "retry"; readonly id: string }
   | { readonly on: "cancel"; readonly id: string }
@@ -78,6 +86,7 @@ export type Effect =
   | LineEffect<ThreadEvent, ClientFrame>
   /** A message's writer can be told. */
   | { readonly do: "answer"; readonly id: string; readonly outcome: SendOutcome }
+  | { readonly do: "catch-up"; readonly dial: number }
   | { readonly do: "load-older"; readonly before: number; readonly limit: number };
 
 /** Time and chance are arguments. */

@@ -78,8 +78,9 @@ export class FakeNetwork {
       const url = new URL(address);
       this.requests.push(url);
       if (!this.canAsk) throw new TypeError("the network is gone");
-      const isPage = url.pathname.endsWith("/messages");
-      return Response.json(isPage ? this.server.page(url.searchParams) : {}, { status: this.status });
+      const { pathname, searchParams } = url;
+      const answer = pathname.endsWith("/messages") ? this.server.page(searchParams) : this.server.missed(searchParams);
+      return Response.json(answer, { status: this.status });
     },
     watchDevice: (listener) => {
       this.device = listener;
