@@ -5,8 +5,8 @@ import { within } from "./within.ts";
 /** Asks the application for a token. Called again when one has ended. */
 export type GetToken = () => Promise<string>;
 
-/** An application that takes longer has none. */
-const TOKEN_MS = 10_000;
+/** An application that takes longer has none: that is known before a dial has failed for want of it. */
+const TOKEN_MS = 9_500;
 /** A new one is fetched when so much of its life is over, and up to a tenth more, for all devices did not start at once. */
 const REFRESH_AT = 0.75;
 const REFRESH_SPREAD = 0.1;

@@ -65,6 +65,14 @@ export class FakeNetwork {
   canGetToken = true;
   canAsk = true;
 
+  /** How often the application was asked for a token. */
+  asked = 0;
+  newToken = (n: number): string => `token-${n}`;
+  getToken = async (): Promise<string> => {
+    if (!this.canGetToken) throw new Error("the application has none");
+    return this.newToken(++this.tokens);
+  };
+
   readonly parlor = createParlor({
     url: "https://parlor.example",
     clock: this.clock,
@@ -87,9 +95,9 @@ export class FakeNetwork {
       return () => (this.device = undefined);
     },
     debug: () => {},
-    getToken: async () => {
-      if (!this.canGetToken) throw new Error("the application has none");
-      return `token-${++this.tokens}`;
+    getToken: () => {
+      this.asked++;
+      return this.getToken();
     },
   });
   readonly thread = this.parlor.thread("t1");
