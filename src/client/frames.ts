@@ -5,7 +5,6 @@ import type { MessageSent } from "../protocol/message.ts";
 import type { ThreadSnapshot } from "../protocol/thread.ts";
 import { type Fields, isFields, isSeq, isText, textOr, texts } from "./fields.ts";
 import { readAccess, readMessage, readPerson, readSent, readSnapshot, readSubject } from "./reading.ts";
-import { decodeWith } from "./wire.ts";
 
 /** What a thread's socket may say, as far as this client understands it. */
 export type Incoming =
@@ -40,10 +39,8 @@ export interface Unreadable {
   readonly seq: number | null;
 }
 
-/** Decodes a text of the socket: the answer to a ping, or frames. */
-export const decode = (text: string) => decodeWith(text, readFrame);
-
-function readFrame(fields: Fields): Incoming {
+/** Reads a frame; whatever it is, something can be said of it. */
+export function readFrame(fields: Fields): Incoming {
   const read = isText(fields.type) && Object.hasOwn(READERS, fields.type) ? READERS[fields.type] : undefined;
   return read?.(fields) ?? unreadable(fields);
 }

@@ -3,17 +3,7 @@ import type { ChangedThread, InboxCounts } from "../protocol/inbox.ts";
 import type { AddedNotification, NewMessageNotification } from "../protocol/notification.ts";
 import type { UserStatusChange, UserStatusUpdate } from "../protocol/presence.ts";
 import { type Fields, isFields, isSeq, isText, textOr } from "./fields.ts";
-import {
-  type Changes,
-  readChangedThread,
-  readChanges,
-  readCounts,
-  readLastMessage,
-  readPresence,
-  readYou,
-  type You,
-} from "./inbox-reading.ts";
-import { decodeWith } from "./wire.ts";
+import { readChangedThread, readCounts, readLastMessage, readPresence, readYou, type You } from "./inbox-reading.ts";
 
 /** What an inbox's socket may say, as far as this client understands it. */
 export type InboxIncoming =
@@ -22,8 +12,6 @@ export type InboxIncoming =
   | (InboxCounts & { readonly type: "inbox_changed"; readonly thread: ChangedThread })
   | (InboxCounts & { readonly type: "inbox_counts"; readonly version: number })
   | { readonly type: "caught_up"; readonly version: number }
-  /** The answer to a poll. No server says it on a socket. */
-  | ({ readonly type: "changes" } & Changes)
   | InboxEventFrame
   | (Pick<ErrorFrame, "type" | "message" | "retryable" | "retryAfterMs" | "ref"> & { readonly code: string })
   | { readonly type: "unreadable"; readonly what: string; readonly version: number | null };
@@ -40,9 +28,8 @@ export type InboxHello = InboxCounts & {
 /** What listeners are told. */
 export type InboxEventFrame = NewMessageNotification | AddedNotification | UserStatusChange | UserStatusUpdate;
 
-export const decodeInbox = (text: string) => decodeWith(text, readFrame);
-
-function readFrame(fields: Fields): InboxIncoming {
+/** Reads a frame; whatever it is, something can be said of it. */
+export function readInboxFrame(fields: Fields): InboxIncoming {
   const read = isText(fields.type) && Object.hasOwn(READERS, fields.type) ? READERS[fields.type] : undefined;
   return read?.(fields) ?? unreadable(fields);
 }
@@ -67,10 +54,6 @@ const READERS: Readonly<Record<string, (fields: Fields) => InboxIncoming | null>
   inbox_counts: (fields) => {
     const counts = readCounts(fields);
     return counts && isSeq(fields.version) ? { type: "inbox_counts", ...counts, version: fields.version } : null;
-  },
-  changes: (fields) => {
-    const changes = readChanges(fields);
-    return changes && { type: "changes", ...changes };
   },
   caught_up: ({ version }) => (isSeq(version) ? { type: "caught_up", version } : null),
   new_message_notification: (fields) => {

@@ -1,38 +1,37 @@
 import type { PatchInboxThread } from "../protocol/inbox.ts";
 import type { Status } from "../protocol/presence.ts";
+import { isConnected } from "./connection-view.ts";
 import { InboxEngine, type InboxEngineOptions } from "./inbox-engine.ts";
 import type { Filter } from "./inbox-listings.ts";
 import type { InboxEvent, InboxInput } from "./inbox-state.ts";
 import { type InboxView, inboxViewer } from "./inbox-view.ts";
+import { memo } from "./memo.ts";
 import { viewSelf } from "./own-status.ts";
 import type { Parlor } from "./parlor.ts";
+import { type Listener, Publisher } from "./publisher.ts";
 import type { Answer } from "./requests.ts";
-import { Subscribers } from "./subscribers.ts";
-import { isConnected } from "./view.ts";
 
 type InboxOptions = Omit<InboxEngineOptions, "onChange" | "onEvent" | "onAnswer">;
 
 export type InboxEventType = InboxEvent["type"];
-export type InboxListener<Type extends InboxEventType> = (event: Extract<InboxEvent, { type: Type }>) => void;
+export type InboxListener<Type extends InboxEventType> = Listener<InboxEvent, Type>;
 
 /** All of a user's threads: what is new in them, what he has been told of, who is there; and his own status. */
 export class Inbox {
   readonly #engine: InboxEngine;
-  readonly #view = inboxViewer();
-  readonly #subscribers = new Subscribers();
-  readonly #listeners = new Subscribers<InboxEvent>();
+  readonly #publisher: Publisher<InboxView, InboxEvent>;
   readonly #awaited = new Map<number, (answer: Answer<null>) => void>();
   #edits = 0;
-  #snapshot: InboxView;
 
   constructor(options: InboxOptions) {
     this.#engine = new InboxEngine({
       ...options,
-      onChange: () => this.#publish(),
-      onEvent: (event) => this.#listeners.call(event),
+      onChange: () => this.#publisher.publish(),
+      onEvent: (event) => this.#publisher.tell(event),
       onAnswer: (id, answer) => this.#answer(id, answer),
     });
-    this.#snapshot = this.#view(this.#engine.state);
+    const view = memo(inboxViewer());
+    this.#publisher = new Publisher(() => view(this.#engine.state));
   }
 
   /** Connects, and loads the first page. Settles when it is there and live, or when that has failed for good. */
@@ -40,11 +39,11 @@ export class Inbox {
     this.#engine.take({ on: "open" });
     return new Promise((resolve) => {
       const look = () => {
-        const { connection, isLoaded } = this.#snapshot;
+        const { connection, isLoaded } = this.getSnapshot();
         const isThere = isConnected(connection) && isLoaded;
         if (!isThere && connection.is !== "failed" && connection.is !== "closed") return;
         unsubscribe();
-        resolve(this.#snapshot);
+        resolve(this.getSnapshot());
       };
       const unsubscribe = this.subscribe(look);
       look();
@@ -58,17 +57,17 @@ export class Inbox {
 
   /** Calls `subscriber` after each change. Returns how to stop. */
   subscribe(subscriber: () => void): () => void {
-    return this.#subscribers.add(subscriber);
+    return this.#publisher.subscribe(subscriber);
   }
 
   /** The inbox as it is. The same object until something changes. */
   getSnapshot(): InboxView {
-    return this.#snapshot;
+    return this.#publisher.snapshot;
   }
 
   /** Calls `listener` with every event of this type, after the snapshot shows it. Returns how to stop. */
   on<Type extends InboxEventType>(type: Type, listener: InboxListener<Type>): () => void {
-    return this.#listeners.on(type, listener);
+    return this.#publisher.on(type, listener);
   }
 
   /** Loads the first page of a filter's list, unless it is there. `open` loads `all`. */
@@ -141,13 +140,6 @@ export class Inbox {
   reconnect(): void {
     const retry: InboxInput = { on: this.#engine.state.connection.is === "failed" ? "open" : "wake" };
     this.#engine.take(retry);
-  }
-
-  #publish(): void {
-    const next = this.#view(this.#engine.state);
-    if (next === this.#snapshot) return;
-    this.#snapshot = next;
-    this.#subscribers.call();
   }
 
   #edit(threadId: string, patch: PatchInboxThread): Promise<Answer<null>> {

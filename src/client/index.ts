@@ -1,4 +1,6 @@
 /** The SDK of Parlor: `import { createParlor } from "parlor/client"`. */
+
+export type { ConnectionStatus, ConnectionView } from "./connection-view.ts";
 export type { WatchIdle } from "./idle.ts";
 export type { Inbox, InboxEventType, InboxListener } from "./inbox.ts";
 export type { Filter } from "./inbox-listings.ts";
@@ -23,6 +25,6 @@ export type { Answer } from "./requests.ts";
 export type { SendOutcome } from "./sending.ts";
 export type { ThreadEvent } from "./state.ts";
 export type { Kept, OpenStorage, ParlorStorage } from "./storage.ts";
-export type { Draft, SentMessage, Thread, ThreadEventType, ThreadListener } from "./thread.ts";
+export type { Draft, SentMessage, Thread, ThreadEventType } from "./thread.ts";
 export type { GetToken } from "./tokens.ts";
-export type { ConnectionView, MessageView, SendStatus, ThreadView } from "./view.ts";
+export type { MessageView, SendStatus, ThreadView } from "./view.ts";

@@ -73,9 +73,6 @@ export function restore(outbox: Outbox, kept: readonly Kept[], now: number): Out
   return { entries: [...known.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) };
 }
 
-/** Whether something here has yet to go out. */
-export const isPending = (outbox: Outbox): boolean => head(outbox) !== undefined;
-
 /** The message to put on the wire now, if there is one. */
 export function drain(outbox: Outbox, now: number): { outbox: Outbox; send: OutboxEntry | null } {
   const next = head(outbox);
@@ -150,6 +147,9 @@ export function startAnew(outbox: Outbox): Outbox {
 
 export const find = (outbox: Outbox, id: string): OutboxEntry | undefined =>
   outbox.entries.find((entry) => entry.id === id);
+
+/** Whether something is still to be sent or answered. */
+export const isWaiting = (outbox: Outbox): boolean => head(outbox) !== undefined;
 
 /** When something of the outbox is due. */
 export function outboxDeadline(outbox: Outbox, isLive: boolean): number | null {

@@ -1,12 +1,13 @@
 import type { ThreadSnapshot } from "../protocol/thread.ts";
+import { isConnected } from "./connection-view.ts";
 import { Keeper, type Problem, type TabNews } from "./keeper.ts";
+import type { Foundation } from "./line.ts";
 import { messageIds, type NewMessageId } from "./message-id.ts";
 import { type Ports, platformPorts } from "./ports.ts";
 import { type Answer, Requests } from "./requests.ts";
 import { type Kept, type OpenStorage, openIndexedDb } from "./storage.ts";
 import { Thread } from "./thread.ts";
 import { type GetToken, Tokens } from "./tokens.ts";
-import { isConnected } from "./view.ts";
 
 export interface ParlorOptions extends Partial<Ports> {
   /** Where the service is, as `https://chat.example.com`. */
@@ -28,13 +29,7 @@ export function createParlor(options: ParlorOptions): Parlor {
 /** One user's threads. */
 export class Parlor {
   /** What parts of the SDK that are imported by themselves build on. */
-  readonly foundation: {
-    readonly url: string;
-    readonly ports: Ports;
-    readonly tokens: Tokens;
-    readonly requests: Requests;
-    readonly keeper: Keeper;
-  };
+  readonly foundation: Foundation;
   readonly #newMessageId: NewMessageId;
   readonly #threads = new Map<string, Thread>();
   readonly #parts = new Set<{ close(): void }>();
@@ -43,7 +38,7 @@ export class Parlor {
   constructor({ url: address, getToken, userId, storage, onProblem = () => {}, ...some }: ParlorOptions) {
     const ports = { ...platformPorts(), ...some };
     const url = address.replace(/\/+$/, "");
-    const tokens = new Tokens(getToken);
+    const tokens = new Tokens(getToken, ports);
     const isBrowser = typeof indexedDB !== "undefined";
     const keeper = new Keeper({
       ports,
@@ -53,7 +48,7 @@ export class Parlor {
       onNews: (news) => this.#hear(news),
       onProblem,
     });
-    this.foundation = { url, ports, tokens, requests: new Requests({ url, tokens, fetch: ports.fetch }), keeper };
+    this.foundation = { url, ports, tokens, requests: new Requests({ url, tokens, ports }), keeper };
     this.#newMessageId = messageIds(() => ports.clock.now(), ports.random);
   }
 

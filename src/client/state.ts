@@ -1,10 +1,11 @@
-import type { ClientFrame, DurableEvent, TransientEvent } from "../protocol/frames.ts";
+import type { ClientFrame, DurableEvent } from "../protocol/frames.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import type { MessageSent } from "../protocol/message.ts";
 import type { Subject } from "../protocol/thread.ts";
-import { type Connection, type ConnectionEffect, type ConnectionEvent, IDLE } from "./connection.ts";
+import { type Connection, IDLE } from "./connection.ts";
+import type { ConnectionStatus } from "./connection-view.ts";
 import type { Incoming, Limits } from "./frames.ts";
 import type { Heartbeat } from "./heartbeat.ts";
+import type { LineEffect, LineInput } from "./line.ts";
 import { EMPTY_OUTBOX, type Outbox, type Written } from "./outbox.ts";
 import { NOBODY, type People } from "./people.ts";
 import { NO_RECEIPTS, type Receipts } from "./receipts.ts";
@@ -12,7 +13,6 @@ import type { SendOutcome } from "./sending.ts";
 import type { Kept } from "./storage.ts";
 import { EMPTY_TIMELINE, type OlderPage, type Timeline } from "./timeline.ts";
 import { NOBODY_TYPES, type Typing } from "./typing.ts";
-import type { ConnectionView } from "./view.ts";
 
 /** Everything the client knows of one thread. Immutable: a part that did not change keeps its identity. */
 export interface ThreadState {
@@ -20,6 +20,8 @@ export interface ThreadState {
   /** Of the live socket; null without one. */
   readonly heartbeat: Heartbeat | null;
   readonly timeline: Timeline;
+  /** Something before these events is missing, and has been asked for. */
+  readonly gap: readonly LogEvent[] | null;
   readonly outbox: Outbox;
   readonly people: People;
   readonly typing: Typing;
@@ -32,6 +34,8 @@ export interface ThreadState {
   readonly older: "idle" | "loading" | "failed";
   readonly isVisible: boolean;
   readonly isOnline: boolean;
+  /** Since when the page is out of sight. */
+  readonly hiddenSince: number | null;
   /** Whether this tab is the one that sends what is in the outbox. */
   readonly drains: boolean;
 }
@@ -40,6 +44,7 @@ export const NEW_THREAD: ThreadState = {
   connection: IDLE,
   heartbeat: null,
   timeline: EMPTY_TIMELINE,
+  gap: null,
   outbox: EMPTY_OUTBOX,
   people: NOBODY,
   typing: NOBODY_TYPES,
@@ -50,16 +55,20 @@ export const NEW_THREAD: ThreadState = {
   older: "idle",
   isVisible: false,
   isOnline: true,
+  hiddenSince: null,
   drains: true,
 };
+
+/** An event of the log; of a newer server's kinds no more is known than their seq. */
+export type LogEvent = DurableEvent | { readonly type: "unreadable"; readonly seq: number };
 
 /** What may happen to a thread: its owner's wishes, the socket, answers over HTTP, the device, the clock. */
 export type Input =
   | { readonly on: "open"; readonly limit: number }
-  | Exclude<ConnectionEvent, { on: "open" | "heard" | "caught-up" | "said" | "lost" }>
-  | { readonly on: "frames"; readonly dial: number; readonly frames: readonly Incoming[] }
-  | { readonly on: "pong"; readonly dial: number; readonly seq: number }
-  | { readonly on: "network"; readonly isOnline: boolean }
+  | { readonly on: "close" }
+  | LineInput<Incoming>
+  /** What was missing; null when it is not to be had. */
+  | { readonly on: "missed"; readonly dial: number; readonly events: readonly Incoming[] | null }
   | { readonly on: "send"; readonly message: Written }
   | { readonly on: "retry"; readonly id: string }
   | { readonly on: "cancel"; readonly id: string }
@@ -75,23 +84,17 @@ export type Input =
   | { readonly on: "look"; readonly isVisible: boolean }
   | { readonly on: "older"; readonly before: number; readonly page: OlderPage };
 
-/** What listeners are told: what the server said, as soon as it has taken effect. */
+/** What listeners hear: the server's frames that took effect, and changes of the connection as it is shown. */
 export type ThreadEvent =
-  | DurableEvent
-  | TransientEvent
-  | MessageSent
-  | Extract<Incoming, { type: "error" }>
-  | ({ readonly type: "connection_status" } & ConnectionView);
+  | Exclude<Incoming, { type: "connection_status" | "caught_up" | "unreadable" }>
+  | ConnectionStatus;
 
 /** What the engine has to do in the world. */
 export type Effect =
-  | ConnectionEffect
-  | { readonly do: "say"; readonly frames: readonly ClientFrame[] }
-  | { readonly do: "ping" }
-  /** Listeners hear of it, once the snapshot shows it. */
-  | { readonly do: "tell"; readonly event: ThreadEvent }
+  | LineEffect<ThreadEvent, ClientFrame>
   /** A message's writer can be told. */
   | { readonly do: "answer"; readonly id: string; readonly outcome: SendOutcome }
+  | { readonly do: "catch-up"; readonly dial: number }
   | { readonly do: "load-older"; readonly before: number; readonly limit: number };
 
 /** Time and chance are arguments. */
@@ -104,10 +107,6 @@ export interface Surroundings {
 export interface Turn extends Surroundings {
   state: ThreadState;
   readonly effects: Effect[];
-}
-
-export function tell(turn: Turn, event: ThreadEvent): void {
-  turn.effects.push({ do: "tell", event });
 }
 
 export function say(turn: Turn, ...frames: ClientFrame[]): void {

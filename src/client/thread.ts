@@ -1,13 +1,15 @@
+import { isConnected } from "./connection-view.ts";
 import { Engine, type EngineOptions } from "./engine.ts";
 import type { Keeper, TabNews } from "./keeper.ts";
+import { memo } from "./memo.ts";
 import type { NewMessageId } from "./message-id.ts";
-import { find, isPending } from "./outbox.ts";
+import { find, isWaiting } from "./outbox.ts";
+import { type Listener, Publisher } from "./publisher.ts";
 import { pageLimit } from "./requests.ts";
 import type { SendOutcome } from "./sending.ts";
 import type { ThreadEvent } from "./state.ts";
 import type { Kept } from "./storage.ts";
-import { Subscribers } from "./subscribers.ts";
-import { isConnected, type SendStatus, type ThreadView, viewer } from "./view.ts";
+import { type SendStatus, type ThreadView, viewer } from "./view.ts";
 
 /** A message on its way. */
 export interface SentMessage {
@@ -31,18 +33,14 @@ export interface Draft {
 type ThreadOptions = Omit<EngineOptions, "onChange" | "onEvent" | "onAnswer"> & { readonly newMessageId: NewMessageId };
 
 export type ThreadEventType = ThreadEvent["type"];
-export type ThreadListener<Type extends ThreadEventType> = (event: Extract<ThreadEvent, { type: Type }>) => void;
 
 /** One conversation: what is in it, who is there, and what can be done. */
 export class Thread {
   readonly id: string;
   readonly #engine: Engine;
   readonly #newMessageId: NewMessageId;
-  readonly #view = viewer();
-  readonly #subscribers = new Subscribers();
-  readonly #listeners = new Subscribers<ThreadEvent>();
+  readonly #publisher: Publisher<ThreadView, ThreadEvent>;
   readonly #awaited = new Map<string, PromiseWithResolvers<SendOutcome>>();
-  #snapshot: ThreadView;
   readonly #keeper: Keeper;
   /** The application has it open. What waits is sent all the same. */
   #isOpen = false;
@@ -55,11 +53,12 @@ export class Thread {
     this.#keeper = options.keeper;
     this.#engine = new Engine({
       ...options,
-      onChange: () => this.#publish(),
-      onEvent: (event) => this.#listeners.call(event),
+      onChange: () => this.#publisher.publish(),
+      onEvent: (event) => this.#publisher.tell(event),
       onAnswer: (id, outcome) => this.#answer(id, outcome),
     });
-    this.#snapshot = this.#view(this.#engine.state);
+    const view = memo(viewer());
+    this.#publisher = new Publisher(() => view(this.#engine.state));
     this.#restore(this.#keeper.of(this.id));
   }
 
@@ -73,10 +72,10 @@ export class Thread {
     this.#engine.take({ on: "open", limit: pageLimit(limit) });
     return new Promise((resolve) => {
       const look = () => {
-        const { connection } = this.#snapshot;
+        const { connection } = this.getSnapshot();
         if (!isConnected(connection) && connection.is !== "failed" && connection.is !== "closed") return;
         unsubscribe();
-        resolve(this.#snapshot);
+        resolve(this.getSnapshot());
       };
       const unsubscribe = this.subscribe(look);
       look();
@@ -100,7 +99,8 @@ export class Thread {
   hear(news: TabNews | readonly Kept[]): void {
     if (!("news" in news)) {
       this.#restore(news);
-      if (!this.#isOpen && isPending(this.#engine.state.outbox)) this.#engine.take({ on: "open", limit: 50 });
+      const isIdle = !this.#isOpen && isWaiting(this.#engine.state.outbox);
+      if (isIdle) this.#engine.take({ on: "open", limit: this.#engine.state.pageSize });
       return;
     }
     if (news.news === "kept") this.#restore([news.kept]);
@@ -111,20 +111,20 @@ export class Thread {
 
   /** Calls `subscriber` after each change. Returns how to stop. */
   subscribe(subscriber: () => void): () => void {
-    return this.#subscribers.add(subscriber);
+    return this.#publisher.subscribe(subscriber);
   }
 
   /**
-   * Calls `listener` with every event of this type, after the snapshot shows it: what the server said
-   * (PROTOCOL.md), and `connection_status` with the state of the connection. Returns how to stop.
+   * Calls `listener` with every event of this type, after the snapshot shows it: each frame of the server that told
+   * something new, and `connection_status` when the connection changed. Returns how to stop.
    */
-  on<Type extends ThreadEventType>(type: Type, listener: ThreadListener<Type>): () => void {
-    return this.#listeners.on(type, listener);
+  on<Type extends ThreadEventType>(type: Type, listener: Listener<ThreadEvent, Type>): () => void {
+    return this.#publisher.on(type, listener);
   }
 
   /** The thread as it is. The same object until something changes. */
   getSnapshot(): ThreadView {
-    return this.#snapshot;
+    return this.#publisher.snapshot;
   }
 
   /** Sends a message; it is shown at once, and goes out when there is a connection. */
@@ -147,7 +147,7 @@ export class Thread {
   /** Takes back a message that has not been sent. False when it may be in the thread already. */
   cancel(id: string): boolean {
     this.#engine.take({ on: "cancel", id });
-    return !find(this.#engine.state.outbox, id) && !this.#snapshot.messages.some((message) => message.id === id);
+    return !find(this.#engine.state.outbox, id) && !this.getSnapshot().messages.some((message) => message.id === id);
   }
 
   /** Loads the page before the first message, once at a time. */
@@ -201,23 +201,12 @@ export class Thread {
   /** Nobody looks, and nothing waits: there is nothing to be connected for. */
   #leave(): void {
     const { connection, outbox } = this.#engine.state;
-    const isConnected = connection.is !== "idle" && connection.is !== "closed" && connection.is !== "failed";
-    if (!this.#isOpen && !(isConnected && isPending(outbox))) this.#engine.take({ on: "close" });
-  }
-
-  #publish(): void {
-    const next = this.#view(this.#engine.state);
-    const before = this.#snapshot;
-    if (next === before) return;
-    this.#snapshot = next;
-    this.#subscribers.call();
-    if (next.connection.is !== before.connection.is) {
-      this.#listeners.call({ type: "connection_status", ...next.connection });
-    }
+    const isGoing = connection.is !== "idle" && connection.is !== "closed" && connection.is !== "failed";
+    if (!this.#isOpen && !(isGoing && isWaiting(outbox))) this.#engine.take({ on: "close" });
   }
 
   #handle(id: string): SentMessage {
-    const isIn = () => this.#snapshot.messages.find((message) => message.id === id)?.status;
+    const isIn = () => this.getSnapshot().messages.find((message) => message.id === id)?.status;
     const awaited = () => this.#awaited.get(id)?.promise;
     let done = awaited() ?? Promise.resolve<SendOutcome>({ ok: false, code: "unknown", retryable: false });
     return {

@@ -112,7 +112,7 @@ export const inboxEventsAnswer = inboxCounts.extend({
   recovered: z.boolean(),
   threads: z.array(changedThread),
   transient: z.string(),
-  you: ownStatus,
+  you: ownStatus.extend({ userId }),
   /** Of all whom this inbox knows to be watched, what was heard last. Who is missing has to be watched again. */
   presence: z.array(presence),
   serverTime: time,

@@ -82,8 +82,9 @@ function Filters({ filter, view, onChoose }: FiltersProps) {
 function InboxBanner({ inbox, view, isRefused }: { inbox: Inbox; view: InboxView; isRefused: boolean }) {
   const { is } = view.connection;
   const isEnded = is === "failed";
-  const isLong = useDelayed(is !== "live" && is !== "polling" && is !== "closed" && !isEnded, PATIENCE_MS);
-  const words = isEnded ? INBOX_WORDS.unreachable : isLong ? INBOX_WORDS.broken : null;
+  const isLong = useDelayed(is !== "live" && is !== "closed" && !isEnded, PATIENCE_MS);
+  const broken = is === "polling" ? INBOX_WORDS.polling : INBOX_WORDS.broken;
+  const words = isEnded ? INBOX_WORDS.unreachable : isLong ? broken : null;
   return (
     <div role="status">
       {words && (

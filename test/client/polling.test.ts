@@ -1,171 +1,214 @@
 import { describe, expect, it } from "vitest";
-import type { SocketHandlers } from "../../src/client/index.ts";
-import { FakeHttp } from "../support/fake-http.ts";
-import { FakeNetwork, type Scene } from "../support/fake-network.ts";
-import { VirtualClock } from "../support/virtual-clock.ts";
+import { HttpNetwork } from "../support/http-network.ts";
 
-/** A network that refuses WebSockets, and the service behind it over HTTP. */
-function scene(more: Scene = {}) {
-  const clock = new VirtualClock();
-  const http = new FakeHttp(clock);
-  const ada = new FakeNetwork({ clock, server: http.server, fetch: http.fetch, ...more });
-  /** Lets time pass, and refuses every upgrade meanwhile. */
-  const pass = async (ms: number, step = 1_000) => {
-    for (let left = ms; left >= 0; left -= step) {
-      await ada.settled();
-      await ada.settled();
-      for (const socket of ada.sockets) if (!socket.isOpen && !socket.isEnded) socket.end();
-      await ada.pass(left > 0 ? Math.min(step, left) : 0);
-      if (left === 0) break;
-    }
-  };
-  const polling = async () => {
+describe("a network that refuses WebSockets", () => {
+  it("P1: is polled after two refusals, within 5 s, and the user is told", async () => {
+    const ada = new HttpNetwork();
+    ada.server.post("bob", "message-of-bob-1", "before");
+    await ada.polling();
+    expect(ada.dials).toHaveLength(2);
+    expect(ada.connection.is).toBe("polling");
+    ada.say("now");
+    await ada.pass(0);
+    expect(ada.texts()).toEqual(["before", "now"]);
+  });
+
+  it("P1: is polled after 6 s without a word of the socket, if HTTP answers", async () => {
+    const ada = new HttpNetwork();
+    ada.isMute = true;
     void ada.thread.open();
-    await pass(8_000);
-    expect(ada.is).toBe("polling");
-  };
-  return { clock, http, ada, pass, polling };
-}
-
-describe("where WebSockets are refused", () => {
-  it("polls after two refusals, with everything that a socket would bring", async () => {
-    const { http, ada, pass, polling } = scene();
-    http.server.post("bob", "message-of-bob-1", "before");
-    await polling();
-    expect(ada.sockets).toHaveLength(2);
-    expect(ada.texts()).toEqual(["before"]);
-    http.server.post("bob", "message-of-bob-2", "while it waits");
-    http.typing = ["bob"];
-    http.news();
-    await pass(0);
-    expect(ada.texts()).toEqual(["before", "while it waits"]);
-    expect(ada.thread.getSnapshot().typing).toEqual(["bob"]);
-    http.typing = [];
-    http.news();
-    await pass(0);
-    expect(ada.thread.getSnapshot().typing).toEqual([]);
+    await ada.pass(5_999);
+    expect(ada.connection.is).toBe("connecting");
+    await ada.pass(1);
+    expect(ada.connection.is).toBe("polling");
   });
 
-  it("sends, once, in order, and learns what was read", async () => {
-    const { http, ada, pass, polling } = scene();
-    await polling();
-    const sent = ["one", "two", "three"].map((text) => ada.thread.send({ text }));
-    await pass(0);
-    expect(http.server.texts()).toEqual(["one", "two", "three"]);
-    expect(await sent[2]?.done).toEqual({ ok: true, seq: 3, at: 1_003 });
-    expect(ada.texts()).toEqual(["one", "two", "three"]);
-    http.readSeq = 2;
-    http.news();
-    await pass(0);
-    expect(sent.map(({ status }) => status)).toEqual(["read", "read", "sent"]);
-    ada.thread.typing();
-    ada.thread.markRead(3);
-    await pass(2_000);
-    expect(http.posted.map(({ what, body }) => [what, body.seq ?? body.isTyping])).toContainEqual(["typing", true]);
-    expect(http.posted).toContainEqual({ what: "read", body: { seq: 3 } });
-  });
-
-  it("polls when the upgrade is swallowed and HTTP works, six seconds later", async () => {
-    const { ada } = scene();
+  it("waits for the socket as long as HTTP does not answer either", async () => {
+    const ada = new HttpNetwork();
+    ada.isMute = true;
+    ada.fault = () => "lost";
     void ada.thread.open();
-    await ada.pass(10_000);
-    for (let turn = 0; turn < 4; turn++) await ada.settled();
-    expect(ada.is).toBe("polling");
+    await ada.pass(9_999);
+    expect(ada.connection.is).toBe("connecting");
+    await ada.pass(1);
+    expect(ada.connection.is).toBe("reconnecting");
   });
 
-  it("goes back to the WebSocket as soon as one opens, without a gap or a double", async () => {
-    const { http, ada, pass, polling } = scene();
-    await polling();
-    http.server.post("bob", "message-of-bob-1", "one");
-    http.news();
-    await pass(50_000);
-    expect(ada.sockets).toHaveLength(2);
-    await ada.pass(10_000);
-    expect(ada.sockets).toHaveLength(3);
-    // Dialled with the cursor of then; the poll goes on meanwhile.
-    http.server.post("bob", "message-of-bob-2", "two");
-    http.news();
-    await ada.settled();
-    await ada.settled();
-    expect(ada.texts()).toEqual(["one", "two"]);
-    const socket = ada.accept();
-    expect(ada.is).toBe("live");
-    expect(ada.texts()).toEqual(["one", "two"]);
-    socket.hear(...http.server.post("bob", "message-of-bob-3", "three").events);
-    const asked = http.requests.length;
-    await ada.pass(60_000);
-    expect(ada.texts()).toEqual(["one", "two", "three"]);
-    expect(http.requests.length - asked).toBeLessThanOrEqual(1);
+  it("A8: a thread that is not there has failed for good", async () => {
+    const ada = new HttpNetwork();
+    await ada.polling();
+    ada.fault = () => 404;
+    ada.say("not for you");
+    await ada.pass(26_000);
+    expect(ada.connection).toEqual({ is: "failed", code: 4004 });
   });
 
-  it("tries the WebSocket at once when the network changes", async () => {
-    const { ada, polling } = scene();
-    await polling();
-    ada.device?.onNetwork(true);
-    await ada.pass(300);
-    expect(ada.sockets).toHaveLength(3);
-  });
-
-  it("a day with WebSockets refused: nothing lost or doubled, few requests, tokens renewed, breaks survived", async () => {
-    const { http, ada, pass, polling } = scene();
-    await polling();
-    const day = 24 * 3_600_000;
-    const before = http.requests.length;
-    const written: string[] = [];
-    for (let hour = 0; hour < 24; hour++) {
-      http.goodToken = `token-${ada.tokens + 1}`;
-      if (hour % 6 === 3) {
-        http.isReachable = false;
-        ada.thread.send({ text: `offline ${hour}` });
-        written.push(`offline ${hour}`);
-        await pass(120_000);
-        http.isReachable = true;
-      }
-      await pass(60_000);
-      ada.thread.send({ text: `mine ${hour}` });
-      await pass(2_000);
-      http.server.post("bob", `message-of-bob-${hour}`, `bob's ${hour}`);
-      http.news();
-      await pass(day / 24 - 62_000 - (hour % 6 === 3 ? 120_000 : 0), 5_000);
-      written.push(`mine ${hour}`, `bob's ${hour}`);
-    }
-    expect(http.server.texts()).toEqual(written);
-    expect(ada.texts()).toEqual(written);
-    expect(ada.is).toBe("polling");
-    expect((http.requests.length - before) / 24).toBeLessThan(60 * 4);
-    expect(ada.sockets.length).toBeLessThan(24 * 12);
-  }, 60_000);
-
-  it("a refused token is renewed once, a thread that is not hers ends it", async () => {
-    const { http, ada, pass, polling } = scene();
-    await polling();
-    const { tokens } = ada;
-    http.goodToken = `token-${tokens + 1}`;
-    http.news();
-    await pass(30_000);
-    expect([ada.is, ada.tokens]).toEqual(["polling", tokens + 1]);
+  it("open settles when everything is there", async () => {
+    const ada = new HttpNetwork();
+    ada.server.post("bob", "message-of-bob-1", "before");
+    const opened = ada.thread.open();
+    await ada.pass(5_000);
+    expect((await opened).messages).toHaveLength(1);
+    expect(ada.parlor.isOpen("t1")).toBe(true);
   });
 });
 
-describe("what is no answer of the service", () => {
-  it("a page that asks to sign in to the network is no sign of life: it is tried again as the backoff says", async () => {
-    const portal = async () => new Response("<html>", { status: 200, headers: { "content-type": "text/html" } });
-    const { ada, pass } = scene({ fetch: portal });
-    void ada.thread.open();
-    await pass(60_000);
-    expect(["reconnecting", "connecting"]).toContain(ada.is);
-    expect(ada.sockets.length).toBeLessThan(15);
-    expect(ada.thread.getSnapshot().connection.is).not.toBe("failed");
+describe("what is said while polling", () => {
+  it("H5 M3: a message is posted; without an answer the same id again, and it is stored once", async () => {
+    const ada = new HttpNetwork();
+    await ada.polling();
+    ada.fault = ({ method, path }) => (method === "POST" && path.endsWith("/messages") ? "lost" : undefined);
+    const sent = ada.thread.send({ text: "hello" });
+    await ada.pass(0);
+    ada.fault = null;
+    await ada.pass(10_000);
+    expect(await sent.done).toMatchObject({ ok: true, seq: 1 });
+    expect(ada.server.texts()).toEqual(["hello"]);
+    expect(ada.texts()).toEqual(["hello"]);
   });
 
-  it("an opener that throws is a refusal like another", async () => {
-    const { ada, pass } = scene({
-      openSocket: (_address: unknown, _on: SocketHandlers) => {
-        throw new Error("blocked by policy");
-      },
-    });
-    void ada.thread.open();
-    await pass(8_000);
-    expect(ada.is).toBe("polling");
+  it("M6 M7: a refusal says which message it is about, and whether it may go again", async () => {
+    const ada = new HttpNetwork();
+    await ada.polling();
+    ada.fault = ({ method }) => (method === "POST" ? 400 : undefined);
+    const bad = ada.thread.send({ text: "\u0001" });
+    await ada.pass(0);
+    expect(await bad.done).toEqual({ ok: false, code: "invalid_text", retryable: false });
+    ada.fault = ({ method }) => (method === "POST" ? 429 : undefined);
+    const early = ada.thread.send({ text: "too early" });
+    await ada.pass(0);
+    expect(early.status).toBe("queued");
+    ada.fault = null;
+    await ada.pass(15_000);
+    expect(early.status).toBe("delivered");
+  });
+
+  it("H6: receipts and typing are posted", async () => {
+    const ada = new HttpNetwork();
+    await ada.polling();
+    ada.say("read this");
+    await ada.pass(0);
+    ada.thread.markRead(1);
+    ada.thread.typing();
+    ada.thread.stopTyping();
+    await ada.pass(0);
+    expect(ada.of("/delivered").map(({ body }) => body)).toEqual([{ seq: 1 }]);
+    expect(ada.of("/read").map(({ body }) => body)).toEqual([{ seq: 1 }]);
+    expect(ada.of("/typing").map(({ body }) => body)).toEqual([{ isTyping: true }, { isTyping: false }]);
+  });
+
+  it("P2: who types, and how far others have come, is heard", async () => {
+    const ada = new HttpNetwork();
+    await ada.polling();
+    const sent = ada.thread.send({ text: "hello" });
+    await ada.pass(300);
+    expect(sent.status).toBe("delivered");
+    ada.setTyping("bob");
+    await ada.pass(300);
+    expect(ada.thread.getSnapshot().typing).toEqual(["bob"]);
+    ada.setTyping();
+    await ada.pass(300);
+    expect(ada.thread.getSnapshot().typing).toEqual([]);
+  });
+});
+
+describe("the way back to a WebSocket", () => {
+  it("is tried a minute later, then ever more rarely; at once when somebody looks or the network changed", async () => {
+    const ada = new HttpNetwork();
+    await ada.polling();
+    const since = ada.clock.now();
+    await ada.pass(600_000);
+    const gaps = ada.dials.slice(2).map((at, n, all) => at - (all[n - 1] ?? since));
+    expect(gaps.length).toBeGreaterThan(3);
+    expect(gaps.slice(1).every((gap, n) => gap >= (gaps[n] ?? 0))).toBe(true);
+    for (const wake of [() => ada.device?.onWake(), () => ada.device?.onNetwork(true)]) {
+      const before = ada.dials.length;
+      wake();
+      await ada.pass(300);
+      expect(ada.dials).toHaveLength(before + 1);
+    }
+    expect(ada.connection.is).toBe("polling");
+  });
+
+  it("I6: is taken without a gap or a double, though something comes while it opens", async () => {
+    const ada = new HttpNetwork();
+    const heard: number[] = [];
+    ada.thread.on("new_message", ({ seq }) => heard.push(seq));
+    await ada.polling();
+    ada.say("polled");
+    await ada.pass(300);
+    ada.isBlocked = false;
+    ada.device?.onWake();
+    ada.clock.advance(150);
+    ada.say("between");
+    await ada.pass(300);
+    ada.say("live");
+    await ada.pass(60_000);
+    expect(ada.connection.is).toBe("live");
+    expect(heard).toEqual([1, 2, 3]);
+    expect(ada.texts()).toEqual(["polled", "between", "live"]);
+    const polls = ada.of("/events").length;
+    await ada.pass(60_000);
+    expect(ada.of("/events")).toHaveLength(polls);
+  });
+
+  it("does not end what works when the socket opens and says nothing", async () => {
+    const ada = new HttpNetwork();
+    await ada.polling();
+    ada.isMute = true;
+    ada.device?.onWake();
+    await ada.pass(5_000);
+    ada.say("meanwhile");
+    await ada.pass(20_000);
+    expect(ada.connection.is).toBe("polling");
+    expect(ada.texts()).toEqual(["meanwhile"]);
+  });
+});
+
+describe("how often is asked", () => {
+  it("P4: after five quiet minutes every 15 to 30 s without waiting, and at once when something is done here", async () => {
+    const ada = new HttpNetwork();
+    await ada.polling();
+    await ada.pass(330_000);
+    const before = ada.of("/events").length;
+    await ada.pass(225_000);
+    const quiet = ada.of("/events").slice(before);
+    expect(quiet).toHaveLength(10);
+    expect(new Set(quiet.map(({ query }) => query.get("wait")))).toEqual(new Set(["0"]));
+    ada.thread.typing();
+    await ada.pass(0);
+    expect(ada.of("/events").at(-1)?.query.get("wait")).toBe("25");
+  });
+
+  it("is bounded, whatever the server answers", async () => {
+    const ada = new HttpNetwork();
+    await ada.polling();
+    const hello = { ...ada.server.hello(), recovered: true, events: [], cursors: [], transient: "" };
+    const before = ada.requests.length;
+    ada.fault = ({ path }) => (path.endsWith("/events") ? Response.json({ ...hello }) : undefined);
+    await ada.pass(60_000);
+    expect(ada.requests.length - before).toBeLessThan(25);
+  });
+
+  it("I1 I3 I6 A7: a whole day loses and doubles nothing, with tokens that end and answers that are lost", async () => {
+    const ada = new HttpNetwork();
+    const heard: number[] = [];
+    ada.thread.on("new_message", ({ seq }) => heard.push(seq));
+    await ada.polling();
+    for (let quarter = 0; quarter < 96; quarter++) {
+      ada.say(`bob ${quarter}`);
+      ada.thread.send({ text: `ada ${quarter}` });
+      ada.fault = () => (Math.floor(ada.clock.now() / 7_919) % 13 === 0 ? "lost" : undefined);
+      await ada.pass(900_000);
+    }
+    ada.fault = null;
+    await ada.pass(120_000);
+    expect(ada.connection.is).toBe("polling");
+    expect(heard).toEqual(Array.from({ length: 192 }, (_, n) => n + 1));
+    expect(ada.texts()).toEqual(ada.server.texts());
+    expect(new Set(ada.server.texts()).size).toBe(192);
+    expect(ada.tokens).toBeGreaterThan(20);
+    expect(ada.tokens).toBeLessThan(40);
+    expect(ada.requests.length).toBeLessThan(8_000);
   });
 });
