@@ -7,7 +7,7 @@ import { type BuildOptions, build } from "esbuild";
 
 const KIB = 1024;
 /** Gzipped bytes. The client's are what a visitor waits for; the Worker's decide how fast a cold start is. */
-const BUDGETS = { sdk: 18.6 * KIB, sdkWithInbox: 29.5 * KIB, page: 55 * KIB, worker: 300 * KIB };
+const BUDGETS = { sdk: 18.8 * KIB, sdkWithInbox: 29.7 * KIB, page: 55 * KIB, worker: 300 * KIB };
 
 const gzipped = (content: Uint8Array): number => gzipSync(content, { level: 9 }).byteLength;
 const inKib = (bytes: number): string => `${(bytes / KIB).toFixed(1)} KiB`;

@@ -7,7 +7,7 @@ import { find, isWaiting } from "./outbox.ts";
 import { type Listener, Publisher } from "./publisher.ts";
 import { pageLimit } from "./requests.ts";
 import type { SendOutcome } from "./sending.ts";
-import type { ThreadEvent } from "./state.ts";
+import type { Input, ThreadEvent } from "./state.ts";
 import type { Kept } from "./storage.ts";
 import { type SendStatus, type ThreadView, viewer } from "./view.ts";
 
@@ -58,7 +58,7 @@ export class Thread {
       onAnswer: (id, outcome) => this.#answer(id, outcome),
     });
     const view = memo(viewer());
-    this.#publisher = new Publisher(() => view(this.#engine.state));
+    this.#publisher = new Publisher(() => view(this.#engine.state), options.ports.paint);
     this.#restore(this.#keeper.of(this.id));
   }
 
@@ -69,7 +69,7 @@ export class Thread {
   open({ limit = 50 }: { limit?: number } = {}): Promise<ThreadView> {
     this.#isOpen = true;
     this.#look();
-    this.#engine.take({ on: "open", limit: pageLimit(limit) });
+    this.#take({ on: "open", limit: pageLimit(limit) });
     return new Promise((resolve) => {
       const look = () => {
         const { connection } = this.getSnapshot();
@@ -92,7 +92,7 @@ export class Thread {
   /** Disconnects at once. What was not sent is kept, and goes out another time. */
   end(): void {
     this.#isOpen = false;
-    this.#engine.take({ on: "close" });
+    this.#take({ on: "close" });
   }
 
   /** What was kept before, or what another tab says of it. Connects if something of it has yet to be sent from here. */
@@ -100,16 +100,16 @@ export class Thread {
     if (!("news" in news)) {
       this.#restore(news);
       const isIdle = !this.#isOpen && isWaiting(this.#engine.state.outbox);
-      if (isIdle) this.#engine.take({ on: "open", limit: this.#engine.state.pageSize });
+      if (isIdle) this.#take({ on: "open", limit: this.#engine.state.pageSize });
       return;
     }
     if (news.news === "kept") this.#restore([news.kept]);
-    else if (news.news === "sent") this.#engine.take({ ...news, on: "sent-elsewhere" });
-    else if (news.news === "cancelled") this.#engine.take({ ...news, on: "cancelled-elsewhere" });
+    else if (news.news === "sent") this.#take({ ...news, on: "sent-elsewhere" });
+    else if (news.news === "cancelled") this.#take({ ...news, on: "cancelled-elsewhere" });
     this.#engine.progress();
   }
 
-  /** Calls `subscriber` after each change. Returns how to stop. */
+  /** Calls `subscriber` when the snapshot is another, at most once before each frame. Returns how to stop. */
   subscribe(subscriber: () => void): () => void {
     return this.#publisher.subscribe(subscriber);
   }
@@ -122,7 +122,7 @@ export class Thread {
     return this.#publisher.on(type, listener);
   }
 
-  /** The thread as it is. The same object until something changes. */
+  /** The thread as it is now. The same object until something changes. */
   getSnapshot(): ThreadView {
     return this.#publisher.snapshot;
   }
@@ -134,40 +134,40 @@ export class Thread {
     const sent = this.#handle(id);
     if (this.#keeper.isFull) {
       this.#answer(id, { ok: false, code: "outbox_full", retryable: true });
-    } else this.#engine.take({ on: "send", message: { id, text, replyTo } });
+    } else this.#take({ on: "send", message: { id, text, replyTo } });
     return sent;
   }
 
   /** Sends again a message that failed or waits. */
   retry(id: string): void {
     if (find(this.#engine.state.outbox, id)) this.#await(id);
-    this.#engine.take({ on: "retry", id });
+    this.#take({ on: "retry", id });
   }
 
   /** Takes back a message that has not been sent. False when it may be in the thread already. */
   cancel(id: string): boolean {
-    this.#engine.take({ on: "cancel", id });
+    this.#take({ on: "cancel", id });
     return !find(this.#engine.state.outbox, id) && !this.getSnapshot().messages.some((message) => message.id === id);
   }
 
   /** Loads the page before the first message, once at a time. */
   loadOlder(): void {
-    this.#engine.take({ on: "load-older" });
+    this.#take({ on: "load-older" });
   }
 
   /** A key was pressed. Call it as often as that happens. */
   typing(): void {
-    if (!this.#isHidden) this.#engine.take({ on: "press" });
+    if (!this.#isHidden) this.#take({ on: "press" });
   }
 
   /** The composer was emptied or left. */
   stopTyping(): void {
-    this.#engine.take({ on: "cease" });
+    this.#take({ on: "cease" });
   }
 
   /** Everything up to this seq was before somebody's eyes. */
   markRead(seq: number): void {
-    this.#engine.take({ on: "read", seq });
+    this.#take({ on: "read", seq });
   }
 
   /** Whether the thread is before somebody's eyes. */
@@ -179,30 +179,36 @@ export class Thread {
   /** Whether the user appears offline: then nobody is told that he looks here or types. */
   setHidden(isHidden: boolean): void {
     this.#isHidden = isHidden;
-    if (isHidden) this.#engine.take({ on: "cease" });
+    if (isHidden) this.#take({ on: "cease" });
     this.#look();
   }
 
   /** Tries again now, instead of when the time has come. */
   reconnect(): void {
     const { is } = this.#engine.state.connection;
-    this.#engine.take(is === "failed" ? { on: "open", limit: this.#engine.state.pageSize } : { on: "wake" });
+    this.#take(is === "failed" ? { on: "open", limit: this.#engine.state.pageSize } : { on: "wake" });
+  }
+
+  /** What was done here shows at once. */
+  #take(input: Input): void {
+    this.#engine.take(input);
+    this.#publisher.flush();
   }
 
   #look(): void {
-    this.#engine.take({ on: "look", isVisible: this.#isOpen && this.#isVisible && !this.#isHidden });
+    this.#take({ on: "look", isVisible: this.#isOpen && this.#isVisible && !this.#isHidden });
   }
 
   #restore(kept: readonly Kept[]): void {
     for (const { id } of kept) this.#newMessageId.passBy(id);
-    if (kept.length > 0) this.#engine.take({ on: "restored", kept });
+    if (kept.length > 0) this.#take({ on: "restored", kept });
   }
 
   /** Nobody looks, and nothing waits: there is nothing to be connected for. */
   #leave(): void {
     const { connection, outbox } = this.#engine.state;
     const isGoing = connection.is !== "idle" && connection.is !== "closed" && connection.is !== "failed";
-    if (!this.#isOpen && !(isGoing && isWaiting(outbox))) this.#engine.take({ on: "close" });
+    if (!this.#isOpen && !(isGoing && isWaiting(outbox))) this.#take({ on: "close" });
   }
 
   #handle(id: string): SentMessage {

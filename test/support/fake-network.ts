@@ -95,6 +95,9 @@ export class FakeNetwork {
     return this.newToken(++this.tokens);
   };
 
+  /** Frames are painted at once, unless a test holds them. */
+  paint = (work: () => void): void => work();
+
   readonly parlor: Parlor;
   readonly thread: Thread;
 
@@ -131,6 +134,7 @@ export class FakeNetwork {
         return () => (this.device = undefined);
       },
       debug: () => {},
+      paint: (work) => this.paint(work),
       getToken: () => {
         this.asked++;
         return this.getToken();

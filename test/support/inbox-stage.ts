@@ -17,6 +17,9 @@ export class InboxStage {
     this.server = new FakeInboxServer(options);
   }
 
+  /** Frames are painted at once, unless a test holds them. */
+  paint = (work: () => void): void => work();
+
   readonly parlor = createParlor({
     url: "https://chat.example.com",
     storage: null,
@@ -38,6 +41,7 @@ export class InboxStage {
       };
     },
     debug: () => {},
+    paint: (work) => this.paint(work),
   });
   readonly inbox = inboxOf(this.parlor);
 
