@@ -1,0 +1,12 @@
+import { createContext, useContext, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
+import type { Primitives, Provided } from "../hooks/primitives.ts";
+
+export const Context = /* @__PURE__ */ createContext<Provided | null>(null);
+
+export const primitives: Primitives = {
+  useEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+  useProvided: () => useContext(Context),
+};

@@ -1,0 +1,7 @@
+import { createUseWebSocket } from "../hooks/use-websocket.ts";
+import { primitives } from "./primitives.ts";
+
+/** `websocketService` for a React component: connected while one uses it, its listeners gone with the component. */
+export const useWebSocket = /* @__PURE__ */ createUseWebSocket(primitives);
+
+export default useWebSocket;
