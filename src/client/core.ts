@@ -1,5 +1,7 @@
 import { type Connection, type ConnectionEvent, connectionDeadline, transition } from "./connection.ts";
+import { viewConnection } from "./connection-view.ts";
 import { beat, hasten, heartbeatDeadline, takePong } from "./heartbeat.ts";
+import { isSame } from "./memo.ts";
 import * as outbox from "./outbox.ts";
 import { note, receiptsDeadline, tell } from "./receipts.ts";
 import { receive } from "./receiving.ts";
@@ -17,6 +19,9 @@ export function advance(
   const turn: Turn = { state, effects: [], ...surroundings };
   take(turn, input);
   pursue(turn);
+  const [before, connection] = [viewConnection(state), viewConnection(turn.state)];
+  if (!isSame(before, connection))
+    turn.effects.push({ do: "tell", event: { type: "connection_status", status: connection.is, connection } });
   return { state: turn.state, effects: turn.effects };
 }
 

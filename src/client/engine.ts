@@ -4,7 +4,7 @@ import { decode, encode, PING } from "./frames.ts";
 import type { Ports, Socket } from "./ports.ts";
 import { type Requests, threadPath } from "./requests.ts";
 import type { SendOutcome } from "./sending.ts";
-import { type Effect, type Input, NEW_THREAD, type ThreadState } from "./state.ts";
+import { type Effect, type Input, NEW_THREAD, type ThreadEvent, type ThreadState } from "./state.ts";
 import type { Tokens } from "./tokens.ts";
 
 export interface EngineOptions {
@@ -14,6 +14,7 @@ export interface EngineOptions {
   readonly tokens: Tokens;
   readonly requests: Requests;
   readonly onChange: () => void;
+  readonly onEvent: (event: ThreadEvent) => void;
   readonly onAnswer: (id: string, outcome: SendOutcome) => void;
 }
 
@@ -27,6 +28,8 @@ export class Engine {
   #timer: { cancel: () => void; at: number } | undefined;
   #unwatch: (() => void) | undefined;
   readonly #inputs: Input[] = [];
+  /** What listeners are told once the snapshot shows it. */
+  readonly #events: ThreadEvent[] = [];
   #isBusy = false;
 
   constructor(options: EngineOptions) {
@@ -50,6 +53,7 @@ export class Engine {
     }
     this.#schedule();
     if (this.#state !== before) this.#options.onChange();
+    for (let event = this.#events.shift(); event; event = this.#events.shift()) this.#options.onEvent(event);
   }
 
   #advance(input: Input): void {
@@ -89,6 +93,9 @@ export class Engine {
         break;
       case "answer":
         this.#options.onAnswer(effect.id, effect.outcome);
+        break;
+      case "tell":
+        this.#events.push(effect.event);
     }
   }
 

@@ -1,4 +1,5 @@
 import { type Connection, type ConnectionEvent, connectionDeadline, transition } from "./connection.ts";
+import { viewConnection } from "./connection-view.ts";
 import { beat, hasten, heartbeatDeadline, takePong } from "./heartbeat.ts";
 import { sendEdits } from "./inbox-edits.ts";
 import { FILTERS } from "./inbox-listings.ts";
@@ -16,6 +17,7 @@ import {
   say,
 } from "./inbox-state.ts";
 import { takeEdited, takeWish } from "./inbox-wishes.ts";
+import { isSame } from "./memo.ts";
 import { idle, idleAt, settleStatus, statusSettledAt } from "./own-status.ts";
 import { paceReadyAt, spend } from "./pacing.ts";
 import { doubt, forgetStale, tellWatches, watchDeadline } from "./presence.ts";
@@ -29,6 +31,9 @@ export function advance(
   const turn: InboxTurn = { state, effects: [], ...surroundings };
   take(turn, input);
   pursue(turn);
+  const [before, connection] = [viewConnection(state), viewConnection(turn.state)];
+  if (!isSame(before, connection))
+    turn.effects.push({ do: "tell", event: { type: "connection_status", status: connection.is, connection } });
   return { state: turn.state, effects: turn.effects };
 }
 

@@ -29,7 +29,7 @@ export class InboxEngine {
   #stopWatchingInput: (() => void) | null = null;
   readonly #inputs: InboxInput[] = [];
   /** What listeners are told once the snapshot shows it. */
-  #events: InboxEvent[] = [];
+  readonly #events: InboxEvent[] = [];
   #isBusy = false;
 
   constructor(options: InboxEngineOptions) {
@@ -63,9 +63,7 @@ export class InboxEngine {
     }
     this.#line.settle();
     if (this.#state !== before) this.#options.onChange();
-    const events = this.#events;
-    this.#events = [];
-    for (const event of events) this.#options.onEvent(event);
+    for (let event = this.#events.shift(); event; event = this.#events.shift()) this.#options.onEvent(event);
   }
 
   #advance(input: InboxInput): void {

@@ -3,6 +3,7 @@ import type { InboxClientFrame } from "../protocol/inbox-frames.ts";
 import type { AddedNotification, NewMessageNotification } from "../protocol/notification.ts";
 import type { PutStatus, UserStatusChange, UserStatusUpdate } from "../protocol/presence.ts";
 import { type Connection, IDLE } from "./connection.ts";
+import type { ConnectionStatus } from "./connection-view.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Edits } from "./inbox-edits.ts";
 import type { InboxIncoming } from "./inbox-frames.ts";
@@ -95,7 +96,8 @@ export type InboxWish =
 export type InboxEvent =
   | ((NewMessageNotification | AddedNotification) & { readonly quiet: boolean })
   | UserStatusChange
-  | UserStatusUpdate;
+  | UserStatusUpdate
+  | ConnectionStatus;
 
 /** What the engine has to do in the world. */
 export type InboxEffect =

@@ -1,13 +1,14 @@
 import type { InboxCounts, InboxThread } from "../protocol/inbox.ts";
 import type { Presence } from "../protocol/presence.ts";
+import { type ConnectionView, viewConnection } from "./connection-view.ts";
 import { type Filter, type Listing, listThreads } from "./inbox-listings.ts";
 import { overlay } from "./inbox-overlay.ts";
 import type { You } from "./inbox-reading.ts";
 import type { Rows } from "./inbox-rows.ts";
 import type { InboxState } from "./inbox-state.ts";
+import { isSame, keep, memo } from "./memo.ts";
 import { listNotifications, type Notification } from "./notifications.ts";
 import { viewSelf } from "./own-status.ts";
-import { type ConnectionView, memo, viewConnection } from "./view.ts";
 
 /** An inbox as it can be drawn. Immutable; each part keeps its identity until it changes. */
 export interface InboxView {
@@ -36,7 +37,7 @@ export interface PageView {
 
 /** Draws states of one inbox, one after the other, keeping what did not change. */
 export function inboxViewer(): (state: InboxState) => InboxView {
-  const connection = memo(viewConnection);
+  const connection = keep<ConnectionView>(isSame);
   const overlaid = memo((...[rows, counts, edits, reads, inView, seen]: Overlaying) =>
     overlay({ rows, counts, edits, reads, inView, seen }),
   );
@@ -54,7 +55,7 @@ export function inboxViewer(): (state: InboxState) => InboxView {
     const lists = pages(rows, rowsShown, listings);
     const { all } = lists;
     return view({
-      connection: connection(state.connection, state.isOnline ? null : (state.heartbeat?.pongBy ?? null)),
+      connection: connection(viewConnection(state)),
       ...{ threads: all.threads, isLoaded: all.isLoaded, hasMore: all.hasMore, pages: lists },
       counts: counts(shown.counts),
       notifications: notifications(state.notices, rowsShown),
@@ -110,18 +111,3 @@ function keepRows(): (next: Drawn) => Drawn {
 
 const keepList = () =>
   keep<readonly InboxThread[]>((a, b) => a.length === b.length && a.every((row, n) => row === b[n]));
-
-/** Gives the last value again while the next says the same. */
-function keep<T>(isKnown: (last: T, next: T) => boolean): (next: T) => T {
-  let last: { value: T } | undefined;
-  return (next) => {
-    if (!last || !isKnown(last.value, next)) last = { value: next };
-    return last.value;
-  };
-}
-
-function isSame<T extends object>(a: T, b: T): boolean {
-  const before = new Map<string, unknown>(Object.entries(a));
-  const entries = Object.entries(b);
-  return entries.length === before.size && entries.every(([key, value]) => before.get(key) === value);
-}

@@ -4,33 +4,33 @@ import { InboxEngine, type InboxEngineOptions } from "./inbox-engine.ts";
 import type { Filter } from "./inbox-listings.ts";
 import type { InboxEvent, InboxInput } from "./inbox-state.ts";
 import { type InboxView, inboxViewer } from "./inbox-view.ts";
+import { memo } from "./memo.ts";
 import { viewSelf } from "./own-status.ts";
 import type { Parlor } from "./parlor.ts";
+import { type Listener, Publisher } from "./publisher.ts";
 import type { Answer } from "./requests.ts";
 
 type InboxOptions = Omit<InboxEngineOptions, "onChange" | "onEvent" | "onAnswer">;
 
 export type InboxEventType = InboxEvent["type"];
-export type InboxListener<Type extends InboxEventType> = (event: Extract<InboxEvent, { type: Type }>) => void;
+export type InboxListener<Type extends InboxEventType> = Listener<InboxEvent, Type>;
 
 /** All of a user's threads: what is new in them, what he has been told of, who is there; and his own status. */
 export class Inbox {
   readonly #engine: InboxEngine;
-  readonly #view = inboxViewer();
-  readonly #subscribers = new Set<() => void>();
-  readonly #listeners = new Set<(event: InboxEvent) => void>();
+  readonly #publisher: Publisher<InboxView, InboxEvent>;
   readonly #awaited = new Map<number, (answer: Answer<null>) => void>();
   #edits = 0;
-  #snapshot: InboxView;
 
   constructor(options: InboxOptions) {
     this.#engine = new InboxEngine({
       ...options,
-      onChange: () => this.#publish(),
-      onEvent: (event) => callAll(this.#listeners, event),
+      onChange: () => this.#publisher.publish(),
+      onEvent: (event) => this.#publisher.tell(event),
       onAnswer: (id, answer) => this.#answer(id, answer),
     });
-    this.#snapshot = this.#view(this.#engine.state);
+    const view = memo(inboxViewer());
+    this.#publisher = new Publisher(() => view(this.#engine.state));
   }
 
   /** Connects, and loads the first page. Settles when it is there and live, or when that has failed for good. */
@@ -38,11 +38,11 @@ export class Inbox {
     this.#engine.take({ on: "open" });
     return new Promise((resolve) => {
       const look = () => {
-        const { connection, isLoaded } = this.#snapshot;
+        const { connection, isLoaded } = this.getSnapshot();
         const isThere = connection.is === "live" && isLoaded;
         if (!isThere && connection.is !== "failed" && connection.is !== "closed") return;
         unsubscribe();
-        resolve(this.#snapshot);
+        resolve(this.getSnapshot());
       };
       const unsubscribe = this.subscribe(look);
       look();
@@ -56,22 +56,17 @@ export class Inbox {
 
   /** Calls `subscriber` after each change. Returns how to stop. */
   subscribe(subscriber: () => void): () => void {
-    const own = () => subscriber();
-    this.#subscribers.add(own);
-    return () => this.#subscribers.delete(own);
+    return this.#publisher.subscribe(subscriber);
   }
 
   /** The inbox as it is. The same object until something changes. */
   getSnapshot(): InboxView {
-    return this.#snapshot;
+    return this.#publisher.snapshot;
   }
 
   /** Calls `listener` with every event of this type, after the snapshot shows it. Returns how to stop. */
   on<Type extends InboxEventType>(type: Type, listener: InboxListener<Type>): () => void {
-    const isOfType = (event: InboxEvent): event is Extract<InboxEvent, { type: Type }> => event.type === type;
-    const own = (event: InboxEvent) => isOfType(event) && listener(event);
-    this.#listeners.add(own);
-    return () => this.#listeners.delete(own);
+    return this.#publisher.on(type, listener);
   }
 
   /** Loads the first page of a filter's list, unless it is there. `open` loads `all`. */
@@ -146,13 +141,6 @@ export class Inbox {
     this.#engine.take(retry);
   }
 
-  #publish(): void {
-    const next = this.#view(this.#engine.state);
-    if (next === this.#snapshot) return;
-    this.#snapshot = next;
-    callAll(this.#subscribers, undefined);
-  }
-
   #edit(threadId: string, patch: PatchInboxThread): Promise<Answer<null>> {
     const id = ++this.#edits;
     const { promise, resolve } = Promise.withResolvers<Answer<null>>();
@@ -180,17 +168,4 @@ export function inboxOf(parlor: Parlor): Inbox {
   parlor.adopt(inbox);
   inboxes.set(parlor, inbox);
   return inbox;
-}
-
-/** Every event reaches every listener: one that throws is reported, and does not keep it from the others. */
-function callAll<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
-  for (const listener of [...listeners]) {
-    try {
-      listener(value);
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
-  }
 }

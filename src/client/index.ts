@@ -1,4 +1,6 @@
 /** The SDK of Parlor: `import { createParlor } from "parlor/client"`. */
+
+export type { ConnectionStatus, ConnectionView } from "./connection-view.ts";
 export type { WatchIdle } from "./idle.ts";
 export type { Inbox, InboxEventType, InboxListener } from "./inbox.ts";
 export type { Filter } from "./inbox-listings.ts";
@@ -9,6 +11,7 @@ export { createParlor, type Parlor, type ParlorOptions } from "./parlor.ts";
 export type { Clock, DeviceListener, Fetch, OpenSocket, Ports, Socket, SocketHandlers } from "./ports.ts";
 export type { Answer } from "./requests.ts";
 export type { SendOutcome } from "./sending.ts";
-export type { Draft, SentMessage, Thread } from "./thread.ts";
+export type { ThreadEvent } from "./state.ts";
+export type { Draft, SentMessage, Thread, ThreadEventType } from "./thread.ts";
 export type { GetToken } from "./tokens.ts";
-export type { ConnectionView, MessageView, SendStatus, ThreadView } from "./view.ts";
+export type { MessageView, SendStatus, ThreadView } from "./view.ts";

@@ -7,7 +7,7 @@ import { startAnew } from "./outbox.ts";
 import { drop, look, meet, put, raise } from "./people.ts";
 import { note, startOver, untell } from "./receipts.ts";
 import { takeArrived, takeRefusal, takeSent } from "./sending.ts";
-import { say, type Turn } from "./state.ts";
+import { say, type ThreadEvent, type Turn } from "./state.ts";
 import { apply, catchUp, greet } from "./timeline.ts";
 import { hearTyping, listTyping } from "./typing.ts";
 
@@ -25,15 +25,17 @@ export function receive(turn: Turn, frame: Incoming, connect: Connect): void {
       break;
     case "message_sent":
       takeSent(turn, frame);
+      tell(turn, frame);
       break;
     case "error":
       takeRefusal(turn, frame);
+      tell(turn, frame);
       break;
     case "user_typing":
     case "viewing_changed":
     case "message_read":
     case "message_delivered":
-      receiveTransient(turn, frame);
+      takeTransient(turn, frame);
       break;
     case "unreadable":
       // Only the log's own next event could have the next seq. Passing over it beats asking for it for ever.
@@ -44,6 +46,10 @@ export function receive(turn: Turn, frame: Incoming, connect: Connect): void {
     default:
       receiveEvent(turn, frame, connect);
   }
+}
+
+function tell(turn: Turn, event: ThreadEvent): void {
+  turn.effects.push({ do: "tell", event });
 }
 
 function receiveHello(turn: Turn, hello: Hello): void {
@@ -94,6 +100,8 @@ function receiveEvent(turn: Turn, event: DurableEvent | { type: "unreadable"; se
   turn.state = { ...turn.state, timeline };
   if (message) takeArrived(turn, [message]);
   if (applied === "known") return;
+  // The page that a thread opens with is history: it is in the snapshot, and no news.
+  if (event.type !== "unreadable" && !timeline.isFilling) tell(turn, event);
   turn.state = { ...turn.state, receipts: note(turn.state.receipts, "delivered", timeline.cursor) };
   applyToThread(turn, event);
 }
@@ -124,6 +132,13 @@ function applyToThread(turn: Turn, event: DurableEvent | { type: "unreadable" })
     case "unreadable":
       break;
   }
+}
+
+/** What says nothing new, as a cursor that is known, is not told. */
+function takeTransient(turn: Turn, event: TransientEvent): void {
+  const { people, typing } = turn.state;
+  receiveTransient(turn, event);
+  if (turn.state.people !== people || turn.state.typing !== typing) tell(turn, event);
 }
 
 function receiveTransient(turn: Turn, event: TransientEvent): void {

@@ -2,6 +2,7 @@ import type { ClientFrame } from "../protocol/frames.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Subject } from "../protocol/thread.ts";
 import { type Connection, type ConnectionEffect, type ConnectionEvent, IDLE } from "./connection.ts";
+import type { ConnectionStatus } from "./connection-view.ts";
 import type { Incoming, Limits } from "./frames.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import { EMPTY_OUTBOX, type Outbox, type Written } from "./outbox.ts";
@@ -65,6 +66,11 @@ export type Input =
   | { readonly on: "look"; readonly isVisible: boolean }
   | { readonly on: "older"; readonly before: number; readonly page: OlderPage };
 
+/** What listeners hear: the server's frames that took effect, and changes of the connection as it is shown. */
+export type ThreadEvent =
+  | Exclude<Incoming, { type: "connection_status" | "caught_up" | "unreadable" }>
+  | ConnectionStatus;
+
 /** What the engine has to do in the world. */
 export type Effect =
   | ConnectionEffect
@@ -72,6 +78,7 @@ export type Effect =
   | { readonly do: "ping" }
   /** A message's writer can be told. */
   | { readonly do: "answer"; readonly id: string; readonly outcome: SendOutcome }
+  | { readonly do: "tell"; readonly event: ThreadEvent }
   | { readonly do: "load-older"; readonly before: number; readonly limit: number };
 
 /** Time and chance are arguments. */

@@ -1,8 +1,11 @@
 import { Engine, type EngineOptions } from "./engine.ts";
+import { memo } from "./memo.ts";
 import type { NewMessageId } from "./message-id.ts";
 import { find, MAX_OUTBOX_ENTRIES } from "./outbox.ts";
+import { type Listener, Publisher } from "./publisher.ts";
 import { pageLimit } from "./requests.ts";
 import type { SendOutcome } from "./sending.ts";
+import type { ThreadEvent } from "./state.ts";
 import { type SendStatus, type ThreadView, viewer } from "./view.ts";
 
 /** A message on its way. */
@@ -24,17 +27,17 @@ export interface Draft {
   readonly replyTo?: string;
 }
 
-type ThreadOptions = Omit<EngineOptions, "onChange" | "onAnswer"> & { readonly newMessageId: NewMessageId };
+type ThreadOptions = Omit<EngineOptions, "onChange" | "onEvent" | "onAnswer"> & { readonly newMessageId: NewMessageId };
+
+export type ThreadEventType = ThreadEvent["type"];
 
 /** One conversation: what is in it, who is there, and what can be done. */
 export class Thread {
   readonly id: string;
   readonly #engine: Engine;
   readonly #newMessageId: NewMessageId;
-  readonly #view = viewer();
-  readonly #subscribers = new Set<() => void>();
+  readonly #publisher: Publisher<ThreadView, ThreadEvent>;
   readonly #awaited = new Map<string, PromiseWithResolvers<SendOutcome>>();
-  #snapshot: ThreadView;
   #isVisible = false;
   #isHidden = false;
 
@@ -43,10 +46,12 @@ export class Thread {
     this.#newMessageId = options.newMessageId;
     this.#engine = new Engine({
       ...options,
-      onChange: () => this.#publish(),
+      onChange: () => this.#publisher.publish(),
+      onEvent: (event) => this.#publisher.tell(event),
       onAnswer: (id, outcome) => this.#answer(id, outcome),
     });
-    this.#snapshot = this.#view(this.#engine.state);
+    const view = memo(viewer());
+    this.#publisher = new Publisher(() => view(this.#engine.state));
   }
 
   /**
@@ -57,10 +62,10 @@ export class Thread {
     this.#engine.take({ on: "open", limit: pageLimit(limit) });
     return new Promise((resolve) => {
       const look = () => {
-        const { is } = this.#snapshot.connection;
+        const { is } = this.getSnapshot().connection;
         if (is !== "live" && is !== "failed" && is !== "closed") return;
         unsubscribe();
-        resolve(this.#snapshot);
+        resolve(this.getSnapshot());
       };
       const unsubscribe = this.subscribe(look);
       look();
@@ -74,14 +79,20 @@ export class Thread {
 
   /** Calls `subscriber` after each change. Returns how to stop. */
   subscribe(subscriber: () => void): () => void {
-    const own = () => subscriber();
-    this.#subscribers.add(own);
-    return () => this.#subscribers.delete(own);
+    return this.#publisher.subscribe(subscriber);
+  }
+
+  /**
+   * Calls `listener` with every event of this type, after the snapshot shows it: each frame of the server that told
+   * something new, and `connection_status` when the connection changed. Returns how to stop.
+   */
+  on<Type extends ThreadEventType>(type: Type, listener: Listener<ThreadEvent, Type>): () => void {
+    return this.#publisher.on(type, listener);
   }
 
   /** The thread as it is. The same object until something changes. */
   getSnapshot(): ThreadView {
-    return this.#snapshot;
+    return this.#publisher.snapshot;
   }
 
   /** Sends a message; it is shown at once, and goes out when there is a connection. */
@@ -104,7 +115,7 @@ export class Thread {
   /** Takes back a message that has not been sent. False when it may be in the thread already. */
   cancel(id: string): boolean {
     this.#engine.take({ on: "cancel", id });
-    return !find(this.#engine.state.outbox, id) && !this.#snapshot.messages.some((message) => message.id === id);
+    return !find(this.#engine.state.outbox, id) && !this.getSnapshot().messages.some((message) => message.id === id);
   }
 
   /** Loads the page before the first message, once at a time. */
@@ -150,15 +161,8 @@ export class Thread {
     this.#engine.take({ on: "look", isVisible: this.#isVisible && !this.#isHidden });
   }
 
-  #publish(): void {
-    const next = this.#view(this.#engine.state);
-    if (next === this.#snapshot) return;
-    this.#snapshot = next;
-    for (const subscriber of [...this.#subscribers]) subscriber();
-  }
-
   #handle(id: string): SentMessage {
-    const isIn = () => this.#snapshot.messages.find((message) => message.id === id)?.status;
+    const isIn = () => this.getSnapshot().messages.find((message) => message.id === id)?.status;
     const awaited = () => this.#awaited.get(id)?.promise;
     let done = awaited() ?? Promise.resolve<SendOutcome>({ ok: false, code: "unknown", retryable: false });
     return {

@@ -2,8 +2,9 @@ import type { ErrorCode } from "../protocol/errors.ts";
 import type { Member, Person } from "../protocol/member.ts";
 import type { MessageType, NewMessage } from "../protocol/message.ts";
 import type { Subject } from "../protocol/thread.ts";
-import type { Connection } from "./connection.ts";
+import { type ConnectionView, viewConnection } from "./connection-view.ts";
 import type { Limits } from "./frames.ts";
+import { isSame, keep, memo } from "./memo.ts";
 import type { OutboxEntry, Stage } from "./outbox.ts";
 import { reach } from "./receipts.ts";
 import type { ThreadState } from "./state.ts";
@@ -31,11 +32,6 @@ export interface ThreadView {
   readonly limits: Limits;
 }
 
-export type ConnectionView =
-  | { readonly is: "idle" | "connecting" | "live" | "closed" }
-  | { readonly is: "reconnecting" | "offline"; readonly attempt: number; readonly retryAt: number }
-  | { readonly is: "failed"; readonly code: number };
-
 export type SendStatus = "queued" | "sending" | "unconfirmed" | "sent" | "delivered" | "read" | "failed";
 
 export interface MessageView {
@@ -56,16 +52,16 @@ export interface MessageView {
 
 /** Draws states of one thread, one after the other, keeping what did not change. */
 export function viewer(): (state: ThreadState) => ThreadView {
-  const connection = memo(viewConnection);
+  const connection = keep<ConnectionView>(isSame);
+  const view = keep<ThreadView>(isSame);
   const messages = memo(viewMessages);
   const typing = memo((others: ReadonlyMap<string, number>) => [...others.keys()]);
-  let last: ThreadView | undefined;
-  return ({ people, timeline, outbox, receipts, about, ...state }) => {
+  return (state) => {
+    const { people, timeline, outbox, receipts, about } = state;
     const self = people.you?.userId;
-    const next: ThreadView = {
+    return view({
       ...about,
-      // Until a ping is answered, the device is believed; then the network works all the same, as on loopback.
-      connection: connection(state.connection, state.isOnline ? null : (state.heartbeat?.pongBy ?? null)),
+      connection: connection(viewConnection(state)),
       you: people.you,
       members: people.members,
       former: people.former,
@@ -78,30 +74,8 @@ export function viewer(): (state: ThreadState) => ThreadView {
       readSeq: Math.max(receipts.read.seq, people.members.find(({ userId }) => userId === self)?.readSeq ?? 0),
       lastSeq: timeline.cursor,
       limits: state.limits,
-    };
-    last = last && isSame(last, next) ? last : next;
-    return last;
+    });
   };
-}
-
-/** A connection as a person sees it. `doubtedUntil`: the device says it is offline, and a ping is unanswered until then. */
-export function viewConnection(connection: Connection, doubtedUntil: number | null): ConnectionView {
-  switch (connection.is) {
-    case "live":
-      return doubtedUntil === null ? { is: "live" } : { is: "offline", attempt: 0, retryAt: doubtedUntil };
-    case "connecting":
-      // Between two attempts and during one, a person sees the same thing: it is not back yet.
-      return connection.attempt === 0
-        ? { is: "connecting" }
-        : { is: "reconnecting", attempt: connection.attempt, retryAt: connection.deadline };
-    case "reconnecting":
-    case "offline":
-      return { is: connection.is, attempt: connection.attempt, retryAt: connection.retryAt };
-    case "failed":
-      return { is: "failed", code: connection.code };
-    default:
-      return { is: connection.is };
-  }
 }
 
 function viewMessages(
@@ -150,19 +124,4 @@ export function waitingStatus(stage: Exclude<Stage, { is: "sent" }>): SendStatus
   if (stage.is === "failed") return "failed";
   if (stage.doubt) return "unconfirmed";
   return stage.is === "flying" ? "sending" : "queued";
-}
-
-/** Remembers the last result, for the arguments it was made of. */
-export function memo<Args extends readonly unknown[], T>(make: (...args: Args) => T): (...args: Args) => T {
-  let last: { args: Args; value: T } | undefined;
-  return (...args) => {
-    const isKnown = last !== undefined && args.every((arg, index) => arg === last?.args[index]);
-    if (!last || !isKnown) last = { args, value: make(...args) };
-    return last.value;
-  };
-}
-
-function isSame(a: ThreadView, b: ThreadView): boolean {
-  const before: Readonly<Record<string, unknown>> = { ...a };
-  return Object.entries(b).every(([key, value]) => before[key] === value);
 }

@@ -1,0 +1,44 @@
+import type { Connection } from "./connection.ts";
+import type { Heartbeat } from "./heartbeat.ts";
+
+/** A connection as a person sees it. */
+export type ConnectionView =
+  | { readonly is: "idle" | "connecting" | "live" | "closed" }
+  | { readonly is: "reconnecting" | "offline"; readonly attempt: number; readonly retryAt: number }
+  | { readonly is: "failed"; readonly code: number };
+
+/** Told to listeners when the connection, as it is shown, is another. */
+export interface ConnectionStatus {
+  readonly type: "connection_status";
+  readonly status: ConnectionView["is"];
+  readonly connection: ConnectionView;
+}
+
+/** What there is to know of a connection. */
+export interface Linked {
+  readonly connection: Connection;
+  readonly heartbeat: Heartbeat | null;
+  readonly isOnline: boolean;
+}
+
+export function viewConnection({ connection, heartbeat, isOnline }: Linked): ConnectionView {
+  switch (connection.is) {
+    case "live": {
+      // Until a ping is answered, the device is believed; then the network works all the same, as on loopback.
+      const retryAt = isOnline ? null : (heartbeat?.pongBy ?? null);
+      return retryAt === null ? { is: "live" } : { is: "offline", attempt: 0, retryAt };
+    }
+    case "connecting":
+      // Between two attempts and during one, a person sees the same thing: it is not back yet.
+      return connection.attempt === 0
+        ? { is: "connecting" }
+        : { is: "reconnecting", attempt: connection.attempt, retryAt: connection.deadline };
+    case "reconnecting":
+    case "offline":
+      return { is: connection.is, attempt: connection.attempt, retryAt: connection.retryAt };
+    case "failed":
+      return { is: "failed", code: connection.code };
+    default:
+      return { is: connection.is };
+  }
+}
