@@ -5,7 +5,8 @@
  */
 import { execFile } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
@@ -20,17 +21,15 @@ export function findEntries(): string[] {
   return Object.values(exports).map((entry) => entry.default.replace("./dist/", "src/").replace(/\.js$/, ".ts"));
 }
 
-/** Builds into a folder of its own and puts that in the place of `dist`, so that nobody sees half of it. */
+/** Builds in a folder of its own, which then takes the place of `dist`: a build that fails leaves the old one. */
 export async function buildPackage(): Promise<void> {
   const entryPoints = findEntries();
-  await mkdir(join(root, "node_modules/.cache"), { recursive: true });
-  // Within node_modules, and within the project, so that the compiler finds what it needs.
-  const work = await mkdtemp(join(root, "node_modules/.cache/parlor-package-"));
+  const work = await realpath(await mkdtemp(join(tmpdir(), "parlor-package-")));
   try {
     const out = join(work, "dist");
     await Promise.all([buildScripts(entryPoints, out), buildTypes(entryPoints, { work, out })]);
     await rm(join(root, "dist"), { recursive: true, force: true });
-    await rename(out, join(root, "dist")).catch(() => cp(out, join(root, "dist"), { recursive: true }));
+    await cp(out, join(root, "dist"), { recursive: true });
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -69,7 +68,7 @@ async function compile(options: { files: readonly string[]; rootDir: string; out
   const { files, ...rest } = options;
   const project = join(dirname(options.outDir), `tsconfig.${basename(options.outDir)}.json`);
   const compilerOptions = {
-    ...{ noEmit: false, declaration: true, emitDeclarationOnly: true, stripInternal: true },
+    ...{ noEmit: false, declaration: true, emitDeclarationOnly: true, noUnusedLocals: false },
     ...{ lib: ["ES2024", "DOM", "DOM.Iterable"], ...rest },
   };
   await writeFile(project, JSON.stringify({ extends: join(root, "tsconfig.json"), compilerOptions, files }));
@@ -91,16 +90,21 @@ async function revealProtocol(work: string, protocol: string): Promise<void> {
   await mkdir(probes);
   for (const file of schemas) {
     const source = join(root, "src/protocol", file.replace(".d.ts", ".ts"));
-    const names = [...readFileSync(source, "utf8").matchAll(/^export (?:type|interface) (\w+)/gm)].map(([, name]) => name);
+    const names = [...readFileSync(source, "utf8").matchAll(/^export (?:type|interface) (\w+)/gm)].map(
+      ([, name]) => name,
+    );
     const reveal = `import type * as wire from ${JSON.stringify(source)};\ndeclare function reveal<T>(): T;\n`;
     const constants = names.map((name) => `export const ${name} = reveal<wire.${name}>();`);
-    await writeFile(join(probes, file.replace(".d.ts", ".ts")), `${reveal}${constants.join("\n")}\nexport {};\n`);
+    await writeFile(join(probes, file.replace(".d.ts", ".ts")), `${reveal}${constants.join("\n")}\n`);
   }
   const outDir = join(work, "revealed");
-  await compile({ files: globSync(join(probes, "*.ts")), rootDir: root, outDir });
+  await compile({ files: globSync(join(probes, "*.ts")), rootDir: "/", outDir });
   for (const file of globSync("**/probes/*.d.ts", { cwd: outDir })) {
     const constants = await readFile(join(outDir, file), "utf8");
-    await writeFile(join(protocol, basename(file)), constants.replace(/^export declare const (\w+):/gm, "export type $1 ="));
+    await writeFile(
+      join(protocol, basename(file)),
+      constants.replace(/^export declare const (\w+):/gm, "export type $1 ="),
+    );
   }
 }
 

@@ -1,6 +1,6 @@
+import type { ConnectionView } from "./connection-view.ts";
 import type { InboxEvent } from "./inbox-state.ts";
 import type { ThreadEvent } from "./state.ts";
-import type { ConnectionView } from "./view.ts";
 
 /** The connection of the user as a whole: that of his inbox. */
 export interface ConnectionStatusEvent {

@@ -53,7 +53,9 @@ export class JoinedThread {
   /** The seq of a message, once the thread is there. */
   async seqOf(messageId: string): Promise<number | undefined> {
     const find = () => this.thread.getSnapshot().messages.find(({ id }) => id === messageId)?.seq ?? undefined;
-    return find() ?? (await this.#opened, find());
+    const known = find();
+    if (known === undefined) await this.#opened;
+    return known ?? find();
   }
 
   /** So that `user_status_change` tells of everybody whom the user can meet here. */

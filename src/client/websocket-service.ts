@@ -3,19 +3,30 @@ import type { Status } from "../protocol/presence.ts";
 import { type Inbox, inboxOf } from "./inbox.ts";
 import { createParlor, type Parlor, type ParlorOptions } from "./parlor.ts";
 import { Publisher } from "./publisher.ts";
-import { JoinedThread } from "./service-thread.ts";
 import type { ServiceError, ServiceEvent, ServiceListener, ServiceStatus } from "./service-events.ts";
+import { JoinedThread } from "./service-thread.ts";
 import type { SentMessage, Thread } from "./thread.ts";
 import type { GetToken } from "./tokens.ts";
 
-export type { ConnectionStatusEvent, ServiceError, ServiceEvent, ServiceListener, ServiceStatus } from "./service-events.ts";
+export type {
+  ConnectionStatusEvent,
+  ServiceError,
+  ServiceEvent,
+  ServiceListener,
+  ServiceStatus,
+} from "./service-events.ts";
 
 /** `url`: the page's own host unless told. With `getToken` nobody has to call `connect`, and tokens renew themselves. */
 export interface ServiceSettings extends Omit<Partial<ParlorOptions>, "getToken"> {
   readonly getToken?: GetToken;
 }
 
-const INBOX_EVENTS = ["new_message_notification", "added_to_thread", "user_status_change", "user_status_update"] as const;
+const INBOX_EVENTS = [
+  "new_message_notification",
+  "added_to_thread",
+  "user_status_change",
+  "user_status_update",
+] as const;
 
 /**
  * Parlor as one object with events, for applications that were written for a socket: `connect`, join threads, listen.
@@ -63,7 +74,10 @@ export class WebSocketService {
     if (this.#joined.get(threadId)) return;
     const { parlor, inbox } = this.#connected ?? {};
     const tell = (event: ServiceEvent) => this.#tell(event);
-    this.#joined.set(threadId, parlor && inbox ? new JoinedThread({ thread: parlor.thread(threadId), inbox, tell }) : null);
+    this.#joined.set(
+      threadId,
+      parlor && inbox ? new JoinedThread({ thread: parlor.thread(threadId), inbox, tell }) : null,
+    );
   };
 
   readonly leaveMessageThread = (threadId: string): void => {

@@ -18,58 +18,65 @@ export interface UsedTyping {
   readonly stop: () => void;
 }
 
-/** The hooks of Parlor, for any framework that has these primitives. */
-export function createHooks(framework: Primitives) {
+/**
+ * A thread, by its id within a `ParlorProvider`, or the object itself. It is open while any component uses it.
+ * `limit`: how many messages the first page has, 50 unless told.
+ */
+export function useThread(framework: Primitives, which: string | Thread, { limit }: FirstPage = {}): UsedThread {
   const { useEffect, useMemo, useProvided } = framework;
-
-  /**
-   * A thread, by its id within a `ParlorProvider`, or the object itself. It is open while any component uses it.
-   * `limit`: how many messages the first page has, 50 unless told.
-   */
-  function useThread(which: string | Thread, { limit }: { limit?: number } = {}): UsedThread {
-    const provided = useProvided();
-    const thread = threadOf(which, provided);
-    useEffect(() => hold(thread, { limit }), [thread, limit]);
-    const view = useSource(framework, thread);
-    return useMemo(() => ({ ...view, thread }), [view, thread]);
-  }
-
-  /** The inbox of the `ParlorProvider`, or this one. It is open while any component uses it. */
-  function useInbox(which?: Inbox): UsedInbox {
-    const provided = useProvided();
-    const inbox = which ?? inboxOf(provided);
-    useEffect(() => hold(inbox), [inbox]);
-    const view = useSource(framework, inbox);
-    return useMemo(() => ({ ...view, inbox }), [view, inbox]);
-  }
-
-  /** Who of these fellow members of a thread is there: by user id, as far as it is known. Watched while it is drawn. */
-  function usePresence({ threadId, userIds, inbox: which }: Watched): ReadonlyMap<string, Presence> {
-    const provided = useProvided();
-    const inbox = which ?? inboxOf(provided);
-    // As a text: a list with the same people is the same watch.
-    const watched = JSON.stringify(userIds);
-    useEffect(() => (watched === "[]" ? undefined : inbox.watch(threadId, userIdsIn(watched))), [inbox, threadId, watched]);
-    const { presence } = useSource(framework, inbox);
-    return useMemo(() => pick(presence, userIdsIn(watched)), [presence, watched]);
-  }
-
-  /** Who types in a thread, and what says that oneself does. */
-  function useTyping(which: string | Thread): UsedTyping {
-    const { thread, typing } = useThread(which);
-    const { type, stop } = useMemo(
-      () => ({
-        type: (text: string) => (text.trim() === "" ? thread.stopTyping() : thread.typing()),
-        stop: () => thread.stopTyping(),
-      }),
-      [thread],
-    );
-    useEffect(() => stop, [stop]);
-    return useMemo(() => ({ typing, type, stop }), [typing, type, stop]);
-  }
-
-  return { useThread, useInbox, usePresence, useTyping };
+  const provided = useProvided();
+  const thread = threadOf(which, provided);
+  useEffect(() => hold(thread, { limit }), [thread, limit]);
+  const view = useSource(framework, thread);
+  return useMemo(() => ({ ...view, thread }), [view, thread]);
 }
+
+/** The inbox of the `ParlorProvider`, or this one. It is open while any component uses it. */
+export function useInbox(framework: Primitives, which?: Inbox): UsedInbox {
+  const { useEffect, useMemo, useProvided } = framework;
+  const provided = useProvided();
+  const inbox = which ?? inboxOf(provided);
+  useEffect(() => hold(inbox), [inbox]);
+  const view = useSource(framework, inbox);
+  return useMemo(() => ({ ...view, inbox }), [view, inbox]);
+}
+
+/** Who of these fellow members of a thread is there: by user id, as far as it is known. Watched while it is drawn. */
+export function usePresence(framework: Primitives, { threadId, userIds, inbox: which }: Watched): People {
+  const { useEffect, useMemo, useProvided } = framework;
+  const provided = useProvided();
+  const inbox = which ?? inboxOf(provided);
+  // As a text: a list with the same people is the same watch.
+  const watched = JSON.stringify(userIds);
+  useEffect(() => {
+    const wanted = userIdsIn(watched);
+    return wanted.length > 0 ? inbox.watch(threadId, wanted) : undefined;
+  }, [inbox, threadId, watched]);
+  const { presence } = useSource(framework, inbox);
+  return useMemo(() => pick(presence, userIdsIn(watched)), [presence, watched]);
+}
+
+/** Who types in a thread, and what says that oneself does. */
+export function useTyping(framework: Primitives, which: string | Thread): UsedTyping {
+  const { useEffect, useMemo } = framework;
+  const { thread, typing } = useThread(framework, which);
+  const { type, stop } = useMemo(
+    () => ({
+      type: (text: string) => (text.trim() === "" ? thread.stopTyping() : thread.typing()),
+      stop: () => thread.stopTyping(),
+    }),
+    [thread],
+  );
+  useEffect(() => stop, [stop]);
+  return useMemo(() => ({ typing, type, stop }), [typing, type, stop]);
+}
+
+export interface FirstPage {
+  readonly limit?: number;
+}
+
+/** Presence by user id. */
+export type People = ReadonlyMap<string, Presence>;
 
 export interface Watched {
   readonly threadId: string;
@@ -91,7 +98,7 @@ function inboxOf(provided: Provided | null): Inbox {
 
 const userIdsIn = (text: string): string[] => JSON.parse(text);
 
-const pick = (presence: ReadonlyMap<string, Presence>, userIds: readonly string[]): ReadonlyMap<string, Presence> =>
+const pick = (presence: People, userIds: readonly string[]): People =>
   new Map(
     userIds.flatMap((userId) => {
       const known = presence.get(userId);

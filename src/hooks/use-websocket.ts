@@ -19,16 +19,14 @@ export interface UsedWebSocket extends ServiceStatus, Verbs {
   readonly off: WebSocketService["removeEventListener"];
 }
 
-/** `useWebSocket` for a framework with these primitives. */
-export function createUseWebSocket(framework: Primitives): () => UsedWebSocket {
+/** `websocketService` for a component: connected while one uses it, its listeners gone with the component. */
+export function useWebSocket(framework: Primitives): UsedWebSocket {
   const { useEffect, useMemo } = framework;
-  return function useWebSocket() {
-    useEffect(() => hold(websocketService.whileUsed), []);
-    const own = useMemo(ownListeners, []);
-    useEffect(() => own.removeAll, [own]);
-    const status = useSource(framework, websocketService);
-    return useMemo(() => ({ ...status, ...VERBS, ...own.listening }), [status, own]);
-  };
+  useEffect(() => hold(websocketService.whileUsed), []);
+  const own = useMemo(ownListeners, []);
+  useEffect(() => own.removeAll, [own]);
+  const status = useSource(framework, websocketService);
+  return useMemo(() => ({ ...status, ...VERBS, ...own.listening }), [status, own]);
 }
 
 const { connect, disconnect, joinMessageThread, leaveMessageThread, sendMessage } = websocketService;

@@ -15,7 +15,7 @@ export type {
   Preview,
 } from "./inbox.ts";
 export type { InboxClientFrame, InboxServerFrame } from "./inbox-frames.ts";
-export { LIMITS, type Rate, RATES, type Rates, SUBPROTOCOL, TIMES } from "./limits.ts";
+export { LIMITS, RATES, type Rate, type Rates, SUBPROTOCOL, TIMES } from "./limits.ts";
 export type { Access, Member, MemberInput, Person } from "./member.ts";
 export type { MessagePage, MessageSent, MessageType, NewMessage, PostMessage, SendMessage } from "./message.ts";
 export type { AddedNotification, NewMessageNotification } from "./notification.ts";

@@ -4,7 +4,7 @@ import type { SendOutcome } from "../../src/client/sending.ts";
 import { type Input, NEW_THREAD, type ThreadState } from "../../src/client/state.ts";
 import { type MessageView, viewer } from "../../src/client/view.ts";
 import type { ClientFrame } from "../../src/protocol/frames.ts";
-import { FakeThread } from "./fake-thread.ts";
+import { FakeThread } from "../../src/testing/fake-thread.ts";
 
 /**
  * The SDK's core and a thread, with a line between them that does what a property test wants: both ends

@@ -1,6 +1,6 @@
 import { createParlor, type DeviceListener, type OpenSocket, type SocketHandlers } from "../../src/client/index.ts";
-import { FakeThread } from "./fake-thread.ts";
-import { VirtualClock } from "./virtual-clock.ts";
+import { FakeThread } from "../../src/testing/fake-thread.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 
 /** One end of a socket that leads to the test. */
 export class FakeSocket {

@@ -20,8 +20,8 @@ const useSyncExternalStore: Primitives["useSyncExternalStore"] = (subscribe, get
 };
 
 export const primitives: Primitives = {
-  useEffect: (effect, inputs) => useEffect(effect, [...inputs]),
-  useMemo: (make, inputs) => useMemo(make, [...inputs]),
+  useEffect,
+  useMemo,
   useRef,
   useSyncExternalStore,
   useProvided: () => useContext(Context),
