@@ -13,17 +13,18 @@ import { build } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
 
-/** The sources of what is exported: `dist/client/index.js` is made of `src/client/index.ts`. */
-export function findEntries(): string[] {
+/** What is exported, by the name to import it by: `dist/client/index.js` is made of `src/client/index.ts`. */
+export function findEntries(): ReadonlyMap<string, string> {
   const { exports }: { exports: Record<string, { default: string }> } = JSON.parse(
     readFileSync(join(root, "package.json"), "utf8"),
   );
-  return Object.values(exports).map((entry) => entry.default.replace("./dist/", "src/").replace(/\.js$/, ".ts"));
+  const sourceOf = (path: string) => path.replace("./dist/", "src/").replace(/\.js$/, ".ts");
+  return new Map(Object.entries(exports).map(([name, entry]) => [`parlor${name.slice(1)}`, sourceOf(entry.default)]));
 }
 
 /** Builds in a folder of its own, which then takes the place of `dist`: a build that fails leaves the old one. */
 export async function buildPackage(): Promise<void> {
-  const entryPoints = findEntries();
+  const entryPoints = [...findEntries().values()];
   const work = await realpath(await mkdtemp(join(tmpdir(), "parlor-package-")));
   try {
     const out = join(work, "dist");

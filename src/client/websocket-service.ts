@@ -34,7 +34,8 @@ const INBOX_EVENTS = [
  */
 export class WebSocketService {
   #settings: ServiceSettings = {};
-  #token: string | undefined;
+  /** The token that `connect` was given; `isNew` until it has been used. */
+  #given: { readonly token: string; isNew: boolean } | null = null;
   #connected: { readonly parlor: Parlor; readonly inbox: Inbox; readonly stop: () => void } | null = null;
   #isHeld = false;
   #error: ServiceError | null = null;
@@ -53,7 +54,7 @@ export class WebSocketService {
    * place of the old one. Settles when that has worked (true) or failed for good (false).
    */
   readonly connect = async (token?: string): Promise<boolean> => {
-    if (token !== undefined && token !== this.#token) this.#takeToken(token);
+    if (token !== undefined && token !== this.#given?.token) this.#takeToken(token);
     this.#isHeld = false;
     return await this.#open();
   };
@@ -65,7 +66,7 @@ export class WebSocketService {
     this.#connected?.parlor.close();
     this.#connected?.stop();
     this.#connected = null;
-    this.#token = undefined;
+    this.#given = null;
     this.#show();
   };
 
@@ -164,11 +165,12 @@ export class WebSocketService {
   #begin() {
     const { url = pageUrl(), getToken, ...ports } = this.#settings;
     const ask = async () => {
-      const token = this.#token ?? (await getToken?.());
-      if (token === undefined) throw new Error("unable to connect; because there is neither a token nor getToken");
+      const given = this.#given;
       // One that was refused is not worth a second try where another can be had.
-      if (getToken) this.#token = undefined;
-      return token;
+      if (getToken && !given?.isNew) return await getToken();
+      if (!given) throw new Error("unable to connect; because there is neither a token nor getToken");
+      given.isNew = false;
+      return given.token;
     };
     const parlor = createParlor({ ...ports, url, getToken: ask });
     const inbox = inboxOf(parlor);
@@ -182,9 +184,9 @@ export class WebSocketService {
   }
 
   #takeToken(token: string): void {
-    const isSameUser = this.#token === undefined || subjectOf(token) === subjectOf(this.#token);
+    const isSameUser = this.#given !== null && subjectOf(token) === subjectOf(this.#given.token);
     if (this.#connected && !isSameUser) this.disconnect();
-    this.#token = token;
+    this.#given = { token, isNew: true };
     this.#connected?.parlor.foundation.tokens.forget();
     this.#connected?.inbox.reconnect();
   }

@@ -4,7 +4,6 @@ import type { Inbox, Parlor } from "../client/index.ts";
 export interface Primitives {
   readonly useEffect: (effect: () => undefined | (() => void), inputs: readonly unknown[]) => void;
   readonly useMemo: <T>(make: () => T, inputs: readonly unknown[]) => T;
-  readonly useRef: <T>(initial: T) => { current: T };
   readonly useSyncExternalStore: <T>(
     subscribe: (onChange: () => void) => () => void,
     getSnapshot: () => T,

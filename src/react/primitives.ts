@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
+import { createContext, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
 import type { Primitives, Provided } from "../hooks/primitives.ts";
 
 export const Context = /* @__PURE__ */ createContext<Provided | null>(null);
@@ -6,7 +6,6 @@ export const Context = /* @__PURE__ */ createContext<Provided | null>(null);
 export const primitives: Primitives = {
   useEffect,
   useMemo,
-  useRef,
   useSyncExternalStore,
   useProvided: () => useContext(Context),
 };

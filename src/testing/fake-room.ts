@@ -35,6 +35,11 @@ export class FakeRoom extends FakeThread {
     return this.lastSeq;
   }
 
+  /** How many sockets are open here. */
+  get sockets(): number {
+    return this.#peers.size;
+  }
+
   member(userId: string): Member | undefined {
     return this.members.find((member) => member.userId === userId);
   }

@@ -46,7 +46,14 @@ export class FakeServer {
 
   /** A new token of this user, good until `expireTokens`. */
   token(userId: string): string {
-    const token = `fake.${btoa(JSON.stringify({ sub: userId, jti: ++this.#issued })).replace(/=+$/, "")}.fake`;
+    return this.admit(
+      `fake.${btoa(JSON.stringify({ sub: userId, jti: ++this.#issued })).replace(/=+$/, "")}.fake`,
+      userId,
+    );
+  }
+
+  /** From now on this text is a token of this user. */
+  admit(token: string, userId: string): string {
     this.#tokens.set(token, userId);
     return token;
   }

@@ -22,7 +22,6 @@ const useSyncExternalStore: Primitives["useSyncExternalStore"] = (subscribe, get
 export const primitives: Primitives = {
   useEffect,
   useMemo,
-  useRef,
   useSyncExternalStore,
   useProvided: () => useContext(Context),
 };
