@@ -57,12 +57,17 @@ async function buildTypes(entryPoints: readonly string[], { work, out }: { work:
   const types = join(work, "types");
   await compile({ files: entryPoints.map((entry) => join(root, entry)), rootDir: join(root, "src"), outDir: types });
   await revealProtocol(work, join(types, "protocol"));
-  for (const file of globSync("**/*.d.ts", { cwd: types })) {
+  const pending = new Set(entryPoints.map((entry) => entry.replace("src/", "").replace(/\.ts$/, ".d.ts")));
+  // What nothing refers to any more is left out: a set goes on with what is added on the way.
+  for (const file of pending) {
     const text = await readFile(join(types, file), "utf8");
+    for (const [, , path = ""] of text.matchAll(REFERENCES)) pending.add(`${join(dirname(file), path)}.d.ts`);
     await mkdir(dirname(join(out, file)), { recursive: true });
-    await writeFile(join(out, file), text.replace(/(\bfrom |\bimport\()"(\.[^"]+)\.tsx?"/g, '$1"$2.js"'));
+    await writeFile(join(out, file), text.replace(REFERENCES, '$1"$2.js"'));
   }
 }
+
+const REFERENCES = /(\bfrom |\bimport\()"(\.[^"]+)\.tsx?"/g;
 
 /** Declarations only. What the compiler complains of is thrown. */
 async function compile(options: { files: readonly string[]; rootDir: string; outDir: string }): Promise<void> {

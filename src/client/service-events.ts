@@ -22,8 +22,7 @@ export interface ServiceError {
 
 /** What listeners hear: the server's events by their names on the wire. */
 export type ServiceEvent =
-  | Exclude<ThreadEvent, { type: "connection_status" | "error" }>
-  | InboxEvent
+  | Exclude<ThreadEvent | InboxEvent, { type: "connection_status" | "error" }>
   | ConnectionStatusEvent
   | ServiceError;
 
