@@ -1,11 +1,22 @@
-import type { Connection } from "./connection.ts";
+import type { Because, Connection } from "./connection.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 
 /** A connection as a person sees it. */
 export type ConnectionView =
   | { readonly is: "idle" | "connecting" | "live" | "closed" }
-  | { readonly is: "reconnecting" | "offline"; readonly attempt: number; readonly retryAt: number }
+  | {
+      readonly is: "reconnecting" | "offline";
+      readonly attempt: number;
+      readonly retryAt: number;
+      /** What is in the way, where that is known. */
+      readonly because?: Because;
+    }
+  /** It works, by requests instead of a WebSocket, which is tried again at `retryAt`. */
+  | { readonly is: "polling"; readonly retryAt: number }
   | { readonly is: "failed"; readonly code: number };
+
+/** Whether what is written goes out and what is said comes in. */
+export const isConnected = ({ is }: ConnectionView): boolean => is === "live" || is === "polling";
 
 /** Told to listeners when the connection, as it is shown, is another. */
 export interface ConnectionStatus {
@@ -19,11 +30,13 @@ export interface Linked {
   readonly connection: Connection;
   readonly heartbeat: Heartbeat | null;
   readonly isOnline: boolean;
+  readonly hiddenSince: number | null;
 }
 
 export function viewConnection({ connection, heartbeat, isOnline }: Linked): ConnectionView {
   switch (connection.is) {
     case "live": {
+      if (connection.probe) return { is: "polling", retryAt: connection.probe.at };
       // Until a ping is answered, the device is believed; then the network works all the same, as on loopback.
       const retryAt = isOnline ? null : (heartbeat?.pongBy ?? null);
       return retryAt === null ? { is: "live" } : { is: "offline", attempt: 0, retryAt };
@@ -35,7 +48,12 @@ export function viewConnection({ connection, heartbeat, isOnline }: Linked): Con
         : { is: "reconnecting", attempt: connection.attempt, retryAt: connection.deadline };
     case "reconnecting":
     case "offline":
-      return { is: connection.is, attempt: connection.attempt, retryAt: connection.retryAt };
+      return {
+        is: connection.is,
+        attempt: connection.attempt,
+        retryAt: connection.retryAt,
+        because: connection.because,
+      };
     case "failed":
       return { is: "failed", code: connection.code };
     default:

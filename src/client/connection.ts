@@ -1,32 +1,65 @@
-import { CLOSE, type CloseCode, closeInstruction } from "../protocol/close-codes.ts";
-import { fastDelayMs, namedDelayMs, retryDelayMs } from "./backoff.ts";
-
 /**
- * The connection of one thread. Every dial has a number, and what an older dial still reports is dropped.
- * `attempt` counts failures since the connection was last good for a while; `renewed` says that the token
- * is new since then, so that a token which is refused again does not make the client spin.
+ * The connection of one thread or inbox. Every dial has a number, and what an older dial still reports is dropped.
+ * `attempt` counts failures since the connection was last good for a while; `renewed` says that the token is new
+ * since then, so that a token which is refused again does not make the client spin.
  */
 export type Connection =
-  | { readonly is: "idle"; readonly dial: number }
+  /** `rests`: nobody looks; it comes back by itself when somebody does. */
+  | { readonly is: "idle"; readonly dial: number; readonly rests?: boolean }
   | (Dialled & {
       readonly is: "connecting";
+      readonly via: Via;
       readonly phase: Phase;
       readonly deadline: number;
+      readonly refreshAt: number | null;
       readonly said?: Farewell;
     })
-  | (Dialled & { readonly is: "live"; readonly since: number; readonly said?: Farewell })
-  | (Dialled & { readonly is: "reconnecting" | "offline"; readonly retryAt: number; readonly stale: boolean })
+  | (Dialled & {
+      readonly is: "live";
+      readonly via: Via;
+      readonly since: number;
+      /** When this socket needs a new token. */
+      readonly refreshAt: number | null;
+      /** While polling: the socket that is tried beside it. */
+      readonly probe: Probe | null;
+      readonly said?: Farewell;
+    })
+  | (Dialled & {
+      readonly is: "reconnecting" | "offline";
+      readonly retryAt: number;
+      readonly stale: boolean;
+      readonly because?: Because;
+    })
   | { readonly is: "failed"; readonly dial: number; readonly code: number }
   | { readonly is: "closed"; readonly dial: number };
 
-interface Dialled {
+export interface Dialled {
   readonly dial: number;
   readonly attempt: number;
   readonly renewed: boolean;
+  /** Sockets that were refused though HTTP works, in a row. */
+  readonly refusals: number;
 }
 
-/** dialling: no socket yet; greeting: open, and what was missed arrives; asking: refused, HTTP is asked why. */
-type Phase = "dialling" | "greeting" | "asking";
+/** Over a WebSocket, or by long-polls where those are refused. */
+export type Via = "socket" | "polls";
+
+/** `at`: when it is tried, or when that has taken too long. */
+export interface Probe {
+  readonly dial: number;
+  readonly isOut: boolean;
+  readonly at: number;
+  readonly tries: number;
+}
+
+/**
+ * dialling: no socket yet; greeting: open, and what was missed arrives; doubting: it takes long, HTTP is asked
+ * meanwhile; asking: refused, HTTP is asked why.
+ */
+type Phase = "dialling" | "greeting" | "doubting" | "asking";
+
+/** What is in the way, where that is known: no token to be had, or a network that answers in the server's place. */
+export type Because = "no_token" | "captive_portal";
 
 /** What the server said before it closed. */
 export interface Farewell {
@@ -37,210 +70,69 @@ export interface Farewell {
 export type ConnectionEvent =
   | { readonly on: "open" }
   | { readonly on: "close" }
-  | { readonly on: "opened"; readonly dial: number }
-  /** Something arrived before everything was there. */
-  | { readonly on: "heard" }
+  /** The page goes to sleep, or has long been out of sight. */
+  | { readonly on: "rest" }
+  | { readonly on: "opened"; readonly dial: number; readonly refreshAt: number | null }
+  /** The server said something. */
+  | { readonly on: "heard"; readonly dial: number }
   | { readonly on: "caught-up" }
   | { readonly on: "said"; readonly farewell: Farewell }
   | { readonly on: "hung-up"; readonly dial: number; readonly code: number }
   | { readonly on: "no-token"; readonly dial: number }
-  /** HTTP's answer to why the upgrade was refused; null when there was none. */
-  | { readonly on: "answered"; readonly dial: number; readonly status: number | null }
+  /** HTTP's answer to why there is no socket; null when there was none of the server. */
+  | { readonly on: "answered"; readonly dial: number; readonly status: number | null; readonly because?: Because }
+  /** The socket has a new token. */
+  | { readonly on: "refreshed"; readonly dial: number; readonly refreshAt: number | null }
   /** A healthy-looking socket does not answer, or something is missing. */
   | { readonly on: "lost" }
   | { readonly on: "wake" }
   | { readonly on: "tick" };
 
 export type ConnectionEffect =
-  | { readonly do: "dial"; readonly dial: number; readonly renewToken: boolean }
-  | { readonly do: "hang-up" }
-  | { readonly do: "ask"; readonly dial: number };
+  | { readonly do: "dial"; readonly dial: number; readonly via: Via; readonly renewToken: boolean }
+  /** Closes all sockets but the one of dial `keep`. */
+  | { readonly do: "hang-up"; readonly keep?: number }
+  | { readonly do: "ask"; readonly dial: number }
+  | { readonly do: "refresh"; readonly dial: number }
+  /** On a socket asks for a pong; while polling, asks at once. */
+  | { readonly do: "ping" };
 
 export interface ConnectionContext {
   readonly now: number;
   readonly random: () => number;
   /** What the device says of its network: a hint only. Loopback and VPNs work while it says no. */
   readonly isOnline: boolean;
+  readonly isHidden: boolean;
 }
-
-export interface ConnectionStep {
-  readonly connection: Connection;
-  readonly effects: readonly ConnectionEffect[];
-}
-
-/** A dial that says nothing for this long has failed. */
-const CONNECT_TIMEOUT_MS = 10_000;
-/** Only a connection that held this long forgives the failures before it. */
-const STABLE_MS = 5_000;
-/** A close that asks to slow down without naming a delay starts this far up the ladder. */
-const SLOW_ATTEMPT = 3;
 
 export const IDLE: Connection = { is: "idle", dial: 0 };
 
-/** The one transition function. Events of an older dial, and those that mean nothing in a state, change nothing. */
-export function transition(connection: Connection, event: ConnectionEvent, context: ConnectionContext): ConnectionStep {
-  switch (event.on) {
-    case "open":
-      return isAtRest(connection) ? redial(fresh(connection), context) : stay(connection);
-    case "close":
-      return { connection: { is: "closed", dial: connection.dial }, effects: [{ do: "hang-up" }] };
-    case "wake":
-      return wake(connection, context);
-    case "tick":
-      return tick(connection, context);
-    default:
-      return connection.is === "connecting" || connection.is === "live"
-        ? hear(connection, event, context)
-        : stay(connection);
-  }
-}
-
 /** When `tick` has something to do. */
 export function connectionDeadline(connection: Connection): number | null {
-  if (connection.is === "connecting") return connection.deadline;
-  return connection.is === "reconnecting" || connection.is === "offline" ? connection.retryAt : null;
-}
-
-type Open = Extract<Connection, { is: "connecting" | "live" }>;
-type FromSocket = Exclude<ConnectionEvent, { on: "open" | "close" | "wake" | "tick" }>;
-
-function hear(connection: Open, event: FromSocket, context: ConnectionContext): ConnectionStep {
-  if ("dial" in event && event.dial !== connection.dial) return stay(connection);
-  const deadline = context.now + CONNECT_TIMEOUT_MS;
-  switch (event.on) {
-    case "opened":
-      return connection.is === "connecting" ? stay({ ...connection, phase: "greeting", deadline }) : stay(connection);
-    case "heard":
-      return connection.is === "connecting" ? stay({ ...connection, deadline }) : stay(connection);
-    case "caught-up": {
-      const { dial, attempt, renewed } = connection;
-      return connection.is === "connecting"
-        ? stay({ is: "live", dial, attempt, renewed, since: context.now })
-        : stay(connection);
-    }
-    case "said":
-      return stay({ ...connection, said: event.farewell });
-    case "hung-up":
-      return hungUp(connection, event.code, context);
-    case "answered":
-      return answered(connection, event.status, context);
-    case "no-token":
-      return later(connection, context, { stale: true });
-    case "lost":
-      return hangUp(lostSocket(connection, context));
+  switch (connection.is) {
+    case "connecting":
+      return connection.deadline;
+    case "live":
+      return soonest(connection.refreshAt, connection.probe?.at);
+    case "reconnecting":
+    case "offline":
+      return connection.retryAt;
+    default:
+      return null;
   }
 }
 
-/** A browser sees a refused upgrade only as 1006, so HTTP is asked what it was. */
-function hungUp(connection: Open, code: number, context: ConnectionContext): ConnectionStep {
-  if (connection.is === "connecting" && connection.phase === "dialling") {
-    const asking = { ...connection, phase: "asking" as const, deadline: context.now + CONNECT_TIMEOUT_MS };
-    return { connection: asking, effects: [{ do: "ask", dial: connection.dial }] };
-  }
-  // An abnormal end carries no code of its own; what the server said before it still counts.
-  const isAbnormal = code === 1005 || code === 1006;
-  const reason = isAbnormal && connection.said ? connection.said.code : code;
-  const { dial } = connection;
-  switch (closeInstruction(reason)) {
-    case "stay-closed":
-      return stay({ is: "closed", dial });
-    case "stop":
-      return stay({ is: "failed", dial, code: reason });
-    case "renew-token":
-      return renew(connection, context);
-    case "slow-down":
-      return later(connection, context, { atLeast: SLOW_ATTEMPT });
-    case "return":
-      return later(connection, context, {});
-  }
+/** Whether a socket of this dial is still wanted. */
+export const isDialling = (connection: Connection, dial: number): boolean =>
+  connection.is === "connecting"
+    ? connection.dial === dial
+    : connection.is === "live" && connection.probe?.isOut === true && connection.probe.dial === dial;
+
+function soonest(...times: (number | null | undefined)[]): number | null {
+  const at = Math.min(...times.map((time) => time ?? Number.POSITIVE_INFINITY));
+  return at === Number.POSITIVE_INFINITY ? null : at;
 }
 
-/** Answers that stay the same however often one asks, and the close code that says so to a person. */
-const FINAL_ANSWERS: Readonly<Record<number, CloseCode>> = {
-  // The server does not understand how this client asks: another version of it would.
-  400: CLOSE.protocolVersion,
-  403: CLOSE.notFound,
-  404: CLOSE.notFound,
-  426: CLOSE.protocolVersion,
-};
-
-function answered(connection: Open, status: number | null, context: ConnectionContext): ConnectionStep {
-  if (status === 401) return renew(connection, context);
-  const code = status === null ? undefined : FINAL_ANSWERS[status];
-  return code === undefined ? later(connection, context, {}) : stay({ is: "failed", dial: connection.dial, code });
-}
-
-function renew(connection: Open, context: ConnectionContext): ConnectionStep {
-  const { attempt, renewed } = history(connection, context);
-  if (renewed) return later(connection, context, { stale: true });
-  return redial({ dial: connection.dial, attempt, renewed: true, stale: true }, context);
-}
-
-/** The first time at once: the other end is most likely there. */
-function lostSocket(connection: Open, context: ConnectionContext): ConnectionStep {
-  const { attempt } = history(connection, context);
-  return attempt === 0 ? later(connection, context, { fast: true }) : later(connection, context, {});
-}
-
-interface Later {
-  readonly stale?: boolean;
-  readonly fast?: boolean;
-  readonly atLeast?: number;
-}
-
-function later(
-  connection: Open,
-  context: ConnectionContext,
-  { stale = false, fast, atLeast = 0 }: Later,
-): ConnectionStep {
-  const { now, random, isOnline } = context;
-  const { attempt, renewed } = history(connection, context);
-  const named = connection.said?.retryAfterMs;
-  const ladder = () => retryDelayMs(Math.max(attempt, atLeast), random);
-  const delay = named !== undefined ? namedDelayMs(named, random) : fast ? fastDelayMs(random) : ladder();
-  const is = isOnline ? "reconnecting" : "offline";
-  return stay({ is, dial: connection.dial, attempt: attempt + 1, renewed, retryAt: now + delay, stale });
-}
-
-function wake(connection: Connection, context: ConnectionContext): ConnectionStep {
-  // A newer tab took this one's place; it comes back when somebody looks at it.
-  if (connection.is === "failed" && connection.code === CLOSE.replaced) return redial(fresh(connection), context);
-  if (connection.is !== "reconnecting" && connection.is !== "offline") return stay(connection);
-  const retryAt = Math.min(connection.retryAt, context.now + fastDelayMs(context.random));
-  return stay({ ...connection, is: context.isOnline ? "reconnecting" : "offline", retryAt });
-}
-
-function tick(connection: Connection, context: ConnectionContext): ConnectionStep {
-  const deadline = connectionDeadline(connection);
-  if (deadline === null || context.now < deadline) return stay(connection);
-  if (connection.is === "connecting") return hangUp(later(connection, context, {}));
-  return connection.is === "reconnecting" || connection.is === "offline"
-    ? redial({ ...connection, renewed: connection.renewed || connection.stale }, context)
-    : stay(connection);
-}
-
-function redial(from: Dialled & { readonly stale: boolean }, { now }: ConnectionContext): ConnectionStep {
-  const dial = from.dial + 1;
-  const { attempt, renewed } = from;
-  return {
-    connection: { is: "connecting", phase: "dialling", dial, attempt, renewed, deadline: now + CONNECT_TIMEOUT_MS },
-    effects: [{ do: "dial", dial, renewToken: from.stale }],
-  };
-}
-
-const isAtRest = ({ is }: Connection): boolean => is === "idle" || is === "closed" || is === "failed";
-
-const fresh = ({ dial }: Connection) => ({ dial, attempt: 0, renewed: false, stale: false });
-
-const stay = (connection: Connection): ConnectionStep => ({ connection, effects: [] });
-
-const hangUp = ({ connection, effects }: ConnectionStep): ConnectionStep => ({
-  connection,
-  effects: [{ do: "hang-up" }, ...effects],
-});
-
-/** What still counts of what happened before. */
-function history(connection: Open, { now }: ConnectionContext): Pick<Dialled, "attempt" | "renewed"> {
-  const isForgiven = connection.is === "live" && now - connection.since >= STABLE_MS;
-  return isForgiven ? { attempt: 0, renewed: false } : connection;
-}
+/** A probe may have taken a number after the connection's own. */
+export const lastDial = (connection: Connection): number =>
+  connection.is === "live" ? (connection.probe?.dial ?? connection.dial) : connection.dial;

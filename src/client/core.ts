@@ -1,13 +1,14 @@
-import { type Connection, type ConnectionEvent, connectionDeadline, transition } from "./connection.ts";
+import { type Connection, type ConnectionEvent, connectionDeadline } from "./connection.ts";
 import { viewConnection } from "./connection-view.ts";
 import { beat, hasten, heartbeatDeadline, takePong } from "./heartbeat.ts";
 import { isSame } from "./memo.ts";
 import * as outbox from "./outbox.ts";
 import { note, receiptsDeadline, tell } from "./receipts.ts";
-import { receive } from "./receiving.ts";
+import { miss, receive, receiveMissed } from "./receiving.ts";
 import { takeArrived, takeOutgoing } from "./sending.ts";
 import { type Effect, type Input, type Surroundings, say, type ThreadState, type Turn } from "./state.ts";
 import { prepend } from "./timeline.ts";
+import { transition } from "./transition.ts";
 import { cease, forget, press, typingDeadline } from "./typing.ts";
 
 /** The heart of the SDK: what one thread becomes by one input, and what is to be done about it. Pure. */
@@ -26,7 +27,8 @@ export function advance(
 }
 
 /** When `tick` is due next; null when nothing waits for time to pass. */
-export function nextDeadline({ connection, heartbeat, outbox: box, typing, receipts }: ThreadState): number | null {
+export function nextDeadline(state: ThreadState): number | null {
+  const { connection, heartbeat, outbox: box, typing, receipts } = state;
   const isLive = connection.is === "live";
   const deadlines = [
     connectionDeadline(connection),
@@ -34,6 +36,7 @@ export function nextDeadline({ connection, heartbeat, outbox: box, typing, recei
     outbox.outboxDeadline(box, isLive),
     typingDeadline(typing),
     isLive ? receiptsDeadline(receipts) : null,
+    restAt(state),
   ].filter((deadline) => deadline !== null);
   return deadlines.length === 0 ? null : Math.min(...deadlines);
 }
@@ -51,25 +54,39 @@ function take(turn: Turn, input: Input): void {
     case "frames":
       takeFrames(turn, input);
       break;
+    case "missed":
+      if (turn.state.connection.dial === input.dial) receiveMissed(turn, input.events, (event) => connect(turn, event));
+      break;
     case "pong":
       takePongOf(turn, input);
       break;
     case "network":
       takeNetwork(turn, input.isOnline);
       break;
+    case "hidden":
+      turn.state = { ...turn.state, hiddenSince: turn.state.hiddenSince ?? turn.now };
+      break;
+    case "wake":
+      turn.state = { ...turn.state, hiddenSince: null };
+      connect(turn, input);
+      break;
     case "send":
     case "retry":
     case "cancel":
       takeOutgoing(turn, input);
-      // What is sent is no longer being typed.
+      // What is sent is no longer being typed; and it wants a connection.
       if (input.on === "send") takeTyping(turn, "cease");
+      if (input.on !== "cancel" && turn.state.connection.is === "idle") connect(turn, { on: "wake" });
       break;
     default:
       takeRest(turn, input);
   }
 }
 
-type Rest = Exclude<Input, { on: "open" | "close" | "frames" | "pong" | "network" | "send" | "retry" | "cancel" }>;
+type Rest = Exclude<
+  Input,
+  { on: "open" | "close" | "frames" | "missed" | "pong" | "network" | "hidden" | "wake" | "send" | "retry" | "cancel" }
+>;
 
 function takeRest(turn: Turn, input: Rest): void {
   switch (input.on) {
@@ -95,8 +112,8 @@ function takeRest(turn: Turn, input: Rest): void {
 
 /** Moves the connection on, and lets go of what dies with a socket. */
 function connect(turn: Turn, event: ConnectionEvent): void {
-  const { isOnline, connection } = turn.state;
-  const step = transition(connection, event, { now: turn.now, random: turn.random, isOnline });
+  const { isOnline, hiddenSince, connection } = turn.state;
+  const step = transition(connection, event, { ...turn, isOnline, isHidden: hiddenSince !== null });
   turn.effects.push(...step.effects);
   if (step.connection === connection) return;
   turn.state = { ...turn.state, connection: step.connection };
@@ -105,6 +122,7 @@ function connect(turn: Turn, event: ConnectionEvent): void {
     turn.state = {
       ...turn.state,
       heartbeat: null,
+      gap: null,
       outbox: outbox.land(turn.state.outbox, turn.now),
       typing: typing.others.size > 0 || typing.toldAt !== null ? { others: new Map(), toldAt: null } : typing,
       people: people.viewing.length > 0 ? { ...people, viewing: [] } : people,
@@ -115,7 +133,7 @@ function connect(turn: Turn, event: ConnectionEvent): void {
 const hasSocket = ({ is }: Connection): boolean => is === "live" || is === "connecting";
 
 function takeFrames(turn: Turn, { dial, frames }: Extract<Input, { on: "frames" }>): void {
-  connect(turn, { on: "heard" });
+  if (frames.some(({ type }) => type !== "unreadable")) connect(turn, { on: "heard", dial });
   for (const frame of frames) {
     const { connection } = turn.state;
     // A frame may end its own socket: what follows it belongs to nobody.
@@ -163,9 +181,18 @@ function takeOlder(turn: Turn, input: Extract<Input, { on: "load-older" | "older
   }
 }
 
+/** A page that is long out of sight needs no socket for a thread, unless something is still to be sent. */
+const REST_MS = 300_000;
+
+function restAt({ hiddenSince, connection, outbox: box }: ThreadState): number | null {
+  const isOpen = hasSocket(connection) || connection.is === "reconnecting" || connection.is === "offline";
+  return hiddenSince !== null && isOpen && !outbox.isWaiting(box) ? hiddenSince + REST_MS : null;
+}
+
 /** What is due by now. After every input, so that nothing waits for a timer that a sleeping device held back. */
 function pursue(turn: Turn): void {
   turn.state = { ...turn.state, typing: forget(turn.state.typing, turn.now) };
+  if ((restAt(turn.state) ?? Number.POSITIVE_INFINITY) <= turn.now) connect(turn, { on: "rest" });
   connect(turn, { on: "tick" });
   listen(turn);
   if (turn.state.connection.is !== "live") return;
@@ -188,5 +215,6 @@ function listen(turn: Turn): void {
   const { heart, verdict } = beat(heartbeat, timeline.cursor, turn.now);
   turn.state = { ...turn.state, heartbeat: heart };
   if (verdict === "ping") turn.effects.push({ do: "ping" });
+  if (verdict === "missing") miss(turn, [], (event) => connect(turn, event));
   if (verdict === "lost") connect(turn, { on: "lost" });
 }

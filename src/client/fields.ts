@@ -20,6 +20,8 @@ export function parseJson(text: string): unknown {
 
 export const textOr = (value: unknown): string | undefined => (isText(value) ? value : undefined);
 
+export const numberOr = (value: unknown): number | undefined => (isSeq(value) ? value : undefined);
+
 export const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter(isText) : []);
 
 /** The items that `read` understands; the others are left out. */

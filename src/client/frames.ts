@@ -1,9 +1,9 @@
 import type { CaughtUp, Closing, ErrorFrame } from "../protocol/connection.ts";
-import type { ClientFrame, DurableEvent, TransientEvent } from "../protocol/frames.ts";
+import type { DurableEvent, TransientEvent } from "../protocol/frames.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { MessageSent } from "../protocol/message.ts";
 import type { ThreadSnapshot } from "../protocol/thread.ts";
-import { type Fields, isFields, isSeq, isText, parseJson, textOr, texts } from "./fields.ts";
+import { type Fields, isFields, isSeq, isText, textOr, texts } from "./fields.ts";
 import { readAccess, readMessage, readPerson, readSent, readSnapshot, readSubject } from "./reading.ts";
 
 /** What a thread's socket may say, as far as this client understands it. */
@@ -39,24 +39,8 @@ export interface Unreadable {
   readonly seq: number | null;
 }
 
-const PONG = /^pong:(\d{1,15})$/;
-
-/** Decodes a text of the socket: the answer to a ping, or frames. */
-export function decode(text: string): { pong: number } | { frames: readonly Incoming[] } {
-  const pong = PONG.exec(text)?.[1];
-  if (pong !== undefined) return { pong: Number(pong) };
-  const value = parseJson(text);
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return { frames: values.map((one) => (isFields(one) ? readFrame(one) : unreadable({}))) };
-}
-
-/** Encodes frames for one send: one alone, more as a batch. */
-export const encode = (frames: readonly ClientFrame[]): string =>
-  JSON.stringify(frames.length === 1 ? frames[0] : frames);
-
-export const PING = "ping";
-
-function readFrame(fields: Fields): Incoming {
+/** Reads a frame; whatever it is, something can be said of it. */
+export function readFrame(fields: Fields): Incoming {
   const read = isText(fields.type) && Object.hasOwn(READERS, fields.type) ? READERS[fields.type] : undefined;
   return read?.(fields) ?? unreadable(fields);
 }

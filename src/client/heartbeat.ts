@@ -25,15 +25,17 @@ export function takePong(beat: Heartbeat, pong: { seq: number; cursor: number },
   return { ...beat, pongBy: null, promised };
 }
 
-/** What is due: a ping, or the conclusion that the socket is no good. */
+/** What is due: a ping, or the conclusion that something is missing, or that the socket is no good. */
 export function beat(
   heart: Heartbeat,
   cursor: number,
   now: number,
-): { heart: Heartbeat; verdict: "well" | "ping" | "lost" } {
+): { heart: Heartbeat; verdict: "well" | "ping" | "missing" | "lost" } {
   if (heart.pongBy !== null && now >= heart.pongBy) return { heart, verdict: "lost" };
   const isKept = heart.promised !== null && cursor >= heart.promised.seq;
-  if (heart.promised && !isKept && now >= heart.promised.by) return { heart, verdict: "lost" };
+  if (heart.promised && !isKept && now >= heart.promised.by) {
+    return { heart: { ...heart, promised: null }, verdict: "missing" };
+  }
   const settled = isKept ? { ...heart, promised: null } : heart;
   if (now < heart.pingAt) return { heart: settled, verdict: "well" };
   return { heart: { ...settled, pingAt: now + TIMES.heartbeatMs, pongBy: now + TIMES.pongMs }, verdict: "ping" };

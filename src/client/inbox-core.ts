@@ -1,4 +1,4 @@
-import { type Connection, type ConnectionEvent, connectionDeadline, transition } from "./connection.ts";
+import { type Connection, type ConnectionEvent, connectionDeadline } from "./connection.ts";
 import { viewConnection } from "./connection-view.ts";
 import { beat, hasten, heartbeatDeadline, takePong } from "./heartbeat.ts";
 import { sendEdits } from "./inbox-edits.ts";
@@ -21,6 +21,7 @@ import { isSame } from "./memo.ts";
 import { idle, idleAt, settleStatus, statusSettledAt } from "./own-status.ts";
 import { paceReadyAt, spend } from "./pacing.ts";
 import { doubt, forgetStale, tellWatches, watchDeadline } from "./presence.ts";
+import { transition } from "./transition.ts";
 
 /** The heart of the inbox: what it becomes by one input, and what is to be done about it. Pure. */
 export function advance(
@@ -74,7 +75,9 @@ function take(turn: InboxTurn, input: InboxInput): void {
       takePongOf(turn, input);
       break;
     case "network":
-      takeNetwork(turn, input.isOnline);
+    case "hidden":
+    case "wake":
+      takeDevice(turn, input);
       break;
     case "page":
       takePage(turn, input);
@@ -90,7 +93,8 @@ function take(turn: InboxTurn, input: InboxInput): void {
     case "hung-up":
     case "no-token":
     case "answered":
-    case "wake":
+    case "refreshed":
+    case "rest":
     case "tick":
       connect(turn, input);
       break;
@@ -101,12 +105,13 @@ function take(turn: InboxTurn, input: InboxInput): void {
 
 /** Moves the connection on, and lets go of what dies with a socket. */
 function connect(turn: InboxTurn, event: ConnectionEvent): void {
-  const { isOnline, connection, watching } = turn.state;
-  const step = transition(connection, event, { now: turn.now, random: turn.random, isOnline });
+  const { isOnline, hiddenSince, connection, watching } = turn.state;
+  const step = transition(connection, event, { ...turn, isOnline, isHidden: hiddenSince !== null });
   turn.effects.push(...step.effects);
   if (step.connection === connection) return;
   change(turn, { connection: step.connection });
   const isOver = !isWanted(step.connection);
+  if (connection.is === "live" && step.connection.is === "live") return;
   if (connection.is === "live" || isOver) {
     change(turn, { heartbeat: null, gap: null, watching: doubt(watching, turn.now, isOver) });
   }
@@ -116,7 +121,7 @@ const hasSocket = ({ is }: Connection): boolean => is === "live" || is === "conn
 const isWanted = ({ is }: Connection): boolean => is !== "idle" && is !== "closed" && is !== "failed";
 
 function takeFrames(turn: InboxTurn, { dial, frames }: Extract<InboxInput, { on: "frames" }>): void {
-  if (turn.state.connection.dial === dial) connect(turn, { on: "heard" });
+  if (frames.some(({ type }) => type !== "unreadable")) connect(turn, { on: "heard", dial });
   for (const frame of frames) {
     const { connection } = turn.state;
     // A frame may end its own socket: what follows it belongs to nobody.
@@ -125,19 +130,21 @@ function takeFrames(turn: InboxTurn, { dial, frames }: Extract<InboxInput, { on:
 }
 
 /** A pong tells how far the inbox is. What is known to be missing is being asked for already. */
-function takePongOf(turn: InboxTurn, { dial, version }: Extract<InboxInput, { on: "pong" }>): void {
+function takePongOf(turn: InboxTurn, { dial, seq }: Extract<InboxInput, { on: "pong" }>): void {
   const { connection, heartbeat } = turn.state;
   if (connection.dial !== dial || !heartbeat) return;
-  change(turn, { heartbeat: takePong(heartbeat, { seq: version, cursor: heardUpTo(turn.state) }, turn.now) });
+  change(turn, { heartbeat: takePong(heartbeat, { seq, cursor: heardUpTo(turn.state) }, turn.now) });
 }
 
 const heardUpTo = ({ version, gap }: InboxState): number => Math.max(version ?? 0, gap?.heard ?? 0);
 
-/** A changed network may have taken the socket with it, without a word: ask. */
-function takeNetwork(turn: InboxTurn, isOnline: boolean): void {
+function takeDevice(turn: InboxTurn, input: Extract<InboxInput, { on: "network" | "hidden" | "wake" }>): void {
   const { heartbeat } = turn.state;
-  change(turn, { isOnline, heartbeat: heartbeat && hasten(heartbeat, turn.now) });
-  if (isOnline) connect(turn, { on: "wake" });
+  if (input.on === "hidden") change(turn, { hiddenSince: turn.now });
+  else if (input.on === "wake") change(turn, { hiddenSince: null });
+  // A changed network may have taken the socket with it, without a word: ask.
+  else change(turn, { isOnline: input.isOnline, heartbeat: heartbeat && hasten(heartbeat, turn.now) });
+  if (input.on === "wake" || (input.on === "network" && input.isOnline)) connect(turn, { on: "wake" });
 }
 
 function takeChanges(turn: InboxTurn, { dial, answer }: Extract<InboxInput, { on: "changes" }>): void {
@@ -176,6 +183,9 @@ function listen(turn: InboxTurn): void {
   if (!heartbeat || connection.is !== "live") return;
   const { heart, verdict } = beat(heartbeat, heardUpTo(turn.state), turn.now);
   change(turn, { heartbeat: heart });
+  if (verdict === "missing" && heartbeat.promised) {
+    change(turn, { gap: { heard: heartbeat.promised.seq, askAt: turn.now } });
+  }
   if (verdict === "ping") turn.effects.push({ do: "ping" });
   if (verdict === "lost") connect(turn, { on: "lost" });
 }

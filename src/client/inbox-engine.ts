@@ -1,18 +1,13 @@
 import { advance, nextDeadline } from "./inbox-core.ts";
-import { decodeInbox } from "./inbox-frames.ts";
+import { type InboxIncoming, readInboxFrame } from "./inbox-frames.ts";
 import type { PageAsk } from "./inbox-listings.ts";
+import { inboxCursor, pollInbox } from "./inbox-polling.ts";
 import { InboxRequests } from "./inbox-requests.ts";
 import { type InboxEffect, type InboxEvent, type InboxInput, type InboxState, NEW_INBOX } from "./inbox-state.ts";
-import { Line } from "./line.ts";
-import type { Ports } from "./ports.ts";
-import type { Answer, Requests } from "./requests.ts";
-import type { Tokens } from "./tokens.ts";
+import { type Foundation, Line, type LineEffect } from "./line.ts";
+import type { Answer } from "./requests.ts";
 
-export interface InboxEngineOptions {
-  readonly url: string;
-  readonly ports: Ports;
-  readonly tokens: Tokens;
-  readonly requests: Requests;
+export interface InboxEngineOptions extends Foundation {
   /** Whether a thread has a live socket of its own. */
   readonly isOpen: (threadId: string) => boolean;
   readonly onChange: () => void;
@@ -23,66 +18,42 @@ export interface InboxEngineOptions {
 /** Runs the core of the inbox in the world: feeds it what happens, and does what it says. Decides nothing. */
 export class InboxEngine {
   readonly #options: InboxEngineOptions;
-  readonly #line: Line;
+  readonly #line;
   readonly #requests: InboxRequests;
-  #state: InboxState = NEW_INBOX;
   #stopWatchingInput: (() => void) | null = null;
-  readonly #inputs: InboxInput[] = [];
-  /** What listeners are told once the snapshot shows it. */
-  readonly #events: InboxEvent[] = [];
-  #isBusy = false;
 
   constructor(options: InboxEngineOptions) {
+    const { isOpen } = options;
     this.#options = options;
     this.#requests = new InboxRequests(options.requests);
-    this.#line = new Line({
+    this.#line = new Line<InboxState, InboxInput, InboxEffect, InboxIncoming, InboxEvent>({
       ...options,
-      socketPath: () => this.#socketPath(),
-      status: (token) => this.#requests.status(token),
-      connection: () => this.#state.connection,
-      nextDeadline: () => nextDeadline(this.#state),
-      take: (input) => this.take(input),
-      onText: (dial, text) => this.#hear(dial, text),
+      start: NEW_INBOX,
+      advance: (state, input, surroundings) => advance(state, input, { ...surroundings, isOpen }),
+      nextDeadline,
+      path: "/v1/inbox",
+      query: (state) => inboxCursor(state) && `?${inboxCursor(state)}`,
+      polled: pollInbox,
+      read: readInboxFrame,
+      run: (effect) => this.#run(effect),
+      onChange: () => {
+        const { is } = this.state.connection;
+        this.#watchInput(is !== "closed" && is !== "idle" && is !== "failed");
+        options.onChange();
+      },
     });
   }
 
   get state(): InboxState {
-    return this.#state;
+    return this.#line.state;
   }
 
-  /** Takes one input after the other, also when an effect causes the next. Subscribers hear of it once, afterwards. */
   take(input: InboxInput): void {
-    this.#inputs.push(input);
-    if (this.#isBusy) return;
-    this.#isBusy = true;
-    const before = this.#state;
-    try {
-      for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) this.#advance(next);
-    } finally {
-      this.#isBusy = false;
-    }
-    this.#line.settle();
-    if (this.#state !== before) this.#options.onChange();
-    for (let event = this.#events.shift(); event; event = this.#events.shift()) this.#options.onEvent(event);
+    this.#line.take(input);
   }
 
-  #advance(input: InboxInput): void {
-    const { ports, isOpen } = this.#options;
-    const before = this.#state.connection;
-    const surroundings = { now: ports.clock.now(), random: ports.random, isOpen };
-    const { state, effects } = advance(this.#state, input, surroundings);
-    this.#state = state;
-    const { is } = state.connection;
-    if (is !== before.is) ports.debug("inbox", `${before.is} → ${is}`);
-    this.#watchInput(is !== "closed" && is !== "idle" && is !== "failed");
-    for (const effect of effects) this.#run(effect);
-  }
-
-  #run(effect: InboxEffect): void {
+  #run(effect: InboxEffect | LineEffect<InboxEvent>): void {
     switch (effect.do) {
-      case "say":
-        this.#line.send(effect.frames);
-        break;
       case "load":
         void this.#load(effect.ask);
         break;
@@ -95,30 +66,9 @@ export class InboxEngine {
       case "answer":
         this.#options.onAnswer(effect.id, effect.answer);
         break;
-      case "tell":
-        this.#events.push(effect.event);
-        break;
       default:
         this.#line.run(effect);
     }
-  }
-
-  #socketPath(): string {
-    const { version } = this.#state;
-    return `/v1/inbox/socket${version === null ? "" : `?after=${version}`}`;
-  }
-
-  #hear(dial: number, text: string): void {
-    const heard = decodeInbox(text);
-    if ("pong" in heard) {
-      this.take({ on: "pong", dial, version: heard.pong });
-      return;
-    }
-    for (const frame of heard.frames) {
-      const what = frame.type === "unreadable" ? `unreadable: ${frame.what}` : frame.type;
-      this.#options.ports.debug("hear", frame.type === "error" ? `${what}: ${frame.code}` : what);
-    }
-    this.take({ on: "frames", dial, frames: heard.frames });
   }
 
   async #load(ask: PageAsk): Promise<void> {

@@ -4,7 +4,6 @@ import type { AddedNotification, NewMessageNotification } from "../protocol/noti
 import type { UserStatusChange, UserStatusUpdate } from "../protocol/presence.ts";
 import { type Fields, isFields, isSeq, isText, textOr } from "./fields.ts";
 import { readChangedThread, readCounts, readLastMessage, readPresence, readYou, type You } from "./inbox-reading.ts";
-import { decodeWith } from "./wire.ts";
 
 /** What an inbox's socket may say, as far as this client understands it. */
 export type InboxIncoming =
@@ -29,9 +28,8 @@ export type InboxHello = InboxCounts & {
 /** What listeners are told. */
 export type InboxEventFrame = NewMessageNotification | AddedNotification | UserStatusChange | UserStatusUpdate;
 
-export const decodeInbox = (text: string) => decodeWith(text, readFrame);
-
-function readFrame(fields: Fields): InboxIncoming {
+/** Reads a frame; whatever it is, something can be said of it. */
+export function readInboxFrame(fields: Fields): InboxIncoming {
   const read = isText(fields.type) && Object.hasOwn(READERS, fields.type) ? READERS[fields.type] : undefined;
   return read?.(fields) ?? unreadable(fields);
 }

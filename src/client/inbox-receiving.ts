@@ -1,11 +1,13 @@
-import type { InboxThread } from "../protocol/inbox.ts";
+import type { ChangedThread, InboxThread } from "../protocol/inbox.ts";
 import type { ConnectionEvent } from "./connection.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import type { InboxEventFrame, InboxHello, InboxIncoming } from "./inbox-frames.ts";
 import { begin, startOver, takeCounts, takeRows } from "./inbox-loading.ts";
 import { note, untell } from "./inbox-marks.ts";
 import type { Changes } from "./inbox-reading.ts";
+import { findRow } from "./inbox-rows.ts";
 import { change, type InboxTurn, say } from "./inbox-state.ts";
+import { isSame } from "./memo.ts";
 import { hearAdded, hearMessage, seeNotices } from "./notifications.ts";
 import { greetStatus, hearStatus, STATUS_REF, settleStatus, tellStatus } from "./own-status.ts";
 import { newPace } from "./pacing.ts";
@@ -27,6 +29,7 @@ export function receive(turn: InboxTurn, frame: InboxIncoming, connect: Connect)
       receiveCaughtUp(turn, frame.version, connect);
       break;
     case "inbox_changed":
+      notifyOfRow(turn, frame.thread);
       takeRows(turn, [frame.thread]);
       takeCounts(turn, { ...frame, version: frame.thread.version });
       hear(turn, frame.thread.version);
@@ -67,17 +70,24 @@ function receiveHello(turn: InboxTurn, hello: InboxHello): void {
 function receiveCaughtUp(turn: InboxTurn, version: number, connect: Connect): void {
   const { now } = turn;
   const { state } = turn;
-  if (state.version === null || state.connection.is === "live") return;
+  if (state.version === null) return;
+  if (state.connection.is === "live") {
+    // Polled: whatever came up to here is all there was.
+    if (version >= state.version) change(turn, { version, gap: null });
+    return;
+  }
   change(turn, {
     version: Math.max(state.version, version),
     gap: null,
-    heartbeat: startHeartbeat(now),
     pace: newPace(now),
     reads: untell(state.reads, now),
     delivered: untell(state.delivered, now),
     watching: untellWatches(state.watching, now),
   });
   connect({ on: "caught-up" });
+  const { connection } = turn.state;
+  // Polls are answered or they fail: they need no heartbeat.
+  if (connection.is === "live" && connection.via === "socket") change(turn, { heartbeat: startHeartbeat(now) });
   // A socket that never sent anything and is closed by the server stays half open until the object falls asleep.
   turn.effects.push({ do: "ping" });
   const { self, frames } = tellStatus(turn.state.self, now, true);
@@ -118,6 +128,17 @@ export function receiveChanges(turn: InboxTurn, { threads, recovered, version, .
   });
 }
 
+/** Polls bring rows and no notifications: what is unseen and newer than before is one (N1). */
+function notifyOfRow(turn: InboxTurn, row: ChangedThread): void {
+  const { connection, rows } = turn.state;
+  if (connection.is !== "live" || connection.via === "socket" || "left" in row) return;
+  const { threadId, title, unread, unseen, muted, lastMessage } = row;
+  const isNew = lastMessage && lastMessage.seq > (findRow(rows, threadId)?.lastMessage?.seq ?? 0);
+  if (isNew && unseen && !muted) {
+    receiveEvent(turn, { type: "new_message_notification", ...lastMessage, threadId, title, unread });
+  }
+}
+
 /** Too many at once: the server said when it takes more. */
 function refuseWatches(turn: InboxTurn, retryAfterMs = GAP_MS): void {
   change(turn, { watching: retryUnanswered(turn.state.watching, turn.now + retryAfterMs) });
@@ -138,10 +159,13 @@ function receiveEvent(turn: InboxTurn, frame: InboxEventFrame): void {
       break;
     case "user_status_change":
       change(turn, { watching: hearPresence(watching, frame) });
+      // A poll repeats what is known.
+      if (turn.state.watching === watching) return;
       break;
     case "user_status_update": {
       const { type: _, ...you } = frame;
       change(turn, { self: hearStatus(self, you) });
+      if (self.you && isSame(self.you, you)) return;
     }
   }
   const event = "threadId" in frame ? { ...frame, quiet } : frame;

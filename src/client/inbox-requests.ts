@@ -28,11 +28,6 @@ export class InboxRequests {
     const path = `/v1/inbox/threads/${encodeURIComponent(threadId)}`;
     return this.#requests.ask<Row>(path, { method: "PATCH", body: patch, read: readRow }).then(withoutRow);
   }
-
-  /** The status that this token gets; null without an answer. */
-  status(token: string): Promise<number | null> {
-    return this.#requests.statusOf("/v1/inbox/events?wait=0", token);
-  }
 }
 
 interface Row {

@@ -25,6 +25,8 @@ export interface InboxState {
   /** Of the live socket; null without one. */
   readonly heartbeat: Heartbeat | null;
   readonly isOnline: boolean;
+  /** Since when the page is out of sight. */
+  readonly hiddenSince: number | null;
   /** Every change up to this version has been heard; null before the first socket. */
   readonly version: number | null;
   /** Something before `heard` is missing; at `askAt` (null: it is on its way) the server is asked for it. */
@@ -49,6 +51,7 @@ export const NEW_INBOX: InboxState = {
   connection: IDLE,
   heartbeat: null,
   isOnline: true,
+  hiddenSince: null,
   version: null,
   gap: null,
   rows: NO_ROWS,
@@ -66,13 +69,7 @@ export const NEW_INBOX: InboxState = {
 };
 
 /** What may happen to an inbox: its owner's wishes, the socket, answers over HTTP, the device, the clock. */
-export type InboxInput =
-  | { readonly on: "open" | "close" }
-  | LineInput
-  | { readonly on: "frames"; readonly dial: number; readonly frames: readonly InboxIncoming[] }
-  | { readonly on: "pong"; readonly dial: number; readonly version: number }
-  | InboxAnswer
-  | InboxWish;
+export type InboxInput = { readonly on: "open" | "close" } | LineInput<InboxIncoming> | InboxAnswer | InboxWish;
 
 /** What came of a request over HTTP. */
 export type InboxAnswer =
@@ -101,14 +98,12 @@ export type InboxEvent =
 
 /** What the engine has to do in the world. */
 export type InboxEffect =
-  | LineEffect
-  | { readonly do: "say"; readonly frames: readonly InboxClientFrame[] }
+  | LineEffect<InboxEvent, InboxClientFrame>
   | { readonly do: "load"; readonly ask: PageAsk }
   | { readonly do: "catch-up"; readonly dial: number; readonly after: number }
   | { readonly do: "edit"; readonly id: number; readonly threadId: string; readonly patch: PatchInboxThread }
   /** Who asked for an edit can be told. */
-  | { readonly do: "answer"; readonly id: number; readonly answer: Answer<null> }
-  | { readonly do: "tell"; readonly event: InboxEvent };
+  | { readonly do: "answer"; readonly id: number; readonly answer: Answer<null> };
 
 /** Time, chance, and which threads have a socket of their own, are arguments. */
 export interface InboxSurroundings extends Surroundings {

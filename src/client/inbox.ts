@@ -1,5 +1,6 @@
 import type { PatchInboxThread } from "../protocol/inbox.ts";
 import type { Status } from "../protocol/presence.ts";
+import { isConnected } from "./connection-view.ts";
 import { InboxEngine, type InboxEngineOptions } from "./inbox-engine.ts";
 import type { Filter } from "./inbox-listings.ts";
 import type { InboxEvent, InboxInput } from "./inbox-state.ts";
@@ -39,7 +40,7 @@ export class Inbox {
     return new Promise((resolve) => {
       const look = () => {
         const { connection, isLoaded } = this.getSnapshot();
-        const isThere = connection.is === "live" && isLoaded;
+        const isThere = isConnected(connection) && isLoaded;
         if (!isThere && connection.is !== "failed" && connection.is !== "closed") return;
         unsubscribe();
         resolve(this.getSnapshot());

@@ -126,6 +126,9 @@ export function startAnew(outbox: Outbox): Outbox {
 export const find = (outbox: Outbox, id: string): OutboxEntry | undefined =>
   outbox.entries.find((entry) => entry.id === id);
 
+/** Whether something is still to be sent or answered. */
+export const isWaiting = (outbox: Outbox): boolean => head(outbox) !== undefined;
+
 /** When something of the outbox is due. */
 export function outboxDeadline(outbox: Outbox, isLive: boolean): number | null {
   const next = head(outbox);

@@ -1,4 +1,6 @@
 import type { ThreadSnapshot } from "../protocol/thread.ts";
+import { isConnected } from "./connection-view.ts";
+import type { Foundation } from "./line.ts";
 import { messageIds, type NewMessageId } from "./message-id.ts";
 import { type Ports, platformPorts } from "./ports.ts";
 import { type Answer, Requests } from "./requests.ts";
@@ -19,20 +21,15 @@ export function createParlor({ url, getToken, ...ports }: ParlorOptions): Parlor
 /** One user's threads. */
 export class Parlor {
   /** What parts of the SDK that are imported by themselves build on. */
-  readonly foundation: {
-    readonly url: string;
-    readonly ports: Ports;
-    readonly tokens: Tokens;
-    readonly requests: Requests;
-  };
+  readonly foundation: Foundation;
   readonly #newMessageId: NewMessageId;
   readonly #threads = new Map<string, Thread>();
   readonly #parts = new Set<{ close(): void }>();
   #isHidden = false;
 
   constructor({ url, getToken, ports }: { url: string; getToken: GetToken; ports: Ports }) {
-    const tokens = new Tokens(getToken);
-    this.foundation = { url, ports, tokens, requests: new Requests({ url, tokens, fetch: ports.fetch }) };
+    const tokens = new Tokens(getToken, ports);
+    this.foundation = { url, ports, tokens, requests: new Requests({ url, tokens, ports }) };
     this.#newMessageId = messageIds(() => ports.clock.now(), ports.random);
   }
 
@@ -48,7 +45,8 @@ export class Parlor {
 
   /** Whether the thread is open and live on this device. */
   isOpen(threadId: string): boolean {
-    return this.#threads.get(threadId)?.getSnapshot().connection.is === "live";
+    const thread = this.#threads.get(threadId);
+    return thread !== undefined && isConnected(thread.getSnapshot().connection);
   }
 
   /** Whether the user appears offline: then no thread says that he looks or types. */

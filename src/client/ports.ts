@@ -47,6 +47,10 @@ export interface DeviceListener {
   /** The page is before somebody's eyes again, or the network is back: whoever waits should not. */
   readonly onWake: () => void;
   readonly onNetwork: (isOnline: boolean) => void;
+  /** The page is out of sight. */
+  readonly onHidden: () => void;
+  /** The page is put away, and may be taken out again as it is (bfcache): what is open would keep it from that. */
+  readonly onFreeze: () => void;
 }
 
 /** The platform's own. */
@@ -93,7 +97,7 @@ const openSocket: OpenSocket = ({ url, protocols }, on) => {
   };
 };
 
-function watchDevice({ onWake, onNetwork }: DeviceListener): () => void {
+function watchDevice({ onWake, onNetwork, onHidden, onFreeze }: DeviceListener): () => void {
   if (typeof addEventListener !== "function" || typeof document === "undefined") return () => {};
   const listening = new AbortController();
   const { signal } = listening;
@@ -101,7 +105,10 @@ function watchDevice({ onWake, onNetwork }: DeviceListener): () => void {
   addEventListener("offline", () => onNetwork(false), { signal });
   // A page that comes out of the back/forward cache has lost its sockets without an event.
   addEventListener("pageshow", onWake, { signal });
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && onWake(), { signal });
+  addEventListener("pagehide", ({ persisted }) => persisted && onFreeze(), { signal });
+  const look = () => (document.visibilityState === "visible" ? onWake() : onHidden());
+  document.addEventListener("visibilitychange", look, { signal });
+  if (document.visibilityState === "hidden") onHidden();
   return () => listening.abort();
 }
 

@@ -62,7 +62,8 @@ export function want(
 
 /** Somebody who is watched changed. */
 export function hearPresence(watching: Watching, { userId, status, lastSeenAt }: Presence): Watching {
-  if (!watching.watches.has(userId)) return watching;
+  const before = watching.known.get(userId);
+  if (!watching.watches.has(userId) || (before?.status === status && before.lastSeenAt === lastSeenAt)) return watching;
   return { ...watching, known: new Map(watching.known).set(userId, { userId, status, lastSeenAt }) };
 }
 

@@ -1,4 +1,4 @@
-import type { DurableEvent, TransientEvent } from "../protocol/frames.ts";
+import type { TransientEvent } from "../protocol/frames.ts";
 import { TIMES } from "../protocol/limits.ts";
 import type { ConnectionEvent } from "./connection.ts";
 import type { Hello, Incoming } from "./frames.ts";
@@ -7,7 +7,7 @@ import { startAnew } from "./outbox.ts";
 import { drop, look, meet, put, raise } from "./people.ts";
 import { note, startOver, untell } from "./receipts.ts";
 import { takeArrived, takeRefusal, takeSent } from "./sending.ts";
-import { say, type ThreadEvent, type Turn } from "./state.ts";
+import { type LogEvent, say, type ThreadEvent, type Turn } from "./state.ts";
 import { apply, catchUp, greet } from "./timeline.ts";
 import { hearTyping, listTyping } from "./typing.ts";
 
@@ -80,33 +80,66 @@ function receiveCaughtUp(turn: Turn, seq: number, connect: Connect): void {
     ...turn.state,
     timeline,
     receipts: note(receipts, "delivered", timeline.cursor),
-    heartbeat: turn.state.heartbeat ?? startHeartbeat(turn.now),
   };
   takeArrived(turn, timeline.messages);
   connect({ on: "caught-up" });
+  // Polls are answered or they fail: they need no heartbeat.
+  if (turn.state.connection.is === "live" && turn.state.connection.via === "socket") {
+    turn.state = { ...turn.state, heartbeat: turn.state.heartbeat ?? startHeartbeat(turn.now) };
+  }
   // A socket that never sent anything and is closed by the server stays half open until the object falls asleep.
   turn.effects.push({ do: "ping" });
   // A socket begins unseen.
   if (isVisible) say(turn, { type: "set_view", visible: true });
 }
 
-function receiveEvent(turn: Turn, event: DurableEvent | { type: "unreadable"; seq: number }, connect: Connect): void {
-  const message = event.type === "new_message" ? event : undefined;
-  const { timeline, applied } = apply(turn.state.timeline, event.seq, message);
-  if (applied === "gap") {
+function receiveEvent(turn: Turn, event: LogEvent, connect: Connect): void {
+  if (!applyEvent(turn, event)) miss(turn, [event], connect);
+  else if (turn.state.gap) release(turn);
+}
+
+/** Something is missing on a socket that works otherwise: it is asked for once, and what comes meanwhile waits. */
+export function miss(turn: Turn, events: readonly LogEvent[], connect: Connect): void {
+  const { connection, gap } = turn.state;
+  if (connection.is !== "live") {
     connect({ on: "lost" });
     return;
   }
+  turn.state = { ...turn.state, gap: [...(gap ?? []), ...events] };
+  if (!gap) turn.effects.push({ do: "catch-up", dial: connection.dial });
+}
+
+/** The answer to what was missing. Should that not be all of it, a new socket says where the log is. */
+export function receiveMissed(turn: Turn, events: readonly Incoming[] | null, connect: Connect): void {
+  if (!turn.state.gap) return;
+  for (const event of events ?? []) receive(turn, event, connect);
+  const { gap, timeline } = turn.state;
+  turn.state = { ...turn.state, gap: null };
+  if (!events || gap?.some(({ seq }) => seq > timeline.cursor)) connect({ on: "lost" });
+}
+
+/** What waited for an event that came follows it. */
+function release(turn: Turn): void {
+  const next = () => turn.state.gap?.find(({ seq }) => seq === turn.state.timeline.cursor + 1);
+  for (let event = next(); event; event = next()) applyEvent(turn, event);
+}
+
+/** False when something before it is missing. */
+function applyEvent(turn: Turn, event: LogEvent): boolean {
+  const message = event.type === "new_message" ? event : undefined;
+  const { timeline, applied } = apply(turn.state.timeline, event.seq, message);
+  if (applied === "gap") return false;
   turn.state = { ...turn.state, timeline };
   if (message) takeArrived(turn, [message]);
-  if (applied === "known") return;
+  if (applied === "known") return true;
   // The page that a thread opens with is history: it is in the snapshot, and no news.
   if (event.type !== "unreadable" && !timeline.isFilling) tell(turn, event);
   turn.state = { ...turn.state, receipts: note(turn.state.receipts, "delivered", timeline.cursor) };
   applyToThread(turn, event);
+  return true;
 }
 
-function applyToThread(turn: Turn, event: DurableEvent | { type: "unreadable" }): void {
+function applyToThread(turn: Turn, event: LogEvent): void {
   const { people, typing, about } = turn.state;
   switch (event.type) {
     case "new_message":

@@ -1,15 +1,28 @@
 import { LIMITS } from "../protocol/limits.ts";
 import type { ThreadSnapshot } from "../protocol/thread.ts";
-import { each, type Fields, isFields, isSeq, isText, parseJson } from "./fields.ts";
+import { each, type Fields, isFields, isSeq, isText, numberOr, parseJson } from "./fields.ts";
+import { type Incoming, readFrame } from "./frames.ts";
 import type { Ports } from "./ports.ts";
 import { readMessage, readSnapshot } from "./reading.ts";
 import type { OlderPage } from "./timeline.ts";
 import type { Tokens } from "./tokens.ts";
+import { within } from "./within.ts";
 
-/** What came of a request: a value, or a stable code (RFC 9457's `code`, `network` when there was no answer). */
+/** What came of a request: a value, or why not. */
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly code: string; readonly status: number | null };
+  | {
+      readonly ok: false;
+      /**
+       * A stable code (RFC 9457's `code`); or `network` when there was no answer, `captive_portal` when something else
+       * answered in the server's place, `no_token` when the application gave none.
+       */
+      readonly code: string;
+      readonly status: number | null;
+      readonly retryAfterMs?: number;
+    };
+
+type Refused = Extract<Answer<never>, { ok: false }>;
 
 /** An answer that takes longer counts as none. */
 const ANSWER_MS = 15_000;
@@ -18,12 +31,12 @@ const ANSWER_MS = 15_000;
 export class Requests {
   readonly #url: string;
   readonly #tokens: Tokens;
-  readonly #fetch: Ports["fetch"];
+  readonly #ports: Pick<Ports, "fetch" | "clock">;
 
-  constructor(options: { url: string; tokens: Tokens; fetch: Ports["fetch"] }) {
+  constructor(options: { url: string; tokens: Tokens; ports: Pick<Ports, "fetch" | "clock"> }) {
     this.#url = options.url;
     this.#tokens = options.tokens;
-    this.#fetch = options.fetch;
+    this.#ports = options.ports;
   }
 
   /** Opens the thread that the application's grant allows, or returns the one there is. */
@@ -42,43 +55,43 @@ export class Requests {
     return this.ask(`${threadPath(threadId)}/messages${query}`, { read: readPage });
   }
 
-  /** The status that this token gets for the thread over HTTP; null without an answer. */
-  async status(threadId: string, token: string): Promise<number | null> {
-    return this.statusOf(`${threadPath(threadId)}/events?wait=0`, token);
-  }
-
-  /** The status that this token gets at a path; null without an answer. */
-  async statusOf(path: string, token: string): Promise<number | null> {
-    const asked = await this.#send(path, { token });
-    return asked?.status ?? null;
+  /** Every event after the cursor. */
+  missed(threadId: string, cursor: string): Promise<Answer<readonly Incoming[]>> {
+    const read = ({ recovered, events }: Fields) => (recovered === true ? each(events, readFrame) : null);
+    return this.ask(`${threadPath(threadId)}/events?${cursor}&wait=0`, { read });
   }
 
   /** Asks with the token there is, once more with a new one if it has ended. */
   async ask<T>(path: string, request: Asking<T>): Promise<Answer<T>> {
     try {
       const token = await this.#tokens.get();
-      const first = await this.#send(path, { ...request, token });
-      // The token may have ended in the meantime: once more with a new one.
-      const last =
-        first?.status === 401 ? await this.#send(path, { ...request, token: await this.#tokens.get(token) }) : first;
-      return last ? await understand(last, request.read) : NO_ANSWER;
+      const first = await this.askWith(token, path, request);
+      // The token may have ended in the meantime.
+      return !first.ok && first.status === 401
+        ? await this.askWith(await this.#tokens.get(token), path, request)
+        : first;
     } catch {
       return { ok: false, code: "no_token", status: null };
     }
   }
 
-  async #send(path: string, request: Pick<Asking<unknown>, "method" | "body"> & { token: string }) {
-    const { method = "GET", body, token } = request;
-    try {
-      return await this.#fetch(`${this.#url}${path}`, {
-        method,
-        headers: { authorization: `Bearer ${token}`, ...(body ? { "content-type": "application/json" } : {}) },
-        body: body ? JSON.stringify(body) : null,
-        signal: AbortSignal.timeout(ANSWER_MS),
-      });
-    } catch {
-      return null;
-    }
+  /** Asks once, with this token. */
+  async askWith<T>(token: string, path: string, request: Asking<T>): Promise<Answer<T>> {
+    const { method = "GET", body, read, waitMs = 0 } = request;
+    const { clock, fetch } = this.#ports;
+    const giveUp = new AbortController();
+    const answer = fetch(`${this.#url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body ? { "content-type": "application/json" } : {}) },
+      body: body ? JSON.stringify(body) : null,
+      // The service sends nobody elsewhere: whoever does is not the service.
+      redirect: "manual",
+      signal: giveUp.signal,
+    }).then((response) => understand(response, read));
+    return within(clock, ANSWER_MS + waitMs, answer).catch(() => {
+      giveUp.abort();
+      return refused("network", null);
+    });
   }
 }
 
@@ -86,18 +99,26 @@ export interface Asking<T> {
   readonly method?: string;
   readonly body?: object;
   readonly read: (fields: Fields) => T | null;
+  /** How long the server may take on purpose. */
+  readonly waitMs?: number;
 }
 
-const NO_ANSWER = { ok: false, code: "network", status: null } as const;
+const refused = (code: string, status: number | null, retryAfterMs?: number): Refused => ({
+  ...{ ok: false, code, status, retryAfterMs },
+});
 
 async function understand<T>(response: Response, read: Asking<T>["read"]): Promise<Answer<T>> {
-  const { status } = response;
-  const text = await response.text().catch(() => "");
-  const fields = status === 204 ? {} : parseJson(text);
-  if (!isFields(fields)) return { ok: false, code: "not_understood", status };
-  if (!response.ok) return { ok: false, code: isText(fields.code) ? fields.code : "not_understood", status };
-  const value = read(fields);
-  return value === null ? { ok: false, code: "not_understood", status } : { ok: true, value };
+  const { status, ok } = response;
+  const fields = status === 204 ? {} : parseJson(await response.text());
+  if (isFields(fields)) {
+    if (!ok)
+      return refused(isText(fields.code) ? fields.code : "not_understood", status, numberOr(fields.retryAfterMs));
+    const value = read(fields);
+    return value === null ? refused("not_understood", status) : { ok: true, value };
+  }
+  // A page where JSON should be, or a way elsewhere: a network that wants something of its user first. A refusal that
+  // is not the service's own says nothing for good.
+  return refused(status < 400 || status === 511 ? "captive_portal" : "not_understood", null);
 }
 
 function readPage({ messages, epoch, before }: Fields): OlderPage | null {

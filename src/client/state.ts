@@ -1,10 +1,11 @@
-import type { ClientFrame } from "../protocol/frames.ts";
+import type { ClientFrame, DurableEvent } from "../protocol/frames.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Subject } from "../protocol/thread.ts";
-import { type Connection, type ConnectionEffect, type ConnectionEvent, IDLE } from "./connection.ts";
+import { type Connection, IDLE } from "./connection.ts";
 import type { ConnectionStatus } from "./connection-view.ts";
 import type { Incoming, Limits } from "./frames.ts";
 import type { Heartbeat } from "./heartbeat.ts";
+import type { LineEffect, LineInput } from "./line.ts";
 import { EMPTY_OUTBOX, type Outbox, type Written } from "./outbox.ts";
 import { NOBODY, type People } from "./people.ts";
 import { NO_RECEIPTS, type Receipts } from "./receipts.ts";
@@ -18,6 +19,8 @@ export interface ThreadState {
   /** Of the live socket; null without one. */
   readonly heartbeat: Heartbeat | null;
   readonly timeline: Timeline;
+  /** Something before these events is missing, and has been asked for. */
+  readonly gap: readonly LogEvent[] | null;
   readonly outbox: Outbox;
   readonly people: People;
   readonly typing: Typing;
@@ -30,12 +33,15 @@ export interface ThreadState {
   readonly older: "idle" | "loading" | "failed";
   readonly isVisible: boolean;
   readonly isOnline: boolean;
+  /** Since when the page is out of sight. */
+  readonly hiddenSince: number | null;
 }
 
 export const NEW_THREAD: ThreadState = {
   connection: IDLE,
   heartbeat: null,
   timeline: EMPTY_TIMELINE,
+  gap: null,
   outbox: EMPTY_OUTBOX,
   people: NOBODY,
   typing: NOBODY_TYPES,
@@ -46,15 +52,19 @@ export const NEW_THREAD: ThreadState = {
   older: "idle",
   isVisible: false,
   isOnline: true,
+  hiddenSince: null,
 };
+
+/** An event of the log; of a newer server's kinds no more is known than their seq. */
+export type LogEvent = DurableEvent | { readonly type: "unreadable"; readonly seq: number };
 
 /** What may happen to a thread: its owner's wishes, the socket, answers over HTTP, the device, the clock. */
 export type Input =
   | { readonly on: "open"; readonly limit: number }
-  | Exclude<ConnectionEvent, { on: "open" | "heard" | "caught-up" | "said" | "lost" }>
-  | { readonly on: "frames"; readonly dial: number; readonly frames: readonly Incoming[] }
-  | { readonly on: "pong"; readonly dial: number; readonly seq: number }
-  | { readonly on: "network"; readonly isOnline: boolean }
+  | { readonly on: "close" }
+  | LineInput<Incoming>
+  /** What was missing; null when it is not to be had. */
+  | { readonly on: "missed"; readonly dial: number; readonly events: readonly Incoming[] | null }
   | { readonly on: "send"; readonly message: Written }
   | { readonly on: "retry"; readonly id: string }
   | { readonly on: "cancel"; readonly id: string }
@@ -73,12 +83,10 @@ export type ThreadEvent =
 
 /** What the engine has to do in the world. */
 export type Effect =
-  | ConnectionEffect
-  | { readonly do: "say"; readonly frames: readonly ClientFrame[] }
-  | { readonly do: "ping" }
+  | LineEffect<ThreadEvent, ClientFrame>
   /** A message's writer can be told. */
   | { readonly do: "answer"; readonly id: string; readonly outcome: SendOutcome }
-  | { readonly do: "tell"; readonly event: ThreadEvent }
+  | { readonly do: "catch-up"; readonly dial: number }
   | { readonly do: "load-older"; readonly before: number; readonly limit: number };
 
 /** Time and chance are arguments. */

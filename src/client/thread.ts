@@ -1,3 +1,4 @@
+import { isConnected } from "./connection-view.ts";
 import { Engine, type EngineOptions } from "./engine.ts";
 import { memo } from "./memo.ts";
 import type { NewMessageId } from "./message-id.ts";
@@ -62,8 +63,8 @@ export class Thread {
     this.#engine.take({ on: "open", limit: pageLimit(limit) });
     return new Promise((resolve) => {
       const look = () => {
-        const { is } = this.getSnapshot().connection;
-        if (is !== "live" && is !== "failed" && is !== "closed") return;
+        const { connection } = this.getSnapshot();
+        if (!isConnected(connection) && connection.is !== "failed" && connection.is !== "closed") return;
         unsubscribe();
         resolve(this.getSnapshot());
       };

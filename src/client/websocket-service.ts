@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Status } from "../protocol/presence.ts";
+import { isConnected } from "./connection-view.ts";
 import { type Inbox, inboxOf } from "./inbox.ts";
 import { createParlor, type Parlor, type ParlorOptions } from "./parlor.ts";
 import { Publisher } from "./publisher.ts";
@@ -184,11 +185,15 @@ export class WebSocketService {
   }
 
   #takeToken(token: string): void {
-    const isSameUser = this.#given !== null && subjectOf(token) === subjectOf(this.#given.token);
+    const before = this.#given?.token;
+    const isSameUser = before !== undefined && subjectOf(token) === subjectOf(before);
     if (this.#connected && !isSameUser) this.disconnect();
     this.#given = { token, isNew: true };
-    this.#connected?.parlor.foundation.tokens.forget();
-    this.#connected?.inbox.reconnect();
+    if (!this.#connected) return;
+    const { parlor, inbox } = this.#connected;
+    // Nobody has refused it, but there is a newer one.
+    parlor.foundation.tokens.get(before).catch(() => {});
+    inbox.reconnect();
   }
 
   #thread(threadId: string): Thread | null {
@@ -216,14 +221,14 @@ export class WebSocketService {
 
   #show(): void {
     const connection = this.#connected?.inbox.getSnapshot().connection ?? ({ is: "closed" } as const);
-    const isConnected = connection.is === "live" || String(connection.is) === "polling";
+    const connected = isConnected(connection);
     const before = this.#status;
-    if (isConnected && !before.isConnected) this.#error = null;
+    if (connected && !before.isConnected) this.#error = null;
     if (connection.is === before.connectionStatus && this.#error === before.error) return;
-    this.#status = { isConnected, connectionStatus: connection.is, error: this.#error };
+    this.#status = { isConnected: connected, connectionStatus: connection.is, error: this.#error };
     this.#publisher.publish();
     if (connection.is === before.connectionStatus) return;
-    this.#publisher.tell({ type: "connection_status", status: connection.is, connected: isConnected, connection });
+    this.#publisher.tell({ type: "connection_status", status: connection.is, connected, connection });
   }
 }
 

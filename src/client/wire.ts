@@ -6,7 +6,7 @@ export const PING = "ping";
 const PONG = /^pong:(\d{1,15})$/;
 
 /** Decodes a text: the answer to a ping, or frames, each as `read` understands it. What is no object is read as an empty one. */
-export function decodeWith<T>(text: string, read: (fields: Fields) => T): { pong: number } | { frames: readonly T[] } {
+export function decode<T>(text: string, read: (fields: Fields) => T): { pong: number } | { frames: readonly T[] } {
   const pong = PONG.exec(text)?.[1];
   if (pong !== undefined) return { pong: Number(pong) };
   const value = parseJson(text);
@@ -15,5 +15,4 @@ export function decodeWith<T>(text: string, read: (fields: Fields) => T): { pong
 }
 
 /** Encodes frames for one send: one alone, more as a batch. */
-export const encodeFrames = (frames: readonly { readonly type: string }[]): string =>
-  JSON.stringify(frames.length === 1 ? frames[0] : frames);
+export const encode = (frames: readonly object[]): string => JSON.stringify(frames.length === 1 ? frames[0] : frames);

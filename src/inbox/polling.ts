@@ -23,7 +23,10 @@ function isQuiet(seen: InboxEventsAnswer, query: InboxEventsQuery): boolean {
   return isUpToDate && (query.transient === undefined || query.transient === seen.transient);
 }
 
-function look({ inbox, availability, heard, transientRevision, now }: Hub, query: InboxEventsQuery): InboxEventsAnswer {
+function look(
+  { userId, inbox, availability, heard, transientRevision, now }: Hub,
+  query: InboxEventsQuery,
+): InboxEventsAnswer {
   const { recovered, threads } = inbox.missed(query.after ?? inbox.version);
   return {
     version: inbox.version,
@@ -31,7 +34,7 @@ function look({ inbox, availability, heard, transientRevision, now }: Hub, query
     recovered,
     threads: [...threads],
     transient: transientRevision,
-    you: availability.own,
+    you: { userId, ...availability.own },
     presence: heard.all(),
     serverTime: now,
   };

@@ -112,7 +112,7 @@ export const inboxEventsAnswer = inboxCounts.extend({
   recovered: z.boolean(),
   threads: z.array(changedThread),
   transient: z.string(),
-  you: ownStatus,
+  you: ownStatus.extend({ userId }),
   /** Of those watched, what was heard lately. */
   presence: z.array(presence),
   serverTime: time,

@@ -33,6 +33,10 @@ export class FakeInbox {
   toLose = 0;
   /** Answers over HTTP wait until they are released. */
   isHolding = false;
+  /** Upgrades are refused; HTTP is not. */
+  isBlocked = false;
+  /** What was posted, put or patched. */
+  readonly posted: string[] = [];
   /** What dialling and asking get instead of an answer. */
   refuseWith: number | null = null;
   #held: (() => void)[] = [];
@@ -131,7 +135,7 @@ export class FakeInbox {
   readonly openSocket = (address: { url: string; protocols: readonly string[] }, handlers: SocketHandlers): Socket => {
     this.dials.push(address);
     const line: Line = { handlers, isDead: false };
-    if (this.refuseWith === null) {
+    if (this.refuseWith === null && !this.isBlocked) {
       this.#lines.add(line);
       this.onDevices();
       queueMicrotask(() => this.#greet(line, new URL(address.url).searchParams.get("after")));
@@ -146,6 +150,7 @@ export class FakeInbox {
     const { pathname, searchParams } = new URL(url);
     this.requests.push(`${init.method} ${pathname}?${searchParams}`);
     const body = typeof init.body === "string" ? init.body : "{}";
+    if (init.method !== "GET") this.posted.push(`${init.method} ${pathname} ${body}`);
     const answer = this.refuseWith ?? this.#answer({ method: init.method ?? "GET", pathname, searchParams, body });
     if (this.isHolding) await new Promise<void>((resolve) => this.#held.push(resolve));
     return typeof answer === "number"
@@ -170,10 +175,15 @@ export class FakeInbox {
       if (!this.#present(threadId)) return 404;
       return this.change(threadId, { ...patch, ...(unread === undefined ? {} : { markedUnread: unread }) });
     }
+    if (method !== "GET") {
+      if (pathname.endsWith("/seen")) this.see();
+      return {};
+    }
     if (pathname.endsWith("/events")) {
       const changes = this.#since(Number(searchParams.get("after") ?? this.version));
       const threads = (changes ?? []).map(asChanged);
-      return { version: this.version, recovered: changes !== null, threads, ...this.counts };
+      const you = { userId: "ada", status: "online" };
+      return { version: this.version, recovered: changes !== null, threads, ...this.counts, you, presence: [] };
     }
     return this.#page(searchParams.get("filter") ?? "all", searchParams.get("cursor"));
   }

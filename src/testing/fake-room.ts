@@ -1,4 +1,4 @@
-import type { Socket, SocketHandlers } from "../client/index.ts";
+import type { Clock, Socket, SocketHandlers } from "../client/index.ts";
 import type { ClientFrame, DurableEvent } from "../protocol/frames.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Member } from "../protocol/member.ts";
@@ -23,10 +23,12 @@ export class FakeRoom extends FakeThread {
   readonly #polls = new Set<() => void>();
   /** Hears of every change, after the sockets. */
   readonly #onChange: (room: FakeRoom) => void;
+  readonly #clock: Clock;
 
-  constructor(options: FakeThreadOptions, onChange: (room: FakeRoom) => void) {
+  constructor(options: FakeThreadOptions, around: { clock: Clock; onChange: (room: FakeRoom) => void }) {
     super(options);
-    this.#onChange = onChange;
+    this.#onChange = around.onChange;
+    this.#clock = around.clock;
   }
 
   /** A message, as if one of the members had sent it from elsewhere. Returns its seq. */
@@ -167,7 +169,7 @@ export class FakeRoom extends FakeThread {
 
   #at = () => 1_000 + this.lastSeq;
 
-  /** Answers at once if there is news or nobody wants to wait; else when there is. */
+  /** Answers at once if there is news or nobody wants to wait; else when there is, or when the wait is over. */
   #poll(query: URLSearchParams): object | Promise<object> {
     const after = Number(query.get("after") ?? Number.NaN);
     const answer = () => {
@@ -185,12 +187,15 @@ export class FakeRoom extends FakeThread {
         },
       };
     };
-    if (!(Number(query.get("wait") ?? 0) > 0) || this.lastSeq !== after) return answer();
+    const waitMs = Number(query.get("wait") ?? 0) * 1_000;
+    if (waitMs === 0 || this.lastSeq !== after) return answer();
     return new Promise((resolve) => {
       const wake = () => {
+        giveUp();
         this.#polls.delete(wake);
         resolve(answer());
       };
+      const giveUp = this.#clock.after(waitMs, wake);
       this.#polls.add(wake);
     });
   }

@@ -60,7 +60,7 @@ export class FakeServer {
 
   /** Makes a thread and puts it into the inboxes of its members. */
   createThread(options: FakeThreadOptions): FakeRoom {
-    const room = new FakeRoom(options, (changed) => this.#tellInboxes(changed));
+    const room = new FakeRoom(options, { clock: this.clock, onChange: (changed) => this.#tellInboxes(changed) });
     this.#rooms.set(room.id, room);
     this.#tellInboxes(room);
     return room;
@@ -142,7 +142,9 @@ export class FakeServer {
   /** A thread that nobody made is one in which nobody is. */
   #roomAt(pathname: string): FakeRoom {
     const threadId = decodeURIComponent(pathname.split("/")[3] ?? "");
-    return this.#rooms.get(threadId) ?? new FakeRoom({ threadId, members: [] }, () => {});
+    return (
+      this.#rooms.get(threadId) ?? new FakeRoom({ threadId, members: [] }, { clock: this.clock, onChange: () => {} })
+    );
   }
 
   #tellInboxes(room: FakeRoom): void {

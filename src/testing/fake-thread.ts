@@ -68,6 +68,13 @@ export class FakeThread {
     return [{ ...this.hello(you), recovered }, ...backlog, { type: "caught_up", threadId: this.id, seq: this.lastSeq }];
   }
 
+  /** What follows a cursor, as HTTP answers it. */
+  missed(query: URLSearchParams): object {
+    const after = Number(query.get("after") ?? this.lastSeq);
+    const recovered = query.get("epoch") === this.epoch && this.lastSeq - after <= this.resumeEvents;
+    return { epoch: this.epoch, lastSeq: this.lastSeq, recovered, events: recovered ? this.log.slice(after) : [] };
+  }
+
   hello(you = "ada") {
     return {
       ...{

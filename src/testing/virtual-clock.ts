@@ -17,6 +17,16 @@ export class VirtualClock implements Clock {
     };
   }
 
+  /** Jumps ahead without running anything, as the clock of a device that sleeps. */
+  leap(ms: number): void {
+    this.#now += ms;
+  }
+
+  /** When the next timer is due. */
+  get nextAt(): number | undefined {
+    return this.#timers.length === 0 ? undefined : Math.min(...this.#timers.map(({ at }) => at));
+  }
+
   /** Goes on by `ms`, running what falls due on the way, in order. */
   advance(ms: number): void {
     const end = this.#now + ms;

@@ -14,6 +14,7 @@ export const INBOX_WORDS = {
   loading: "Loading your conversations …",
   loadFailed: "Your conversations could not be loaded. They are tried again shortly.",
   broken: "Connection lost: this list may be out of date. Trying again …",
+  polling: "This network slows news down. They come all the same.",
   unreachable: "Your conversations cannot be reached. Reload the page, or try again later.",
   refused: "That could not be saved. Try again.",
   noMessages: "No messages yet",

@@ -83,7 +83,8 @@ function InboxBanner({ inbox, view, isRefused }: { inbox: Inbox; view: InboxView
   const { is } = view.connection;
   const isEnded = is === "failed";
   const isLong = useDelayed(is !== "live" && is !== "closed" && !isEnded, PATIENCE_MS);
-  const words = isEnded ? INBOX_WORDS.unreachable : isLong ? INBOX_WORDS.broken : null;
+  const broken = is === "polling" ? INBOX_WORDS.polling : INBOX_WORDS.broken;
+  const words = isEnded ? INBOX_WORDS.unreachable : isLong ? broken : null;
   return (
     <div role="status">
       {words && (

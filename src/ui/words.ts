@@ -33,7 +33,9 @@ export function connectionWords(connection: ConnectionView): string {
     case "connecting":
       return "Connecting …";
     case "reconnecting":
-      return "Connection lost. Trying again …";
+      return connection.because === "captive_portal"
+        ? "This network asks you to sign in first. Open any page in your browser."
+        : "Connection lost. Trying again …";
     case "offline":
       return "You are offline. What you write is sent when you are back.";
     case "failed":
@@ -42,6 +44,8 @@ export function connectionWords(connection: ConnectionView): string {
       return "This conversation is closed.";
     case "live":
       return "Connected";
+    case "polling":
+      return "This network slows the conversation down. Messages go through all the same.";
   }
 }
 

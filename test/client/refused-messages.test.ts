@@ -50,7 +50,7 @@ describe("the place of a message that was refused", () => {
     ada.server.epoch = "e2";
     ada.server.log = [];
     ada.server.post("bob", "message-of-bob-3", "restored");
-    await ada.pass(10_000);
+    await ada.pass(3_300);
     ada.accept();
     expect(ada.texts()).toEqual(["refused", "restored"]);
   });

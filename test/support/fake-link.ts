@@ -1,8 +1,9 @@
 import { advance, nextDeadline } from "../../src/client/core.ts";
-import { decode } from "../../src/client/frames.ts";
+import { readFrame } from "../../src/client/frames.ts";
 import type { SendOutcome } from "../../src/client/sending.ts";
 import { type Input, NEW_THREAD, type ThreadState } from "../../src/client/state.ts";
 import { type MessageView, viewer } from "../../src/client/view.ts";
+import { decode } from "../../src/client/wire.ts";
 import type { ClientFrame } from "../../src/protocol/frames.ts";
 import { FakeThread } from "../../src/testing/fake-thread.ts";
 
@@ -18,6 +19,8 @@ export class FakeLink {
   toServer: ClientFrame[] = [];
   /** What the server said and has not arrived. */
   toClient: object[][] = [];
+  /** A request for what is missing has not been answered. */
+  #missing: number | undefined;
   readonly outcomes = new Map<string, SendOutcome>();
   #dial: number | undefined;
   readonly #view = viewer();
@@ -33,6 +36,7 @@ export class FakeLink {
       if (effect.do === "dial") this.#dial = effect.dial;
       else if (effect.do === "hang-up") this.#lose();
       else if (effect.do === "ask") this.take({ on: "answered", dial: effect.dial, status: null });
+      else if (effect.do === "catch-up") this.#missing = effect.dial;
       else if (effect.do === "say") this.toServer.push(...effect.frames);
       else if (effect.do === "answer") this.outcomes.set(effect.id, effect.outcome);
     }
@@ -44,15 +48,27 @@ export class FakeLink {
     if (connection.is !== "connecting" || connection.phase !== "dialling" || this.#dial === undefined) return;
     const query = new URLSearchParams({ tail: "50", epoch: timeline.epoch ?? "", after: String(timeline.cursor) });
     if (timeline.epoch === null) query.delete("after");
-    this.take({ on: "opened", dial: this.#dial });
+    this.take({ on: "opened", dial: this.#dial, refreshAt: null });
     this.toClient.push(this.server.greeting(query));
   }
 
   /** The next batch of the server arrives, or these frames. */
   arrive(frames: readonly object[] | undefined = this.toClient.shift()): void {
+    this.#answer();
     if (!frames || this.#dial === undefined) return;
-    const heard = decode(JSON.stringify(frames));
+    const heard = decode(JSON.stringify(frames), readFrame);
     if ("frames" in heard) this.take({ on: "frames", dial: this.#dial, frames: heard.frames });
+  }
+
+  /** What was missing comes over HTTP: from where the log is known at that moment. */
+  #answer(): void {
+    const dial = this.#missing;
+    this.#missing = undefined;
+    const { epoch, cursor } = this.state.timeline;
+    const { server } = this;
+    const isOfLog = epoch === server.epoch && cursor <= server.lastSeq;
+    const events = isOfLog ? server.log.slice(cursor).map((event) => readFrame({ ...event })) : null;
+    if (dial !== undefined) this.take({ on: "missed", dial, events });
   }
 
   /** The connection breaks, and what was on the line is gone. */
@@ -108,11 +124,13 @@ export class FakeLink {
 
   /** Everything works from here on, until nothing more is to be said. */
   heal(): void {
-    const isQuiet = () => this.state.connection.is === "live" && this.state.outbox.entries.length === 0;
+    const isQuiet = () =>
+      this.state.connection.is === "live" && this.state.outbox.entries.length === 0 && this.#missing === undefined;
     for (let step = 0; step < 2_000; step++) {
       this.accept();
       while (this.toClient.length > 0) this.arrive();
       while (this.toServer.length > 0) this.serve();
+      this.#answer();
       if (isQuiet() && this.toClient.length === 0) return;
       if (this.toClient.length === 0) this.wait();
     }
@@ -124,6 +142,7 @@ export class FakeLink {
   }
 
   #lose(): void {
+    this.#missing = undefined;
     this.toServer = [];
     this.toClient = [];
   }

@@ -63,6 +63,15 @@ export class FakeNetwork {
   /** What HTTP answers to everything but a page of history. */
   status = 200;
   canGetToken = true;
+  canAsk = true;
+
+  /** How often the application was asked for a token. */
+  asked = 0;
+  newToken = (n: number): string => `token-${n}`;
+  getToken = async (): Promise<string> => {
+    if (!this.canGetToken) throw new Error("the application has none");
+    return this.newToken(++this.tokens);
+  };
 
   readonly parlor = createParlor({
     url: "https://parlor.example",
@@ -76,17 +85,19 @@ export class FakeNetwork {
     fetch: async (address) => {
       const url = new URL(address);
       this.requests.push(url);
-      const isPage = url.pathname.endsWith("/messages");
-      return Response.json(isPage ? this.server.page(url.searchParams) : {}, { status: this.status });
+      if (!this.canAsk) throw new TypeError("the network is gone");
+      const { pathname, searchParams } = url;
+      const answer = pathname.endsWith("/messages") ? this.server.page(searchParams) : this.server.missed(searchParams);
+      return Response.json(answer, { status: this.status });
     },
     watchDevice: (listener) => {
       this.device = listener;
       return () => (this.device = undefined);
     },
     debug: () => {},
-    getToken: async () => {
-      if (!this.canGetToken) throw new Error("the application has none");
-      return `token-${++this.tokens}`;
+    getToken: () => {
+      this.asked++;
+      return this.getToken();
     },
   });
   readonly thread = this.parlor.thread("t1");

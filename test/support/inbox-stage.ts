@@ -11,6 +11,7 @@ export class InboxStage {
   readonly server: FakeInbox;
   readonly device: { listener: DeviceListener | null; input: (() => void) | null } = { listener: null, input: null };
   tokens = 0;
+  newToken = (n: number): string => `token-${n}`;
 
   constructor(options: FakeInboxOptions = {}) {
     this.server = new FakeInbox(options);
@@ -18,7 +19,7 @@ export class InboxStage {
 
   readonly parlor = createParlor({
     url: "https://chat.example.com",
-    getToken: async () => `token-${++this.tokens}`,
+    getToken: async () => this.newToken(++this.tokens),
     clock: this.clock,
     random: () => 0.5,
     openSocket: (address, on) => this.server.openSocket(address, on),

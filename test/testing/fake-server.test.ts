@@ -54,6 +54,21 @@ it("refused upgrades, cuts and a server that is down end when they end", async (
   expect(view().connection.is).toBe("live");
 });
 
+it("where upgrades are refused, everything goes by polling, and by a socket again when they are not", async () => {
+  server.faults.refuseUpgrades = true;
+  server.cut();
+  await server.pass(60_000);
+  expect(view().connection.is).toBe("polling");
+  ada.thread("t1").send({ text: "by request" });
+  room.say("bob", "and back");
+  await server.pass(5_000);
+  expect(shown().sort()).toEqual(["and back: null", "by request: sent"]);
+  server.faults.refuseUpgrades = false;
+  await server.pass(400_000, 1_000);
+  expect(view().connection.is).toBe("live");
+  expect(room.texts()).toHaveLength(2);
+});
+
 it("expired tokens cost one new token", async () => {
   server.expireTokens("ada");
   await server.pass(10_000);
