@@ -5,7 +5,8 @@ import { dirname, join, posix } from "node:path";
  * The one rule: imports point towards `protocol`.
  *
  *   protocol ◀ identity ◀ actor ◀ thread, inbox ◀ http ◀ worker
- *   protocol ◀ client ◀ ui ◀ page
+ *   protocol ◀ client ◀ hooks ◀ react, ui ◀ page
+ *              client ◀ testing
  *
  * A place may import from those that it lists. `types` marks what may be imported as types only. `env` is
  * src/env.ts: it names the classes that the Worker is bound to, so it knows their types.
@@ -30,12 +31,20 @@ const PLACES: Readonly<Record<string, Place>> = {
   },
   worker: { imports: ["http", "thread", "inbox", "env"], packages: [] },
   client: { imports: [], types: ["protocol"], packages: ["idb"] },
-  ui: { imports: ["client"], types: ["protocol"], packages: ["preact", "@preact/signals"] },
+  hooks: { imports: ["client"], types: ["protocol"], packages: [] },
+  react: { imports: ["hooks", "client"], types: ["protocol"], packages: ["react"] },
+  testing: { imports: ["client"], types: ["protocol"], packages: [] },
+  ui: { imports: ["client", "hooks"], types: ["protocol"], packages: ["preact", "@preact/signals"] },
   page: { imports: ["client", "ui"], types: ["protocol"], packages: ["preact", "@preact/signals"] },
 };
 
 /** Modules that are free of zod, whose values the client side may import too. */
-const ZOD_FREE = ["src/protocol/limits.ts", "src/protocol/close-codes.ts", "src/protocol/errors.ts"];
+const ZOD_FREE = [
+  "src/protocol/index.ts",
+  "src/protocol/limits.ts",
+  "src/protocol/close-codes.ts",
+  "src/protocol/errors.ts",
+];
 /** The names of the internal headers are a value that the Worker and the thread must share. */
 const SHARED_VALUES = [...ZOD_FREE, "src/thread/thread-rpc.ts"];
 /** The shells: the only files of the rules' folders that touch the platform. */

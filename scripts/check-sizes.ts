@@ -3,20 +3,21 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
-import { type BuildOptions, build } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 
 const KIB = 1024;
 /** Gzipped bytes. The client's are what a visitor waits for; the Worker's decide how fast a cold start is. */
-const BUDGETS = { sdk: 18.8 * KIB, sdkWithInbox: 29.7 * KIB, page: 55 * KIB, worker: 300 * KIB };
+const BUDGETS = { sdk: 18.8 * KIB, sdkWithInbox: 29.7 * KIB, hooks: 2 * KIB, page: 55 * KIB, worker: 300 * KIB };
 
 const gzipped = (content: Uint8Array): number => gzipSync(content, { level: 9 }).byteLength;
 const inKib = (bytes: number): string => `${(bytes / KIB).toFixed(1)} KiB`;
 
 /** What is larger than its budget, and zod where the client would have to carry it. */
 export async function findSizeFaults(root: string): Promise<string[]> {
-  const [sdk, sdkWithInbox, worker, page] = await Promise.all([
+  const [sdk, sdkWithInbox, hooks, worker, page] = await Promise.all([
     bundle(root, { entryPoints: ["src/client/index.ts"], minify: true }),
     bundle(root, { entryPoints: ["src/client/inbox.ts", "src/client/index.ts"], minify: true, splitting: true }),
+    largestOf(root, ["src/react/index.ts", "src/react/use-websocket.ts"]),
     bundle(root, {
       entryPoints: ["src/worker.ts"],
       external: ["cloudflare:*", "node:*"],
@@ -26,7 +27,7 @@ export async function findSizeFaults(root: string): Promise<string[]> {
   ]);
   const firstLoad = await measurePage(root);
   console.log(
-    `     gzipped: SDK ${inKib(sdk.bytes)}, with inbox ${inKib(sdkWithInbox.bytes)}, page ${inKib(firstLoad)}, Worker ${inKib(worker.bytes)} (budgets ${Object.values(BUDGETS).map(inKib).join(", ")})`,
+    `     gzipped: SDK ${inKib(sdk.bytes)}, with inbox ${inKib(sdkWithInbox.bytes)}, hooks ${inKib(hooks)}, page ${inKib(firstLoad)}, Worker ${inKib(worker.bytes)} (budgets ${Object.values(BUDGETS).map(inKib).join(", ")})`,
   );
   const over = (name: keyof typeof BUDGETS, bytes: number) =>
     bytes > BUDGETS[name] ? [`${name}: ${inKib(bytes)} gzipped, more than ${inKib(BUDGETS[name])}`] : [];
@@ -34,6 +35,7 @@ export async function findSizeFaults(root: string): Promise<string[]> {
   return [
     ...over("sdk", sdk.bytes),
     ...over("sdkWithInbox", sdkWithInbox.bytes),
+    ...over("hooks", hooks),
     ...over("page", firstLoad),
     ...over("worker", worker.bytes),
     ...(zod ? ["the client side bundles zod"] : []),
@@ -54,6 +56,17 @@ async function bundle(root: string, options: BuildOptions): Promise<{ bytes: num
   });
   const bytes = outputFiles.reduce((sum, file) => sum + gzipped(file.contents), 0);
   return { bytes, inputs: Object.keys(metafile?.inputs ?? {}) };
+}
+
+/** What the heaviest of these entries adds to an application that has the SDK. */
+async function largestOf(root: string, entryPoints: readonly string[]): Promise<number> {
+  const packages: Plugin = {
+    name: "sdk apart",
+    setup: ({ onResolve }) => onResolve({ filter: /\/client\/[\w-]+\.ts$/ }, ({ path }) => ({ path, external: true })),
+  };
+  const options: BuildOptions = { minify: true, packages: "external", plugins: [packages] };
+  const bundles = await Promise.all(entryPoints.map((entry) => bundle(root, { ...options, entryPoints: [entry] })));
+  return Math.max(...bundles.map(({ bytes }) => bytes));
 }
 
 /** Builds the page and weighs index.html with all that it loads before anything is clicked. */

@@ -1,8 +1,9 @@
-/** `npm run check`: format and lint, types, imports and names, sizes. Says of each what it found; fails if any did. */
+/** `npm run check`: format and lint, types, imports and names, sizes, the package. Says of each what it found; fails if any did. */
 import { spawn } from "node:child_process";
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { findImportFaults } from "./check-imports.ts";
+import { findPackageFaults } from "./check-package.ts";
 import { findSizeFaults } from "./check-sizes.ts";
 import { findSourceFaults } from "./check-source.ts";
 
@@ -25,6 +26,9 @@ function run(name: string, command: string, args: readonly string[]): Promise<Ou
   });
 }
 
+const outcomeOf = (name: string, found: Promise<string[]>): Promise<Outcome> =>
+  found.catch((error: unknown) => [String(error)]).then((faults) => ({ name, faults }));
+
 const projects = globSync("{src,test,scripts,bench}/**/tsconfig*.json", { cwd: root }).sort();
 
 const outcomes = await Promise.all([
@@ -32,9 +36,8 @@ const outcomes = await Promise.all([
   ...projects.map((project) => run(`types of ${project}`, bin("tsc"), ["--project", project, "--pretty", "false"])),
   { name: "imports", faults: findImportFaults(root) },
   { name: "names and sources", faults: findSourceFaults(root) },
-  findSizeFaults(root)
-    .catch((error: unknown) => [String(error)])
-    .then((faults): Outcome => ({ name: "sizes", faults })),
+  outcomeOf("sizes", findSizeFaults(root)),
+  outcomeOf("package", findPackageFaults(root)),
 ]);
 
 for (const { name, faults } of outcomes) {

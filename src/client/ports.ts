@@ -93,7 +93,7 @@ export function platformPorts(): Ports {
     paint,
     watchIdle,
     tabs: platformTabs(),
-    debug: wantsDebug() ? (what, detail) => console.debug(`parlor:${what}`, detail ?? "") : () => {},
+    debug: debugOutput(),
   };
 }
 
@@ -164,11 +164,22 @@ function watchDevice({ onWake, onNetwork, onHidden, onFreeze }: DeviceListener):
   return () => listening.abort();
 }
 
-/** `localStorage.debug = "parlor:*"`. Reading it throws where the page may not store anything. */
-function wantsDebug(): boolean {
+/** Prints the topics that are wished for: all of them by `parlor:*`, one by its name, as `parlor:connection`. */
+function debugOutput(): Ports["debug"] {
+  const wishes = debugWish().split(/[\s,]+/);
+  const isWanted = (what: string) => wishes.includes("parlor:*") || wishes.includes(`parlor:${what}`);
+  return (what, detail = "") => isWanted(what) && console.debug(`parlor:${what}`, detail);
+}
+
+/** `localStorage.debug` of a page, the environment variable DEBUG of Node, Deno and Bun. Either may be forbidden. */
+function debugWish(): string {
   try {
-    return typeof localStorage !== "undefined" && (localStorage.getItem("debug") ?? "").includes("parlor");
+    if (typeof localStorage !== "undefined" && typeof document !== "undefined") return localStorage.debug ?? "";
+    // Deno would ask its user, who has not asked for this.
+    const deno = Reflect.get(globalThis, "Deno");
+    const state = deno?.permissions.querySync({ name: "env", variable: "DEBUG" }).state ?? "granted";
+    return (state === "granted" && Reflect.get(globalThis, "process")?.env.DEBUG) || "";
   } catch {
-    return false;
+    return "";
   }
 }

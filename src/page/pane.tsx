@@ -1,10 +1,11 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
+import { inboxOf } from "../client/inbox.ts";
+import { useInbox } from "../ui/hooks/index.ts";
 import { useInView } from "../ui/hooks/use-in-view.ts";
 import { MessageThread } from "../ui/index.ts";
 import { clientOf, type PersonId, personOf } from "./demo.ts";
 import { PersonTools } from "./person-tools.tsx";
 import { addressOf } from "./place.ts";
-import { usePersonInbox } from "./use-person-inbox.ts";
 
 interface PaneProps {
   readonly userId: PersonId;
@@ -16,13 +17,9 @@ interface PaneProps {
 /** One person's window on a thread. */
 export function Pane({ userId, threadId, isAlone = false }: PaneProps) {
   const thread = clientOf(userId).thread(threadId);
-  const inbox = usePersonInbox(userId);
+  const { inbox } = useInbox(inboxOf(clientOf(userId)));
   const element = useRef<HTMLElement>(null);
   useInView({ inbox, threadId, element });
-  useEffect(() => {
-    void thread.open({ limit: 50 });
-    return () => thread.close();
-  }, [thread]);
   const person = personOf(userId);
   return (
     <article ref={element} class="pane" data-person={userId} aria-label={`As ${person?.name}`}>

@@ -1,14 +1,13 @@
-import { useInbox } from "../ui/hooks/use-inbox.ts";
+import { inboxOf } from "../client/inbox.ts";
+import { useInbox } from "../ui/hooks/index.ts";
 import { NotificationCenter } from "../ui/notification-center.tsx";
 import { StatusMenu } from "../ui/status-menu.tsx";
-import type { PersonId } from "./demo.ts";
+import { clientOf, type PersonId } from "./demo.ts";
 import { addressOf, type Place } from "./place.ts";
-import { usePersonInbox } from "./use-person-inbox.ts";
 
 /** One person's bell and own status. `as` is the view that a notification leads to. */
 export function PersonTools({ userId, as }: { userId: PersonId; as: Place["as"] }) {
-  const inbox = usePersonInbox(userId);
-  const view = useInbox(inbox);
+  const { inbox, ...view } = useInbox(inboxOf(clientOf(userId)));
   return (
     <div class="tools">
       <StatusMenu {...{ inbox, view }} />

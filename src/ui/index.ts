@@ -1,9 +1,8 @@
 /** Preact hooks and components: they draw what the client says, and fetch nothing. */
 export { Composer } from "./composer.tsx";
 export { ConnectionBanner } from "./connection-banner.tsx";
+export { ParlorProvider, useInbox, usePresence, useThread, useTyping } from "./hooks/index.ts";
 export { type ComposerDraft, useDraft } from "./hooks/use-draft.ts";
-export { useInbox } from "./hooks/use-inbox.ts";
-export { useThread } from "./hooks/use-thread.ts";
 export { MessageList } from "./message-list.tsx";
 export { MessageThread } from "./message-thread.tsx";
 export { NotificationCenter } from "./notification-center.tsx";

@@ -3,16 +3,16 @@ import type { MessageView, Thread } from "../client/index.ts";
 import { Announcer } from "./announcer.tsx";
 import { Composer } from "./composer.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
+import { useThread } from "./hooks/index.ts";
 import { useAttention } from "./hooks/use-attention.ts";
 import { useDraft } from "./hooks/use-draft.ts";
 import { useOnScreen } from "./hooks/use-on-screen.ts";
-import { useThread } from "./hooks/use-thread.ts";
 import { MessageList } from "./message-list.tsx";
 import { ThreadHeader } from "./thread-header.tsx";
 import { TypingIndicator } from "./typing-indicator.tsx";
 import { WORDS } from "./words.ts";
 
-/** A whole conversation: what it is about, its messages, who types, and where one writes. Whoever gives the thread opens it. */
+/** A whole conversation: what it is about, its messages, who types, and where one writes. Open while it is drawn. */
 export function MessageThread({ thread }: { thread: Thread }) {
   const view = useThread(thread);
   const section = useRef<HTMLElement>(null);

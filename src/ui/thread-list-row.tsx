@@ -1,6 +1,6 @@
 import type { Inbox, InboxView } from "../client/index.ts";
 import type { InboxThread } from "../protocol/inbox.ts";
-import { usePresence } from "./hooks/use-presence.ts";
+import { usePresence } from "./hooks/index.ts";
 import { countWords, INBOX_WORDS, previewWords, unreadWords } from "./inbox-words.ts";
 import { momentOf } from "./moments.ts";
 import { OnlineStatus } from "./online-status.tsx";
@@ -8,7 +8,7 @@ import { ThreadMenu } from "./thread-menu.tsx";
 
 export interface ThreadListRowProps {
   readonly inbox: Inbox;
-  readonly view: Pick<InboxView, "presence" | "you">;
+  readonly view: Pick<InboxView, "you">;
   readonly thread: InboxThread;
   readonly href: string;
   /** It is the thread that stands open beside the list. */
@@ -21,10 +21,11 @@ export interface ThreadListRowProps {
 export function ThreadListRow({ view, href, isOpen, ...props }: ThreadListRowProps) {
   const { inbox, thread } = props;
   const { subject, unread, markedUnread } = thread;
-  usePresence(inbox, thread);
+  const { threadId, counterparts } = thread;
+  const presence = usePresence({ inbox, threadId, userIds: counterparts.map(({ userId }) => userId) });
   const isUnread = unread > 0 || markedUnread;
   return (
-    <li class={`parlor-row${isUnread ? " parlor-row-unread" : ""}`} data-thread-id={thread.threadId}>
+    <li class={`parlor-row${isUnread ? " parlor-row-unread" : ""}`} data-thread-id={threadId}>
       <a class="parlor-row-link" href={href} aria-current={isOpen ? "page" : undefined}>
         {subject?.picture ? (
           <img class="parlor-picture" src={subject.picture} alt="" width="64" height="48" />
@@ -33,7 +34,7 @@ export function ThreadListRow({ view, href, isOpen, ...props }: ThreadListRowPro
         )}
         <span class="parlor-row-text">
           <span class="parlor-row-line">
-            <People {...{ thread, view }} />
+            <People {...{ thread, presence }} />
             <time class="parlor-row-time" dateTime={new Date(thread.activityAt).toISOString()}>
               {momentOf(thread.activityAt, Date.now())}
             </time>
@@ -54,14 +55,14 @@ export function ThreadListRow({ view, href, isOpen, ...props }: ThreadListRowPro
 
 type Drawn = Pick<ThreadListRowProps, "thread" | "view">;
 
-function People({ thread, view }: Drawn) {
+function People({ thread, presence }: Pick<Drawn, "thread"> & Pick<InboxView, "presence">) {
   const { counterparts, memberCount } = thread;
   const more = memberCount - 1 - counterparts.length;
   return (
     <span class="parlor-row-people">
       {counterparts.map(({ userId, name }) => (
         <span key={userId} class="parlor-row-person" data-user-id={userId}>
-          <OnlineStatus presence={view.presence.get(userId)} />
+          <OnlineStatus presence={presence.get(userId)} />
           <span dir="auto">{name ?? userId}</span>{" "}
         </span>
       ))}

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Filter, Inbox, InboxView, PageView } from "../client/index.ts";
+import { useInbox } from "./hooks/index.ts";
 import { useDelayed } from "./hooks/use-delayed.ts";
-import { useInbox } from "./hooks/use-inbox.ts";
 import { countWords, EMPTY_WORDS, FILTER_WORDS, INBOX_WORDS } from "./inbox-words.ts";
 import { ThreadListRow } from "./thread-list-row.tsx";
 import { WORDS } from "./words.ts";
@@ -17,7 +17,7 @@ interface ThreadListProps {
   readonly hrefOf: (threadId: string) => string;
 }
 
-/** All of a user's threads, live. Whoever gives the inbox opens it. */
+/** All of a user's threads, live. The inbox is open while it is drawn. */
 export function ThreadList({ inbox, openId, hrefOf }: ThreadListProps) {
   const view = useInbox(inbox);
   const [filter, setFilter] = useState<Filter>("all");

@@ -7,8 +7,8 @@ import { isDeeper, openFrames } from "../../src/actor/gate.ts";
 import { hasSchema, migrate } from "../../src/actor/migrate.ts";
 import { RateLimiter, TokenBucket } from "../../src/actor/rate-limit.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { nodeSql } from "../support/node-sql.ts";
-import { VirtualClock } from "../support/virtual-clock.ts";
 
 describe("the broadcaster", () => {
   function scene(readers: number) {

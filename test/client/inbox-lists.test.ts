@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lastMessage } from "../support/fake-inbox-server.ts";
+import { lastMessage } from "../../src/testing/fake-inbox.ts";
 import { InboxStage } from "../support/inbox-stage.ts";
 
 describe("the lists", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { InboxEvent } from "../../src/client/index.ts";
-import { lastMessage } from "../support/fake-inbox-server.ts";
+import { lastMessage } from "../../src/testing/fake-inbox.ts";
 import { InboxStage } from "../support/inbox-stage.ts";
 
 const notification = (threadId: string, seq: number, unread = 1) => ({

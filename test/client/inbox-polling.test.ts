@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { lastMessage } from "../support/fake-inbox-server.ts";
+import { lastMessage } from "../../src/testing/fake-inbox.ts";
 import { InboxStage } from "../support/inbox-stage.ts";
 
 /** An inbox in a network that refuses WebSockets. The server answers polls at once, so each is early and empty. */

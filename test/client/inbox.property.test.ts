@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { FILTERS } from "../../src/client/inbox-listings.ts";
 import type { InboxThread } from "../../src/protocol/inbox.ts";
-import { lastMessage } from "../support/fake-inbox-server.ts";
+import { lastMessage } from "../../src/testing/fake-inbox.ts";
 import { InboxStage } from "../support/inbox-stage.ts";
 
 /** What an action is about; each takes of it what it needs. */

@@ -2,9 +2,9 @@ import "fake-indexeddb/auto";
 import { describe, expect, it } from "vitest";
 import type { ParlorOptions, ParlorStorage, Problem } from "../../src/client/index.ts";
 import { openIndexedDb } from "../../src/client/storage.ts";
+import { FakeThread } from "../../src/testing/fake-thread.ts";
 import { FakeBrowser } from "../support/fake-browser.ts";
 import { FakeNetwork, type FakeSocket, type Scene } from "../support/fake-network.ts";
-import { FakeThread } from "../support/fake-thread.ts";
 
 let users = 0;
 

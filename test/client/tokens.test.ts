@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Tokens } from "../../src/client/tokens.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { FakeNetwork } from "../support/fake-network.ts";
 import { InboxStage } from "../support/inbox-stage.ts";
 import { part } from "../support/tokens.ts";
-import { VirtualClock } from "../support/virtual-clock.ts";
 
 const MINUTE_MS = 60_000;
 

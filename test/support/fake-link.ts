@@ -5,7 +5,7 @@ import { type Input, NEW_THREAD, type ThreadState } from "../../src/client/state
 import { type MessageView, viewer } from "../../src/client/view.ts";
 import { decode } from "../../src/client/wire.ts";
 import type { ClientFrame } from "../../src/protocol/frames.ts";
-import { FakeThread } from "./fake-thread.ts";
+import { FakeThread } from "../../src/testing/fake-thread.ts";
 
 /**
  * The SDK's core and a thread, with a line between them that does what a property test wants: both ends

@@ -7,8 +7,8 @@ import {
   type SocketHandlers,
   type Thread,
 } from "../../src/client/index.ts";
-import { FakeThread } from "./fake-thread.ts";
-import { VirtualClock } from "./virtual-clock.ts";
+import { FakeThread } from "../../src/testing/fake-thread.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 
 /** One end of a socket that leads to the test. */
 export class FakeSocket {

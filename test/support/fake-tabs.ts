@@ -1,7 +1,7 @@
+import { FakeThread } from "../../src/testing/fake-thread.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { FakeBrowser, type FakeTab } from "./fake-browser.ts";
 import { FakeNetwork, type FakeSocket } from "./fake-network.ts";
-import { FakeThread } from "./fake-thread.ts";
-import { VirtualClock } from "./virtual-clock.ts";
 
 /** A page in a tab. */
 export interface TabPage {

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { createParlor, type DeviceListener, type SocketHandlers } from "../../src/client/index.ts";
-import { FakeThread } from "./fake-thread.ts";
-import { VirtualClock } from "./virtual-clock.ts";
+import { FakeThread } from "../../src/testing/fake-thread.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 
 interface Request {
   readonly at: number;

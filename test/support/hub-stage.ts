@@ -13,8 +13,8 @@ import { type InboxServerFrame, inboxServerFrame } from "../../src/protocol/inbo
 import { RATES, type Rates } from "../../src/protocol/limits.ts";
 import type { Presence } from "../../src/protocol/presence.ts";
 import type { Activity, InboxFromInbox, ThreadFromInbox, Watch } from "../../src/protocol/rpc.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { nodeSql } from "./node-sql.ts";
-import { VirtualClock } from "./virtual-clock.ts";
 
 /** Whose inbox the stage shows. */
 export const ADA: Identity = {

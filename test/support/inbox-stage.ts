@@ -2,19 +2,19 @@ import { setImmediate } from "node:timers/promises";
 import { inboxOf } from "../../src/client/inbox.ts";
 import { createParlor } from "../../src/client/index.ts";
 import type { DeviceListener } from "../../src/client/ports.ts";
-import { type FakeInboxOptions, FakeInboxServer } from "./fake-inbox-server.ts";
-import { VirtualClock } from "./virtual-clock.ts";
+import { FakeInbox, type FakeInboxOptions } from "../../src/testing/fake-inbox.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 
 /** A device with an inbox, a server, and a clock that stands still. */
 export class InboxStage {
   readonly clock = new VirtualClock();
-  readonly server: FakeInboxServer;
+  readonly server: FakeInbox;
   readonly device: { listener: DeviceListener | null; input: (() => void) | null } = { listener: null, input: null };
   tokens = 0;
   newToken = (n: number): string => `token-${n}`;
 
   constructor(options: FakeInboxOptions = {}) {
-    this.server = new FakeInboxServer(options);
+    this.server = new FakeInbox(options);
   }
 
   /** Frames are painted at once, unless a test holds them. */

@@ -7,6 +7,7 @@ import type { Identity } from "../../src/protocol/identity.ts";
 import { RATES, type Rates } from "../../src/protocol/limits.ts";
 import type { MemberInput } from "../../src/protocol/member.ts";
 import type { Activity, Departure, InboxFromThread } from "../../src/protocol/rpc.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { admit } from "../../src/thread/admission.ts";
 import { createThread } from "../../src/thread/creation.ts";
 import { receive } from "../../src/thread/receive.ts";
@@ -14,7 +15,6 @@ import { Room } from "../../src/thread/room.ts";
 import type { Session, SessionState } from "../../src/thread/session.ts";
 import { ThreadStore } from "../../src/thread/thread-store.ts";
 import { nodeSql } from "./node-sql.ts";
-import { VirtualClock } from "./virtual-clock.ts";
 
 /** A person as a verified token would name him. */
 export function person(userId: string, more: Partial<Identity> = {}): Identity {

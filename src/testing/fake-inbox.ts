@@ -1,8 +1,11 @@
-import type { Socket, SocketHandlers } from "../../src/client/ports.ts";
-import type { ChangedThread, InboxThread } from "../../src/protocol/inbox.ts";
-import type { InboxClientFrame, InboxServerFrame } from "../../src/protocol/inbox-frames.ts";
+import type { Socket, SocketHandlers } from "../client/index.ts";
+import type { ChangedThread, InboxThread } from "../protocol/inbox.ts";
+import type { InboxClientFrame, InboxServerFrame } from "../protocol/inbox-frames.ts";
+import type { Status } from "../protocol/presence.ts";
 
 export interface FakeInboxOptions {
+  /** Whose it is. */
+  readonly userId?: string;
   readonly pageSize?: number;
   /** Rows that a resume replays. */
   readonly replay?: number;
@@ -17,10 +20,11 @@ interface Line {
 type Row = InboxThread & { readonly isLeft?: boolean };
 
 /** One user's inbox as the rules B1–B8 and N2 have it, in memory, with the faults of a network at hand. */
-export class FakeInboxServer {
+export class FakeInbox {
   readonly rows = new Map<string, Row>();
   version = 0;
   seenVersion = 0;
+  status: Status = "online";
   /** Everything that was said on any socket, in order; pings as "ping". */
   readonly said: (InboxClientFrame | { type: "ping" })[] = [];
   readonly dials: { readonly url: string; readonly protocols: readonly string[] }[] = [];
@@ -36,11 +40,17 @@ export class FakeInboxServer {
   /** What dialling and asking get instead of an answer. */
   refuseWith: number | null = null;
   #held: (() => void)[] = [];
-  #line: Line | null = null;
+  readonly #lines = new Set<Line>();
+  /** Hears what devices say, after the inbox itself. */
+  onFrame: (frame: InboxClientFrame) => void = () => {};
+  /** Hears when the first device comes and when the last one goes. */
+  onDevices: () => void = () => {};
+  readonly userId: string;
   readonly #pageSize: number;
   readonly #replay: number;
 
-  constructor({ pageSize = 50, replay = 200 }: FakeInboxOptions = {}) {
+  constructor({ userId = "ada", pageSize = 50, replay = 200 }: FakeInboxOptions = {}) {
+    this.userId = userId;
     this.#pageSize = pageSize;
     this.#replay = replay;
   }
@@ -72,6 +82,11 @@ export class FakeInboxServer {
     this.#tellLive({ type: "inbox_counts", version: this.version, ...this.counts });
   }
 
+  /** How many devices are connected. */
+  get devices(): number {
+    return this.#lines.size;
+  }
+
   get present(): InboxThread[] {
     return [...this.rows.values()].filter(({ isLeft }) => !isLeft).sort(compare);
   }
@@ -92,9 +107,9 @@ export class FakeInboxServer {
     };
   }
 
-  /** Says something on the live socket. */
+  /** Says something on the live sockets. */
   say(...frames: unknown[]): void {
-    if (this.#line && !this.#line.isDead) this.#line.handlers.onText(JSON.stringify(frames));
+    for (const { isDead, handlers } of [...this.#lines]) if (!isDead) handlers.onText(JSON.stringify(frames));
   }
 
   saidOf<Type extends InboxClientFrame["type"]>(type: Type): Extract<InboxClientFrame, { type: Type }>[] {
@@ -104,13 +119,13 @@ export class FakeInboxServer {
   }
 
   cut(code = 1006): void {
-    const line = this.#line;
-    this.#line = null;
-    line?.handlers.onClose(code);
+    const lines = [...this.#lines];
+    for (const line of lines) this.#leave(line);
+    for (const { handlers } of lines) handlers.onClose(code);
   }
 
   die(): void {
-    if (this.#line) this.#line.isDead = true;
+    for (const line of this.#lines) line.isDead = true;
   }
 
   release(): void {
@@ -121,14 +136,13 @@ export class FakeInboxServer {
     this.dials.push(address);
     const line: Line = { handlers, isDead: false };
     if (this.refuseWith === null && !this.isBlocked) {
-      this.#line = line;
+      this.#lines.add(line);
+      this.onDevices();
       queueMicrotask(() => this.#greet(line, new URL(address.url).searchParams.get("after")));
     } else queueMicrotask(() => handlers.onClose(1006));
     return {
       send: (text) => this.#hear(line, text),
-      close: () => {
-        if (this.#line === line) this.#line = null;
-      },
+      close: () => this.#leave(line),
     };
   };
 
@@ -184,19 +198,19 @@ export class FakeInboxServer {
   }
 
   #greet(line: Line, after: string | null): void {
-    if (this.#line !== line || line.isDead) return;
+    if (!this.#lines.has(line) || line.isDead) return;
     line.handlers.onOpen();
     const changes = after === null ? null : this.#since(Number(after));
     const hello = {
       ...{ type: "connection_status", status: "connected", version: this.version, recovered: changes !== null },
-      ...{ you: { userId: "ada", status: "online" }, heartbeatMs: 25_000, serverTime: 0, ...this.counts },
+      ...{ you: { userId: this.userId, status: this.status }, heartbeatMs: 25_000, serverTime: 0, ...this.counts },
     };
     const backlog = (changes ?? []).map((row) => this.#changed(row));
     line.handlers.onText(JSON.stringify([hello, ...backlog, { type: "caught_up", version: this.version }]));
   }
 
   #hear(line: Line, text: string): void {
-    if (line.isDead || this.#line !== line) return;
+    if (line.isDead || !this.#lines.has(line)) return;
     if (text === "ping") {
       this.said.push({ type: "ping" });
       line.handlers.onText(`pong:${this.version}`);
@@ -207,7 +221,12 @@ export class FakeInboxServer {
       this.said.push(frame);
       if (frame.type === "mark_notifications_seen") this.see();
       if (frame.type === "mark_message_read") this.#read(frame.threadId, frame.seq);
+      this.onFrame(frame);
     }
+  }
+
+  #leave(line: Line): void {
+    if (this.#lines.delete(line)) this.onDevices();
   }
 
   #read(threadId: string, seq: number): void {

@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/actor/clock.ts";
+import type { Clock } from "../client/index.ts";
 
 /** A clock that stands still until it is told to go on. */
 export class VirtualClock implements Clock {

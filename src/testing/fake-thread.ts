@@ -1,14 +1,31 @@
-import type { DurableEvent } from "../../src/protocol/frames.ts";
+import type { DurableEvent } from "../protocol/frames.ts";
+import type { Member } from "../protocol/member.ts";
 
-const THREAD = "t1";
-const MEMBERS = ["ada", "bob"].map((userId) => ({ userId, access: "member", readSeq: 0, deliveredSeq: 0 }));
+export interface FakeThreadOptions {
+  readonly threadId?: string;
+  readonly title?: string;
+  /** User ids, or more of them: `{ userId: "ada", name: "Ada", access: "reader" }`. */
+  readonly members?: readonly (string | (Pick<Member, "userId"> & Partial<Member>))[];
+}
 
 /** A thread's log as the server keeps it, without the server. */
 export class FakeThread {
+  readonly id: string;
+  title: string | undefined;
+  readonly members: Member[];
   epoch = "e1";
   log: DurableEvent[] = [];
   /** Past this many events a resume is not recovered. */
   resumeEvents = 500;
+
+  constructor({ threadId = "t1", title, members = ["ada", "bob"] }: FakeThreadOptions = {}) {
+    this.id = threadId;
+    this.title = title;
+    this.members = members.map((member) => ({
+      ...{ access: "member", readSeq: 0, deliveredSeq: 0 },
+      ...(typeof member === "string" ? { userId: member } : member),
+    }));
+  }
 
   get lastSeq(): number {
     return this.log.length;
@@ -20,14 +37,14 @@ export class FakeThread {
     const seq = known?.seq ?? this.lastSeq + 1;
     const sent = {
       type: "message_sent",
-      threadId: THREAD,
+      threadId: this.id,
       id,
       seq,
       at: 1_000 + seq,
       ...(known && { duplicate: true }),
     };
     if (known) return { events: [], sent };
-    const base = { type: "new_message", threadId: THREAD, seq, rev: seq, id, senderId, messageType: "text" } as const;
+    const base = { type: "new_message", threadId: this.id, seq, rev: seq, id, senderId, messageType: "text" } as const;
     const event = { ...base, message, at: 1_000 + seq };
     this.log.push(event);
     return { events: [event], sent };
@@ -36,7 +53,7 @@ export class FakeThread {
   /** An event that is no message. */
   rename(title: string): DurableEvent {
     const seq = this.lastSeq + 1;
-    const event = { type: "thread_updated", threadId: THREAD, seq, at: 1_000 + seq, by: "bob", title } as const;
+    const event = { type: "thread_updated", threadId: this.id, seq, at: 1_000 + seq, by: "bob", title } as const;
     this.log.push(event);
     return event;
   }
@@ -48,7 +65,7 @@ export class FakeThread {
     const recovered = query.get("epoch") === this.epoch && isNear;
     const messages = this.log.filter(({ type }) => type === "new_message");
     const backlog = recovered ? this.log.slice(after) : messages.slice(-Number(query.get("tail") ?? 0));
-    return [{ ...this.hello(you), recovered }, ...backlog, { type: "caught_up", threadId: THREAD, seq: this.lastSeq }];
+    return [{ ...this.hello(you), recovered }, ...backlog, { type: "caught_up", threadId: this.id, seq: this.lastSeq }];
   }
 
   /** What follows a cursor, as HTTP answers it. */
@@ -60,8 +77,21 @@ export class FakeThread {
 
   hello(you = "ada") {
     return {
-      ...{ type: "connection_status", status: "connected", threadId: THREAD, epoch: this.epoch, lastSeq: this.lastSeq },
-      ...{ recovered: true, you: { userId: you, access: "member" }, members: MEMBERS, former: [], history: "all" },
+      ...{
+        type: "connection_status",
+        status: "connected",
+        threadId: this.id,
+        epoch: this.epoch,
+        lastSeq: this.lastSeq,
+      },
+      ...{
+        recovered: true,
+        you: { userId: you, access: this.access(you) },
+        members: this.members,
+        former: [],
+        history: "all",
+      },
+      ...(this.title !== undefined && { title: this.title }),
       ...{ viewing: [], typing: [], createdAt: 1_000, serverTime: 1_000, heartbeatMs: 25_000 },
       limits: { messageCodePoints: 8_000, frameUnits: 65_536 },
     };
@@ -74,6 +104,11 @@ export class FakeThread {
     const messages = older.slice(-Number(query.get("limit") ?? 50)).reverse();
     const edge = messages.length < older.length ? (messages.at(-1)?.seq ?? null) : null;
     return { messages, epoch: this.epoch, asOfSeq: this.lastSeq, before: edge, after: null };
+  }
+
+  /** What this user may do here; a stranger counts as a member to those who never ask. */
+  access(userId: string): Member["access"] {
+    return this.members.find((member) => member.userId === userId)?.access ?? "member";
   }
 
   texts(): string[] {

@@ -1,0 +1,260 @@
+import type { ErrorCode } from "../protocol/errors.ts";
+import type { Status } from "../protocol/presence.ts";
+import { isConnected } from "./connection-view.ts";
+import { type Inbox, inboxOf } from "./inbox.ts";
+import { createParlor, type Parlor, type ParlorOptions } from "./parlor.ts";
+import { Publisher } from "./publisher.ts";
+import type { ServiceError, ServiceEvent, ServiceListener, ServiceStatus } from "./service-events.ts";
+import { JoinedThread } from "./service-thread.ts";
+import type { SentMessage, Thread } from "./thread.ts";
+import type { GetToken } from "./tokens.ts";
+
+export type {
+  ConnectionStatusEvent,
+  ServiceError,
+  ServiceEvent,
+  ServiceListener,
+  ServiceStatus,
+} from "./service-events.ts";
+
+/** `url`: the page's own host unless told. With `getToken` nobody has to call `connect`, and tokens renew themselves. */
+export interface ServiceSettings extends Omit<Partial<ParlorOptions>, "getToken"> {
+  readonly getToken?: GetToken;
+}
+
+const INBOX_EVENTS = [
+  "new_message_notification",
+  "added_to_thread",
+  "user_status_change",
+  "user_status_update",
+] as const;
+
+/**
+ * Parlor as one object with events, for applications that were written for a socket: `connect`, join threads, listen.
+ * Every function may be taken out of it and called by itself.
+ */
+export class WebSocketService {
+  #settings: ServiceSettings = {};
+  /** The token that `connect` was given; `isNew` until it has been used. */
+  #given: { readonly token: string; isNew: boolean } | null = null;
+  #connected: { readonly parlor: Parlor; readonly inbox: Inbox; readonly stop: () => void } | null = null;
+  #isHeld = false;
+  #error: ServiceError | null = null;
+  #status: ServiceStatus = { isConnected: false, connectionStatus: "idle", error: null };
+  readonly #publisher = new Publisher<ServiceStatus, ServiceEvent>(
+    () => this.#status,
+    (work) => work(),
+  );
+  readonly #offs = new Map<string, Map<unknown, () => void>>();
+  readonly #joined = new Map<string, JoinedThread | null>();
+
+  /** Where the service is, and how to get a token. Takes effect with the next `connect`. */
+  readonly configure = (settings: ServiceSettings): void => {
+    this.#settings = { ...this.#settings, ...settings };
+  };
+
+  /**
+   * Connects as the user of this token; without one, as who `getToken` says. A new token of the same user takes the
+   * place of the old one. Settles when that has worked (true) or failed for good (false).
+   */
+  readonly connect = async (token?: string): Promise<boolean> => {
+    if (token !== undefined && token !== this.#given?.token) this.#takeToken(token);
+    this.#isHeld = false;
+    return await this.#open();
+  };
+
+  /** Leaves everything. Listeners stay. */
+  readonly disconnect = (): void => {
+    for (const joined of this.#joined.values()) joined?.leave();
+    this.#joined.clear();
+    this.#connected?.parlor.close();
+    this.#connected?.stop();
+    this.#connected = null;
+    this.#given = null;
+    this.#show();
+  };
+
+  /** From now on, events of this thread are heard. Before `connect` it is remembered. */
+  readonly joinMessageThread = (threadId: string): void => {
+    if (this.#joined.get(threadId)) return;
+    const { parlor, inbox } = this.#connected ?? {};
+    const tell = (event: ServiceEvent) => this.#tell(event);
+    this.#joined.set(
+      threadId,
+      parlor && inbox ? new JoinedThread({ thread: parlor.thread(threadId), inbox, tell }) : null,
+    );
+  };
+
+  readonly leaveMessageThread = (threadId: string): void => {
+    this.#joined.get(threadId)?.leave();
+    this.#joined.delete(threadId);
+  };
+
+  /** Sends a text, and joins its thread if need be. Null, and an `error` event, when that cannot be. */
+  readonly sendMessage = (threadId: string, text: string, type = "text"): SentMessage | null => {
+    const thread = type === "text" ? this.#thread(threadId) : null;
+    if (!thread) {
+      const why = type === "text" ? "nobody is connected" : `messages of type "${type}" cannot be sent yet`;
+      this.#tell(failure({ code: "invalid_request", threadId, message: `unable to send; because ${why}` }));
+      return null;
+    }
+    const sent = thread.send({ text });
+    void sent.done.then((outcome) => {
+      if (outcome.ok || outcome.code === "cancelled") return;
+      const { code, retryable } = outcome;
+      this.#tell({ ...failure({ code, threadId, message: "unable to send" }), retryable, id: sent.id });
+    });
+    return sent;
+  };
+
+  /** A key was pressed; call it as often as that happens. Others see it for six seconds at most. */
+  readonly startTyping = (threadId: string): void => this.#thread(threadId)?.typing();
+
+  readonly stopTyping = (threadId: string): void => this.#joined.get(threadId)?.thread.stopTyping();
+
+  /** Everything up to this message has been read: its id, or its seq. */
+  readonly markMessageRead = (threadId: string, threadMessageId: string | number): void => {
+    void this.#markRead(threadId, threadMessageId);
+  };
+
+  /** Sets one's status for all devices, `until` a time (milliseconds since 1970) if given. */
+  readonly updateStatus = (status: Status, options?: { until?: number }): void =>
+    this.#connected?.inbox.setStatus(status, options);
+
+  /** Calls `listener` with every event of this type, once however often it is added. Returns how to stop. */
+  readonly addEventListener = <Type extends ServiceEvent["type"]>(
+    type: Type,
+    listener: ServiceListener<Type>,
+  ): (() => void) => {
+    const offs = this.#offs.get(type) ?? new Map<unknown, () => void>();
+    this.#offs.set(type, offs);
+    if (!offs.has(listener)) offs.set(listener, this.#publisher.on(type, listener));
+    return () => this.removeEventListener(type, listener);
+  };
+
+  readonly removeEventListener = <Type extends ServiceEvent["type"]>(
+    type: Type,
+    listener: ServiceListener<Type>,
+  ): void => {
+    this.#offs.get(type)?.get(listener)?.();
+    this.#offs.get(type)?.delete(listener);
+  };
+
+  readonly on = this.addEventListener;
+  readonly off = this.removeEventListener;
+
+  /** Calls `subscriber` when the status changes. Returns how to stop. */
+  readonly subscribe = (subscriber: () => void): (() => void) => this.#publisher.subscribe(subscriber);
+  readonly getSnapshot = (): ServiceStatus => this.#status;
+
+  /** For those who only use it: connects if `getToken` is known; ends only what it began. */
+  readonly whileUsed = {
+    open: async (): Promise<void> => {
+      if (this.#connected || !this.#settings.getToken) return;
+      this.#isHeld = true;
+      await this.#open();
+    },
+    close: (): void => {
+      if (this.#isHeld) this.disconnect();
+    },
+    getSnapshot: () => ({ connection: { is: "idle" } as const }),
+  };
+
+  async #open(): Promise<boolean> {
+    const { inbox } = this.#connected ?? this.#begin();
+    await inbox.open();
+    return this.#status.isConnected;
+  }
+
+  #begin() {
+    const { url = pageUrl(), getToken, ...ports } = this.#settings;
+    const ask = async () => {
+      const given = this.#given;
+      // One that was refused is not worth a second try where another can be had.
+      if (getToken && !given?.isNew) return await getToken();
+      if (!given) throw new Error("unable to connect; because there is neither a token nor getToken");
+      given.isNew = false;
+      return given.token;
+    };
+    const parlor = createParlor({ ...ports, url, getToken: ask });
+    const inbox = inboxOf(parlor);
+    const offs = [
+      inbox.on("connection_status", () => this.#show()),
+      ...INBOX_EVENTS.map((type) => inbox.on(type, (event) => this.#tell(event))),
+    ];
+    this.#connected = { parlor, inbox, stop: () => offs.forEach((off) => void off()) };
+    for (const threadId of this.#joined.keys()) this.joinMessageThread(threadId);
+    return this.#connected;
+  }
+
+  #takeToken(token: string): void {
+    const before = this.#given?.token;
+    const isSameUser = before !== undefined && subjectOf(token) === subjectOf(before);
+    if (this.#connected && !isSameUser) this.disconnect();
+    this.#given = { token, isNew: true };
+    if (!this.#connected) return;
+    const { parlor, inbox } = this.#connected;
+    // Nobody has refused it, but there is a newer one.
+    parlor.foundation.tokens.get(before).catch(() => {});
+    inbox.reconnect();
+  }
+
+  #thread(threadId: string): Thread | null {
+    this.joinMessageThread(threadId);
+    return this.#joined.get(threadId)?.thread ?? null;
+  }
+
+  async #markRead(threadId: string, message: string | number): Promise<void> {
+    const joined = this.#joined.get(threadId);
+    const seq = typeof message === "number" ? message : await joined?.seqOf(message);
+    if (seq === undefined) {
+      const why = `unable to mark message ${message} as read; because it is not among those loaded`;
+      this.#tell(failure({ code: "not_found", threadId, message: why }));
+    } else if (joined) joined.thread.markRead(seq);
+    else this.#connected?.inbox.markRead(threadId, seq);
+  }
+
+  #tell(event: ServiceEvent): void {
+    if (event.type === "error") {
+      this.#error = event;
+      this.#show();
+    }
+    this.#publisher.tell(event);
+  }
+
+  #show(): void {
+    const connection = this.#connected?.inbox.getSnapshot().connection ?? ({ is: "closed" } as const);
+    const connected = isConnected(connection);
+    const before = this.#status;
+    if (connected && !before.isConnected) this.#error = null;
+    if (connection.is === before.connectionStatus && this.#error === before.error) return;
+    this.#status = { isConnected: connected, connectionStatus: connection.is, error: this.#error };
+    this.#publisher.publish();
+    if (connection.is === before.connectionStatus) return;
+    this.#publisher.tell({ type: "connection_status", status: connection.is, connected, connection });
+  }
+}
+
+const failure = (of: { code: ErrorCode | string; threadId: string; message: string }): ServiceError => ({
+  ...{ type: "error", retryable: false },
+  ...of,
+});
+
+function pageUrl(): string {
+  if (typeof location !== "undefined" && location.origin.startsWith("http")) return location.origin;
+  throw new Error("unable to connect; because no url is known: websocketService.configure({ url })");
+}
+
+/** Whose token it is; read, not verified: the server does that. */
+function subjectOf(token: string): unknown {
+  try {
+    return JSON.parse(atob((token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/"))).sub;
+  } catch {
+    return token;
+  }
+}
+
+/** The one of this page. */
+export const websocketService = /* @__PURE__ */ new WebSocketService();
+
+export default websocketService;

@@ -1,0 +1,41 @@
+import type { ConnectionView } from "../client/index.ts";
+
+/** A thread, an inbox: what is opened for those who use it. */
+export interface Held {
+  open(options?: { limit?: number }): Promise<unknown>;
+  close(): void;
+  getSnapshot(): { readonly connection: ConnectionView };
+}
+
+interface Holding {
+  holders: number;
+  /** Whether it was opened here; what the application opened itself stays its own. */
+  readonly isOurs: boolean;
+  closing?: ReturnType<typeof setTimeout>;
+}
+
+/** Who turns from one view to another, or mounts twice as under StrictMode, wants the same connection again at once. */
+const LINGER_MS = 1_000;
+
+const holdings = new WeakMap<Held, Holding>();
+
+/** Opens `held` for the first who wants it, and closes it a moment after the last has let go. Returns how to let go. */
+export function hold(held: Held, options?: { limit?: number }): () => void {
+  const { is } = held.getSnapshot().connection;
+  const isOurs = is === "idle" || is === "closed" || is === "failed";
+  const holding = holdings.get(held) ?? { holders: 0, isOurs };
+  holdings.set(held, holding);
+  holding.holders++;
+  clearTimeout(holding.closing);
+  if (isOurs) void held.open(options);
+  let isOver = false;
+  return () => {
+    if (isOver) return;
+    isOver = true;
+    if (--holding.holders > 0) return;
+    holding.closing = setTimeout(() => {
+      holdings.delete(held);
+      if (holding.isOurs) held.close();
+    }, LINGER_MS);
+  };
+}

@@ -1,0 +1,206 @@
+import type { Clock, ParlorOptions } from "../client/index.ts";
+import type { InboxClientFrame } from "../protocol/inbox-frames.ts";
+import type { Presence, Status } from "../protocol/presence.ts";
+import { FakeInbox } from "./fake-inbox.ts";
+import { type Asked, FakeRoom } from "./fake-room.ts";
+import type { FakeThreadOptions } from "./fake-thread.ts";
+import { type Faults, FaultyLine, NO_FAULTS } from "./faults.ts";
+import { rowOf } from "./rows.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+/**
+ * A server in memory for tests of your own: threads, inboxes and presence of as many users as you like, a clock that
+ * stands still until `pass`, and faults to switch on. It knows no rates and forgets everything with the process.
+ */
+export class FakeServer {
+  readonly url = "https://parlor.test";
+  readonly clock: Clock;
+  readonly faults: Faults = { ...NO_FAULTS };
+  readonly #rooms = new Map<string, FakeRoom>();
+  readonly #inboxes = new Map<string, FakeInbox>();
+  readonly #watchers = new Map<string, Set<string>>();
+  readonly #lines = new Set<FaultyLine>();
+  /** Whose each good token is. */
+  readonly #tokens = new Map<string, string>();
+  #issued = 0;
+
+  /** `clock`: another one than a `VirtualClock`, such as one that goes by itself. */
+  constructor({ clock = new VirtualClock() }: { clock?: Clock } = {}) {
+    this.clock = clock;
+  }
+
+  /** What `createParlor` needs to be this user on this server. Each call is another device. */
+  ports(userId: string): ParlorOptions {
+    return {
+      url: this.url,
+      getToken: async () => this.token(userId),
+      clock: this.clock,
+      random: () => 0.5,
+      openSocket: (address, on) => this.#openSocket(address, on),
+      fetch: (url, init) => this.#fetch(url, init),
+      watchDevice: () => () => {},
+      watchIdle: () => null,
+      debug: () => {},
+    };
+  }
+
+  /** A new token of this user, good until `expireTokens`. */
+  token(userId: string): string {
+    return this.admit(
+      `fake.${btoa(JSON.stringify({ sub: userId, jti: ++this.#issued })).replace(/=+$/, "")}.fake`,
+      userId,
+    );
+  }
+
+  /** From now on this text is a token of this user. */
+  admit(token: string, userId: string): string {
+    this.#tokens.set(token, userId);
+    return token;
+  }
+
+  /** Makes a thread and puts it into the inboxes of its members. */
+  createThread(options: FakeThreadOptions): FakeRoom {
+    const room = new FakeRoom(options, { clock: this.clock, onChange: (changed) => this.#tellInboxes(changed) });
+    this.#rooms.set(room.id, room);
+    this.#tellInboxes(room);
+    return room;
+  }
+
+  /** A user's inbox, as the server has it. */
+  inbox(userId: string): FakeInbox {
+    const known = this.#inboxes.get(userId);
+    if (known) return known;
+    const inbox = new FakeInbox({ userId });
+    inbox.onFrame = (frame) => this.#takeInboxFrame(userId, frame);
+    inbox.onDevices = () => this.#tellWatchers(userId);
+    this.#inboxes.set(userId, inbox);
+    return inbox;
+  }
+
+  /** Ends the sockets of this user, or all; clients come back by themselves. */
+  cut(userId?: string, code = 1006): void {
+    for (const line of [...this.#lines]) if (userId === undefined || line.userId === userId) line.end(code);
+  }
+
+  /** The tokens that this user has, or all, are good no more: sockets are closed with 4101, requests get 401. */
+  expireTokens(userId?: string): void {
+    for (const [token, owner] of [...this.#tokens]) {
+      if (userId === undefined || owner === userId) this.#tokens.delete(token);
+    }
+    this.cut(userId, 4101);
+  }
+
+  /** Lets `ms` pass on a `VirtualClock`, in steps, with everything that happens on the way. */
+  async pass(ms: number, step = 100): Promise<void> {
+    await settle();
+    for (let left = ms; left > 0; left -= step) {
+      if (this.clock instanceof VirtualClock) this.clock.advance(Math.min(step, left));
+      await settle();
+    }
+  }
+
+  readonly #openSocket: NonNullable<ParlorOptions["openSocket"]> = ({ url, protocols }, on) => {
+    const token = protocols.find((protocol) => protocol.startsWith("bearer."))?.slice("bearer.".length) ?? "";
+    const userId = this.#tokens.get(token);
+    const { clock, faults } = this;
+    if (userId === undefined || faults.refuseUpgrades || faults.isDown) {
+      queueMicrotask(() => on.onClose(1006));
+      return { send: () => {}, close: () => {} };
+    }
+    const line = new FaultyLine({ userId, token, faults, clock, on, onEnd: (ended) => void this.#lines.delete(ended) });
+    this.#lines.add(line);
+    const { pathname, searchParams } = new URL(url);
+    if (pathname.startsWith("/v1/inbox"))
+      return line.reach(this.inbox(userId).openSocket({ url, protocols }, line.handlers));
+    return line.reach(this.#roomAt(pathname).openSocket(userId, searchParams, line.handlers));
+  };
+
+  async #fetch(url: string, init: RequestInit): Promise<Response> {
+    if (this.faults.isDown) throw new TypeError("unable to fetch; because the fake server is down");
+    const userId = this.#tokens.get(new Headers(init.headers).get("authorization")?.replace("Bearer ", "") ?? "");
+    if (userId === undefined) return problem(401);
+    const { pathname, searchParams: query } = new URL(url);
+    const body = typeof init.body === "string" ? JSON.parse(init.body) : {};
+    if (pathname.startsWith("/v1/inbox") && init.method !== "PUT") return this.inbox(userId).fetch(url, init);
+    const answer = await this.#answer(userId, { method: init.method ?? "GET", pathname, query, body });
+    if (answer === 204) return new Response(null, { status: 204 });
+    return typeof answer === "number" ? problem(answer) : Response.json(answer);
+  }
+
+  #answer(userId: string, asked: Asked): object | number | Promise<object> {
+    const { pathname, body } = asked;
+    if (pathname === "/v1/inbox/status") {
+      this.#takeInboxFrame(userId, { type: "update_status", status: isStatus(body.status) ? body.status : "online" });
+      return 204;
+    }
+    const watched: readonly unknown[] = Array.isArray(body.userIds) ? body.userIds : [];
+    if (pathname === "/v1/inbox/watches") return { presence: watched.map((other) => this.#presence(String(other))) };
+    if (pathname.startsWith("/v1/users/")) return this.#presence(decodeURIComponent(pathname.split("/")[3] ?? ""));
+    return this.#roomAt(pathname).answer(userId, asked);
+  }
+
+  /** A thread that nobody made is one in which nobody is. */
+  #roomAt(pathname: string): FakeRoom {
+    const threadId = decodeURIComponent(pathname.split("/")[3] ?? "");
+    return (
+      this.#rooms.get(threadId) ?? new FakeRoom({ threadId, members: [] }, { clock: this.clock, onChange: () => {} })
+    );
+  }
+
+  #tellInboxes(room: FakeRoom): void {
+    for (const { userId } of room.members) {
+      const inbox = this.inbox(userId);
+      const before = inbox.rows.get(room.id);
+      const row = inbox.change(room.id, rowOf(room, userId, before));
+      const { lastMessage, unread, title } = row;
+      const isNews = lastMessage && lastMessage.seq > (before?.lastSeq ?? 0) && lastMessage.senderId !== userId;
+      if (isNews && !row.muted)
+        inbox.say({ type: "new_message_notification", ...lastMessage, threadId: room.id, title, unread });
+    }
+  }
+
+  #takeInboxFrame(userId: string, frame: InboxClientFrame): void {
+    const inbox = this.inbox(userId);
+    if (frame.type === "mark_message_read") this.#rooms.get(frame.threadId)?.raise(userId, "read", frame.seq);
+    if (frame.type === "mark_message_delivered") this.#rooms.get(frame.threadId)?.raise(userId, "delivered", frame.seq);
+    if (frame.type === "update_status") {
+      inbox.status = frame.status;
+      inbox.say({
+        type: "user_status_update",
+        userId,
+        status: frame.status,
+        ...(!frame.auto && { manual: frame.status }),
+      });
+      this.#tellWatchers(userId);
+    }
+    if (frame.type !== "watch_presence") return;
+    for (const watched of frame.userIds) {
+      this.#watchers.set(watched, (this.#watchers.get(watched) ?? new Set()).add(userId));
+      inbox.say({ type: "user_status_change", ...this.#presence(watched) });
+    }
+  }
+
+  #tellWatchers(userId: string): void {
+    for (const watcher of this.#watchers.get(userId) ?? []) {
+      this.inbox(watcher).say({ type: "user_status_change", ...this.#presence(userId) });
+    }
+  }
+
+  #presence(userId: string): Presence {
+    const { devices, status } = this.inbox(userId);
+    return devices > 0 && status !== "offline"
+      ? { userId, status }
+      : { userId, status: "offline", lastSeenAt: this.clock.now() };
+  }
+}
+
+const isStatus = (value: unknown): value is Status =>
+  value === "online" || value === "away" || value === "busy" || value === "offline";
+
+const problem = (status: number): Response =>
+  Response.json({ status, code: status === 401 ? "invalid_token" : "not_found" }, { status });
+
+/** Answers and their readers are promises upon promises: each round lets the next one through. */
+async function settle(): Promise<void> {
+  for (let round = 0; round < 5; round++) await new Promise<void>((resolve) => void setTimeout(resolve));
+}

@@ -1,0 +1,24 @@
+import type { InboxThread } from "../protocol/inbox.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import type { FakeRoom } from "./fake-room.ts";
+
+/** How a thread is for one of its members, as his inbox has it. */
+export function rowOf(room: FakeRoom, userId: string, before: InboxThread | undefined): Partial<InboxThread> {
+  const messages = room.log.flatMap((event) => (event.type === "new_message" ? [event] : []));
+  const { access = "member", readSeq = 0 } = room.member(userId) ?? {};
+  const unread = messages.filter(({ seq, senderId }) => seq > readSeq && senderId !== userId).length;
+  const others = room.members.filter((member) => member.userId !== userId);
+  const last = messages.at(-1);
+  const preview = last?.message.slice(0, LIMITS.previewCodePoints) ?? "";
+  const isNews = last !== undefined && last.senderId !== userId && last.seq > (before?.lastSeq ?? 0);
+  return {
+    ...{ access, readSeq, unread, title: room.title, lastSeq: room.lastSeq, memberCount: room.members.length },
+    ...(isNews && { archived: before?.muted === true && before.archived }),
+    counterparts: others
+      .slice(0, LIMITS.inboxCounterparts)
+      .map((other) => ({ userId: other.userId, name: other.name })),
+    unseen: unread > 0 && (isNews || before?.unseen === true),
+    activityAt: last?.at ?? 0,
+    ...(last && { lastMessage: { seq: last.seq, id: last.id, senderId: last.senderId, preview, at: last.at } }),
+  };
+}

@@ -1,0 +1,135 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startGroup } from "../../scripts/process-group.ts";
+import { startServer } from "../support/server.ts";
+import { serviceToken, tokenOf } from "../support/tokens.ts";
+import { type Consumer, makeConsumer, root, typeFaults } from "./consumer.ts";
+
+let consumer: Consumer;
+beforeAll(async () => {
+  consumer = await makeConsumer();
+});
+afterAll(() => consumer.remove());
+
+const RUNTIMES: Readonly<Record<string, readonly string[]>> = {
+  node: ["node"],
+  deno: ["deno", "run", "--allow-net", "--no-prompt", "--node-modules-dir=manual", "--no-lock"],
+  bun: ["bun", "run"],
+};
+
+/** The blocks of README.md that name a file, by that name. */
+async function readmeBlocks(): Promise<ReadonlyMap<string, string>> {
+  const readme = await readFile(join(root, "README.md"), "utf8");
+  const blocks = readme.matchAll(/^```\w+ file=([\w.]+)\n([\s\S]*?)^```$/gm);
+  return new Map([...blocks].map(([, name = "", text = ""]) => [name, text]));
+}
+
+it("the package has scripts and types, no schemas, and imports nothing but what it says", async () => {
+  const strange = consumer.files.filter(
+    (file) => !/^package\/(dist\/.+\.(js|js\.map|d\.ts)|package\.json|README\.md|LICENSE)$/.test(file),
+  );
+  expect(strange).toEqual([]);
+  const imported = new Set<string>();
+  for (const file of consumer.files.filter((name) => /\.(js|d\.ts)$/.test(name))) {
+    const path = join(consumer.folder, "node_modules/parlor", file.replace("package/", ""));
+    const text = (await readFile(path, "utf8")).replace(/^\s*(\/\*\*|\*).*$/gm, "");
+    for (const [, name = ""] of text.matchAll(/(?:from|import\()\s*"([^".][^"]*)"/g)) imported.add(name);
+  }
+  const known = ["idb", "preact", "preact/hooks", "react"];
+  expect([...imported].filter((name) => !known.includes(name))).toEqual([]);
+});
+
+it("the quick starts of the README are the programs that they seem, for the compiler and for a bundler", async () => {
+  const blocks = await readmeBlocks();
+  expect([...blocks.keys()]).toEqual([
+    "browser.ts",
+    "page.html",
+    "react.tsx",
+    "preact.tsx",
+    "bot.ts",
+    "service.ts",
+    "testing.ts",
+  ]);
+  const script = /<script type="module">([\s\S]*?)<\/script>/.exec(blocks.get("page.html") ?? "")?.[1] ?? "";
+  await consumer.write("page.js", script);
+  for (const [name, text] of blocks) await consumer.write(name, text);
+  const files = [...blocks.keys()].filter((name) => /\.tsx?$/.test(name) && name !== "preact.tsx");
+  const nodeNext = { module: "NodeNext", moduleResolution: "NodeNext" };
+  const bundler = { module: "ESNext", moduleResolution: "Bundler" };
+  expect(await typeFaults(consumer, files, { ...nodeNext, jsxImportSource: "react" })).toBe("");
+  expect(await typeFaults(consumer, files, { ...bundler, jsxImportSource: "react" })).toBe("");
+  expect(await typeFaults(consumer, ["preact.tsx"], { ...bundler, jsxImportSource: "preact" })).toBe("");
+  for (const name of ["browser.ts", "page.js", "react.tsx", "preact.tsx", "service.ts"]) {
+    const jsxImportSource = name.startsWith("preact") ? "preact" : "react";
+    const options = { bundle: true, write: false, format: "esm", logLevel: "silent", outdir: "out" } as const;
+    const tsconfigRaw = { compilerOptions: { jsx: "react-jsx", jsxImportSource } } as const;
+    const { errors, warnings } = await build({
+      ...options,
+      tsconfigRaw,
+      target: "es2022",
+      absWorkingDir: consumer.folder,
+      entryPoints: [name],
+    });
+    expect([...errors, ...warnings]).toEqual([]);
+  }
+});
+
+it("a mistake in the use of the package is one for the compiler", async () => {
+  await consumer.write("wrong.ts", 'import { createParlor } from "parlor/client";\ncreateParlor({ url: 7 });\n');
+  const options = { module: "NodeNext", moduleResolution: "NodeNext" };
+  expect(await typeFaults(consumer, ["wrong.ts"], options)).toContain("wrong.ts(2");
+});
+
+it("the README's example of a test passes", async () => {
+  await consumer.write("testing.ts", (await readmeBlocks()).get("testing.ts") ?? "");
+  await promisify(execFile)(process.execPath, ["testing.ts"], { cwd: consumer.folder });
+});
+
+it("connects, sends, receives, and comes back after the server was killed: in Node, Deno and Bun", async () => {
+  await consumer.write("smoke.mjs", await readFile(join(import.meta.dirname, "smoke.mjs"), "utf8"));
+  const first = await startServer();
+  const runs = await Promise.all(Object.keys(RUNTIMES).map((name) => startSmoke(name, first.url)));
+  await Promise.all(runs.map((run) => run.says("service")));
+  await first.kill("SIGKILL");
+  await Promise.all(runs.map((run) => run.says("waiting")));
+  const second = await startServer({ port: first.port, persistTo: first.persistTo });
+  try {
+    for (const { lines, says } of runs) {
+      await says("back");
+      expect(lines).toEqual([
+        "opened live 1 parlor.v1 4101",
+        "sent true before",
+        "service true",
+        "waiting",
+        "back true before,meanwhile",
+      ]);
+    }
+  } finally {
+    await Promise.all([...runs.map((run) => run.stop()), second.stop(), first.stop()]);
+  }
+});
+
+/** Starts the smoke test in a runtime, with a thread of its own. */
+async function startSmoke(runtime: string, url: string) {
+  const threadId = `smoke-${runtime}`;
+  const headers = { authorization: `Bearer ${await serviceToken()}`, "content-type": "application/json" };
+  const body = JSON.stringify({ id: threadId, members: [{ userId: threadId }] });
+  await fetch(`${url}/v1/threads`, { method: "POST", headers, body });
+  const [command = "", ...flags] = RUNTIMES[runtime] ?? [];
+  const lines: string[] = [];
+  const group = startGroup({
+    command: join(root, "node_modules/.bin", command),
+    args: [...flags, "smoke.mjs", url, await tokenOf(threadId), threadId],
+    cwd: consumer.folder,
+    onLine: (line) => lines.push(line),
+  });
+  const says = (word: string) =>
+    expect
+      .poll(() => lines.join("\n"), { timeout: 45_000, message: `${runtime}: ${lines.join("\n")}` })
+      .toContain(word);
+  return { lines, says, stop: () => group.kill("SIGKILL") };
+}

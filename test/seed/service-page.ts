@@ -1,0 +1,4 @@
+import { configure } from "./page.ts";
+
+configure({ isLoggedIn: false });
+await import("./service.js");

@@ -1,0 +1,7 @@
+// Test WebSocket service
+import websocketService from 'parlor/websocket-service';
+
+websocketService.connect('valid_token');
+websocketService.on('connection_status', (data) => {
+  console.log('Connection status:', data);
+});
