@@ -1,6 +1,6 @@
 import type { CaughtUp, Closing, ErrorFrame } from "../protocol/connection.ts";
 import type { DurableEvent, TransientEvent } from "../protocol/frames.ts";
-import { LIMITS } from "../protocol/limits.ts";
+import { MESSAGE_CODE_POINTS } from "../protocol/limits.ts";
 import type { MessageSent } from "../protocol/message.ts";
 import type { ThreadSnapshot } from "../protocol/thread.ts";
 import { type Fields, isFields, isSeq, isText, textOr, texts } from "./fields.ts";
@@ -102,7 +102,7 @@ function hello(fields: Fields): Hello | null {
 
 function readLimits({ limits }: Fields): Limits {
   const said = isFields(limits) ? limits.messageCodePoints : undefined;
-  return { messageCodePoints: isSeq(said) && said > 0 ? said : LIMITS.messageCodePoints };
+  return { messageCodePoints: isSeq(said) && said > 0 ? said : MESSAGE_CODE_POINTS };
 }
 
 function farewell({ status, code, retryAfterMs }: Fields): Incoming | null {
