@@ -1,6 +1,7 @@
 import type { z } from "zod";
-import { CLOSE, CLOSE_REASONS } from "../protocol/close-codes.ts";
+import { CLOSE } from "../protocol/close-codes.ts";
 import { SUBPROTOCOL } from "../protocol/limits.ts";
+import { CLOSE_REASONS } from "./close-reasons.ts";
 import type { Peer, Session, SessionState } from "./session.ts";
 import { safeClose, socketPeer, upgraded } from "./sockets.ts";
 

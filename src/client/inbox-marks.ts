@@ -1,4 +1,4 @@
-import { TIMES } from "../protocol/limits.ts";
+import { HEARTBEAT_MS, PONG_MS, RECEIPT_RELAY_MS } from "../protocol/limits.ts";
 
 /**
  * How far threads without a socket of their own have been delivered to this device, or read on it. A mark only
@@ -13,7 +13,7 @@ export interface Mark {
 }
 
 /** A socket that died without a word may have swallowed what it was told in this time before anybody noticed. */
-const SWALLOWED_MS = TIMES.heartbeatMs * 2 + TIMES.pongMs;
+const SWALLOWED_MS = HEARTBEAT_MS * 2 + PONG_MS;
 
 /** Below every seq: a thread without events is read up to 0. */
 const UNTOLD: Mark = { seq: -1, toldSeq: -1, toldAt: Number.NEGATIVE_INFINITY };
@@ -63,4 +63,4 @@ export function marksDeadline(marks: Marks): number | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
-const dueAt = ({ seq, toldSeq, toldAt }: Mark): number | null => (seq > toldSeq ? toldAt + TIMES.receiptRelayMs : null);
+const dueAt = ({ seq, toldSeq, toldAt }: Mark): number | null => (seq > toldSeq ? toldAt + RECEIPT_RELAY_MS : null);
