@@ -40,6 +40,8 @@ export class FakeServer {
       fetch: (url, init) => this.#fetch(url, init),
       watchDevice: () => () => {},
       watchIdle: () => null,
+      storage: null,
+      tabs: undefined,
       debug: () => {},
     };
   }

@@ -1,10 +1,15 @@
-import "fake-indexeddb/auto";
-import { describe, expect, it } from "vitest";
+import * as fakeIndexedDb from "fake-indexeddb";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ParlorOptions, ParlorStorage, Problem } from "../../src/client/index.ts";
 import { openIndexedDb } from "../../src/client/storage.ts";
 import { FakeThread } from "../../src/testing/fake-thread.ts";
 import { FakeBrowser } from "../support/fake-browser.ts";
 import { FakeNetwork, type FakeSocket, type Scene } from "../support/fake-network.ts";
+
+beforeAll(() => {
+  for (const [name, value] of Object.entries(fakeIndexedDb)) vi.stubGlobal(name, value);
+});
+afterAll(() => void vi.unstubAllGlobals());
 
 let users = 0;
 
