@@ -166,11 +166,13 @@ describe("the way back to a WebSocket", () => {
     await ada.polling();
     ada.isSilent = true;
     ada.device?.onWake();
-    await ada.pass(5_000);
+    await ada.pass(1_000);
     ada.say("meanwhile");
-    await ada.pass(20_000);
+    await ada.pass(0);
     expect(ada.connection.is).toBe("polling");
     expect(ada.texts()).toEqual(["meanwhile"]);
+    await ada.pass(30_000);
+    expect(ada.connection.is).toBe("polling");
   });
 });
 
