@@ -6,7 +6,7 @@ import * as outbox from "./outbox.ts";
 import { note, receiptsDeadline, tell } from "./receipts.ts";
 import { miss, receive, receiveMissed } from "./receiving.ts";
 import { takeArrived, takeOutgoing } from "./sending.ts";
-import { type Effect, type Input, type Surroundings, say, type ThreadState, type Turn } from "./state.ts";
+import { change, type Effect, type Input, type Surroundings, say, type ThreadState, type Turn } from "./state.ts";
 import { prepend } from "./timeline.ts";
 import { transition } from "./transition.ts";
 import { cease, forget, press, typingDeadline } from "./typing.ts";
@@ -44,7 +44,7 @@ export function nextDeadline(state: ThreadState): number | null {
 function take(turn: Turn, input: Input): void {
   switch (input.on) {
     case "open":
-      turn.state = { ...turn.state, pageSize: input.limit };
+      change(turn, { pageSize: input.limit });
       connect(turn, { on: "open" });
       break;
     case "close":
@@ -64,10 +64,10 @@ function take(turn: Turn, input: Input): void {
       takeNetwork(turn, input.isOnline);
       break;
     case "hidden":
-      turn.state = { ...turn.state, hiddenSince: turn.state.hiddenSince ?? turn.now };
+      change(turn, { hiddenSince: turn.state.hiddenSince ?? turn.now });
       break;
     case "wake":
-      turn.state = { ...turn.state, hiddenSince: null };
+      change(turn, { hiddenSince: null });
       connect(turn, input);
       break;
     case "send":
@@ -101,7 +101,7 @@ function takeRest(turn: Turn, input: Rest): void {
       takeOutgoing(turn, input);
       break;
     case "read":
-      turn.state = { ...turn.state, receipts: note(turn.state.receipts, "read", input.seq) };
+      change(turn, { receipts: note(turn.state.receipts, "read", input.seq) });
       break;
     case "look":
       takeLook(turn, input.isVisible);
@@ -122,17 +122,16 @@ function connect(turn: Turn, event: ConnectionEvent): void {
   const step = transition(connection, event, { ...turn, isOnline, isHidden: hiddenSince !== null });
   turn.effects.push(...step.effects);
   if (step.connection === connection) return;
-  turn.state = { ...turn.state, connection: step.connection };
+  change(turn, { connection: step.connection });
   if (hasSocket(connection) && !(hasSocket(step.connection) && step.connection.dial === connection.dial)) {
     const { typing, people } = turn.state;
-    turn.state = {
-      ...turn.state,
+    change(turn, {
       heartbeat: null,
       gap: null,
       outbox: outbox.land(turn.state.outbox, turn.now),
       typing: typing.others.size > 0 || typing.toldAt !== null ? { others: new Map(), toldAt: null } : typing,
       people: people.viewing.length > 0 ? { ...people, viewing: [] } : people,
-    };
+    });
   }
 }
 
@@ -150,39 +149,39 @@ function takeFrames(turn: Turn, { dial, frames }: Extract<Input, { on: "frames" 
 function takePongOf(turn: Turn, { dial, seq }: Extract<Input, { on: "pong" }>): void {
   const { connection, heartbeat, timeline } = turn.state;
   if (connection.dial !== dial || !heartbeat) return;
-  turn.state = { ...turn.state, heartbeat: takePong(heartbeat, { seq, cursor: timeline.cursor }, turn.now) };
+  change(turn, { heartbeat: takePong(heartbeat, { seq, cursor: timeline.cursor }, turn.now) });
 }
 
 /** A changed network may have taken the socket with it, without a word: ask. */
 function takeNetwork(turn: Turn, isOnline: boolean): void {
   const { heartbeat } = turn.state;
-  turn.state = { ...turn.state, isOnline, heartbeat: heartbeat && hasten(heartbeat, turn.now) };
+  change(turn, { isOnline, heartbeat: heartbeat && hasten(heartbeat, turn.now) });
   if (isOnline) connect(turn, { on: "wake" });
 }
 
 function takeTyping(turn: Turn, on: "press" | "cease"): void {
   if (turn.state.connection.is !== "live") return;
   const { typing, say: isNews } = on === "press" ? press(turn.state.typing, turn.now) : cease(turn.state.typing);
-  turn.state = { ...turn.state, typing };
+  change(turn, { typing });
   if (isNews) say(turn, { type: on === "press" ? "typing_start" : "typing_stop" });
 }
 
 function takeLook(turn: Turn, isVisible: boolean): void {
   if (turn.state.isVisible === isVisible) return;
-  turn.state = { ...turn.state, isVisible };
+  change(turn, { isVisible });
   if (turn.state.connection.is === "live") say(turn, { type: "set_view", visible: isVisible });
 }
 
 function takeOlder(turn: Turn, input: Extract<Input, { on: "load-older" | "older" | "older-failed" }>): void {
   const { timeline, older, pageSize } = turn.state;
   const before = timeline.messages[0]?.seq;
-  if (input.on === "older-failed") turn.state = { ...turn.state, older: "failed" };
+  if (input.on === "older-failed") change(turn, { older: "failed" });
   else if (input.on === "older") {
     const longer = prepend(timeline, input.before, input.page);
-    turn.state = { ...turn.state, timeline: longer, older: "idle" };
+    change(turn, { timeline: longer, older: "idle" });
     takeArrived(turn, input.page.messages);
   } else if (older !== "loading" && timeline.hasOlder && before !== undefined) {
-    turn.state = { ...turn.state, older: "loading" };
+    change(turn, { older: "loading" });
     turn.effects.push({ do: "load-older", before, limit: pageSize });
   }
 }
@@ -197,7 +196,7 @@ function restAt({ hiddenSince, connection, outbox: box }: ThreadState): number |
 
 /** What is due by now. After every input, so that nothing waits for a timer that a sleeping device held back. */
 function pursue(turn: Turn): void {
-  turn.state = { ...turn.state, typing: forget(turn.state.typing, turn.now) };
+  change(turn, { typing: forget(turn.state.typing, turn.now) });
   if ((restAt(turn.state) ?? Number.POSITIVE_INFINITY) <= turn.now) connect(turn, { on: "rest" });
   connect(turn, { on: "tick" });
   listen(turn);
@@ -205,7 +204,7 @@ function pursue(turn: Turn): void {
   const waiting = outbox.expire(turn.state.outbox, turn.now);
   const { outbox: box, send } = turn.state.drains ? outbox.drain(waiting, turn.now) : { outbox: waiting, send: null };
   const { receipts, due } = tell(turn.state.receipts, turn.now);
-  turn.state = { ...turn.state, outbox: box, receipts };
+  change(turn, { outbox: box, receipts });
   if (send) {
     const { id, text, replyTo } = send;
     say(turn, { type: "send_message", id, messageType: "text", message: text, replyTo });
@@ -220,7 +219,7 @@ function listen(turn: Turn): void {
   const { heartbeat, connection, timeline } = turn.state;
   if (!heartbeat || connection.is !== "live") return;
   const { heart, verdict } = beat(heartbeat, timeline.cursor, turn.now);
-  turn.state = { ...turn.state, heartbeat: heart };
+  change(turn, { heartbeat: heart });
   if (verdict === "ping") turn.effects.push({ do: "ping" });
   if (verdict === "missing") miss(turn, [], (event) => connect(turn, event));
   if (verdict === "lost") connect(turn, { on: "lost" });

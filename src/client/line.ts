@@ -196,7 +196,7 @@ export class Line<State extends Linked, Input, Effect, Frame extends { readonly 
       this.take({ on: "pong", dial, seq: heard.pong });
       return;
     }
-    for (const { type } of heard.frames) ports.debug("hear", type);
+    for (const frame of heard.frames) ports.debug("hear", "what" in frame ? frame.what : frame.type);
     this.take({ on: "frames", dial, frames: heard.frames });
   }
 

@@ -7,7 +7,7 @@ import { startAnew } from "./outbox.ts";
 import { drop, look, meet, put, raise } from "./people.ts";
 import { note, startOver, untell } from "./receipts.ts";
 import { takeArrived, takeRefusal, takeSent } from "./sending.ts";
-import { type LogEvent, say, type ThreadEvent, type Turn } from "./state.ts";
+import { change, type LogEvent, say, type ThreadEvent, type Turn } from "./state.ts";
 import { apply, catchUp, greet } from "./timeline.ts";
 import { hearTyping, listTyping } from "./typing.ts";
 
@@ -56,8 +56,7 @@ function receiveHello(turn: Turn, hello: Hello): void {
   const { timeline, people, receipts } = turn.state;
   const isSameLog = hello.epoch === timeline.epoch;
   const self = hello.members.find(({ userId }) => userId === hello.you.userId);
-  turn.state = {
-    ...turn.state,
+  change(turn, {
     // A repeated hello on a live socket is not followed by a backlog.
     timeline: turn.state.connection.is === "live" ? timeline : greet(timeline, hello),
     people: meet(people, hello, isSameLog),
@@ -66,7 +65,7 @@ function receiveHello(turn: Turn, hello: Hello): void {
     outbox: isSameLog ? turn.state.outbox : startAnew(turn.state.outbox),
     about: { title: hello.title, subject: hello.subject },
     limits: hello.limits,
-  };
+  });
 }
 
 function receiveCaughtUp(turn: Turn, seq: number, connect: Connect): void {
@@ -76,16 +75,12 @@ function receiveCaughtUp(turn: Turn, seq: number, connect: Connect): void {
     return;
   }
   const { receipts, isVisible } = turn.state;
-  turn.state = {
-    ...turn.state,
-    timeline,
-    receipts: note(receipts, "delivered", timeline.cursor),
-  };
+  change(turn, { timeline, receipts: note(receipts, "delivered", timeline.cursor) });
   takeArrived(turn, timeline.messages);
   connect({ on: "caught-up" });
   // Polls are answered or they fail: they need no heartbeat.
   if (turn.state.connection.is === "live" && turn.state.connection.via === "socket") {
-    turn.state = { ...turn.state, heartbeat: turn.state.heartbeat ?? startHeartbeat(turn.now) };
+    change(turn, { heartbeat: turn.state.heartbeat ?? startHeartbeat(turn.now) });
   }
   // A socket that never sent anything and is closed by the server stays half open until the object falls asleep.
   turn.effects.push({ do: "ping" });
@@ -105,7 +100,7 @@ export function miss(turn: Turn, events: readonly LogEvent[], connect: Connect):
     connect({ on: "lost" });
     return;
   }
-  turn.state = { ...turn.state, gap: [...(gap ?? []), ...events] };
+  change(turn, { gap: [...(gap ?? []), ...events] });
   if (!gap) turn.effects.push({ do: "catch-up", dial: connection.dial });
 }
 
@@ -114,7 +109,7 @@ export function receiveMissed(turn: Turn, events: readonly Incoming[] | null, co
   if (!turn.state.gap) return;
   for (const event of events ?? []) receive(turn, event, connect);
   const { gap, timeline } = turn.state;
-  turn.state = { ...turn.state, gap: null };
+  change(turn, { gap: null });
   if (!events || gap?.some(({ seq }) => seq > timeline.cursor)) connect({ on: "lost" });
 }
 
@@ -129,12 +124,12 @@ function applyEvent(turn: Turn, event: LogEvent): boolean {
   const message = event.type === "new_message" ? event : undefined;
   const { timeline, applied } = apply(turn.state.timeline, event.seq, message);
   if (applied === "gap") return false;
-  turn.state = { ...turn.state, timeline };
+  change(turn, { timeline });
   if (message) takeArrived(turn, [message]);
   if (applied === "known") return true;
   // The page that a thread opens with is history: it is in the snapshot, and no news.
   if (event.type !== "unreadable" && !timeline.isFilling) tell(turn, event);
-  turn.state = { ...turn.state, receipts: note(turn.state.receipts, "delivered", timeline.cursor) };
+  change(turn, { receipts: note(turn.state.receipts, "delivered", timeline.cursor) });
   applyToThread(turn, event);
   return true;
 }
@@ -143,24 +138,17 @@ function applyToThread(turn: Turn, event: LogEvent): void {
   const { people, typing, about } = turn.state;
   switch (event.type) {
     case "new_message":
-      turn.state = { ...turn.state, typing: hearTyping(typing, event.senderId, null) };
+      change(turn, { typing: hearTyping(typing, event.senderId, null) });
       break;
     case "member_joined":
     case "member_updated":
-      turn.state = { ...turn.state, people: put(people, event.member) };
+      change(turn, { people: put(people, event.member) });
       break;
     case "member_left":
-      turn.state = {
-        ...turn.state,
-        people: drop(people, event.userId),
-        typing: hearTyping(typing, event.userId, null),
-      };
+      change(turn, { people: drop(people, event.userId), typing: hearTyping(typing, event.userId, null) });
       break;
     case "thread_updated":
-      turn.state = {
-        ...turn.state,
-        about: { title: event.title ?? about.title, subject: event.subject ?? about.subject },
-      };
+      change(turn, { about: { title: event.title ?? about.title, subject: event.subject ?? about.subject } });
       break;
     case "unreadable":
       break;
@@ -179,23 +167,22 @@ function receiveTransient(turn: Turn, event: TransientEvent): void {
   switch (event.type) {
     case "user_typing": {
       const until = event.isTyping ? turn.now + TYPING_EXPIRY_MS : null;
-      turn.state = { ...turn.state, typing: hearTyping(typing, event.userId, until) };
+      change(turn, { typing: hearTyping(typing, event.userId, until) });
       break;
     }
     case "viewing_changed":
-      turn.state = { ...turn.state, people: look(people, event.userId, event.viewing) };
+      change(turn, { people: look(people, event.userId, event.viewing) });
       break;
     case "message_read": {
       const isMine = event.userId === people.you?.userId;
-      turn.state = {
-        ...turn.state,
+      change(turn, {
         people: raise(people, event.userId, { readSeq: event.seq }),
         receipts: isMine ? note(receipts, "read", event.seq) : receipts,
-      };
+      });
       break;
     }
     case "message_delivered":
-      turn.state = { ...turn.state, people: raise(people, event.userId, { deliveredSeq: event.seq }) };
+      change(turn, { people: raise(people, event.userId, { deliveredSeq: event.seq }) });
       break;
   }
 }

@@ -1,7 +1,7 @@
 import type { MessageSent, NewMessage } from "../protocol/message.ts";
 import type { Incoming } from "./frames.ts";
 import * as outbox from "./outbox.ts";
-import type { Input, Turn } from "./state.ts";
+import { change, type Input, type Turn } from "./state.ts";
 
 /** What became of a message. `duplicate` ids are no failure: they were stored the first time. */
 export type SendOutcome =
@@ -18,10 +18,10 @@ export function takeOutgoing(turn: Turn, input: Outgoing): void {
   const { outbox: box } = turn.state;
   switch (input.on) {
     case "send":
-      turn.state = { ...turn.state, outbox: outbox.enqueue(box, input.message, turn.now) };
+      change(turn, { outbox: outbox.enqueue(box, input.message, turn.now) });
       break;
     case "retry":
-      turn.state = { ...turn.state, outbox: outbox.retry(box, input.id, turn.now) };
+      change(turn, { outbox: outbox.retry(box, input.id, turn.now) });
       break;
     case "restored":
       turn.state = { ...turn.state, outbox: outbox.restore(box, input.kept, turn.now) };
@@ -37,7 +37,7 @@ export function takeOutgoing(turn: Turn, input: Outgoing): void {
     default: {
       const cancelled = outbox.cancel(box, input.id);
       if (cancelled !== box) answer(turn, input.id, { ok: false, code: "cancelled", retryable: false });
-      turn.state = { ...turn.state, outbox: cancelled };
+      change(turn, { outbox: cancelled });
     }
   }
 }
@@ -47,7 +47,7 @@ export function takeSent(turn: Turn, { id, seq, at }: Pick<MessageSent, "id" | "
   const { is } = outbox.find(turn.state.outbox, id)?.stage ?? {};
   if (!is || is === "sent") return;
   const acknowledged = outbox.acknowledge(turn.state.outbox, id, { seq, at });
-  turn.state = { ...turn.state, outbox: outbox.settle(acknowledged, turn.state.timeline.cursor, NONE) };
+  change(turn, { outbox: outbox.settle(acknowledged, turn.state.timeline.cursor, NONE) });
   answer(turn, id, { ok: true, seq, at });
 }
 
@@ -59,7 +59,7 @@ export function takeArrived(turn: Turn, messages: readonly NewMessage[]): void {
   if (box.entries.length === 0) return;
   for (const { id, seq, at } of messages) if (outbox.find(box, id)) answer(turn, id, { ok: true, seq, at });
   const arrived = new Set(messages.map(({ id }) => id));
-  turn.state = { ...turn.state, outbox: outbox.settle(box, timeline.cursor, arrived) };
+  change(turn, { outbox: outbox.settle(box, timeline.cursor, arrived) });
 }
 
 /** The thread refuses a frame. Without an id it was none that anybody waits for. */
@@ -67,7 +67,7 @@ export function takeRefusal(turn: Turn, error: Extract<Incoming, { type: "error"
   const { id } = error;
   if (id === undefined) return;
   const { cursor } = turn.state.timeline;
-  turn.state = { ...turn.state, outbox: outbox.refuse(turn.state.outbox, id, { ...error, now: turn.now, cursor }) };
+  change(turn, { outbox: outbox.refuse(turn.state.outbox, id, { ...error, now: turn.now, cursor }) });
   const stage = outbox.find(turn.state.outbox, id)?.stage;
   if (stage?.is === "failed") answer(turn, id, { ok: false, code: stage.code, retryable: stage.retryable });
 }

@@ -109,6 +109,10 @@ export interface Turn extends Surroundings {
   readonly effects: Effect[];
 }
 
+export function change(turn: Turn, to: Partial<ThreadState>): void {
+  turn.state = { ...turn.state, ...to };
+}
+
 export function say(turn: Turn, ...frames: ClientFrame[]): void {
   turn.effects.push({ do: "say", frames });
 }

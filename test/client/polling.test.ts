@@ -23,6 +23,15 @@ describe("a network that refuses WebSockets", () => {
     expect(ada.connection.is).toBe("polling");
   });
 
+  it("P1: is polled when sockets open and are cut before a word", async () => {
+    const ada = new HttpNetwork();
+    ada.isCut = true;
+    await ada.polling();
+    expect([ada.connection.is, ada.dials.length]).toEqual(["polling", 2]);
+    await ada.pass(120_000);
+    expect(ada.connection.is).toBe("polling");
+  });
+
   it("waits for the socket as long as HTTP does not answer either", async () => {
     const ada = new HttpNetwork();
     ada.isMute = true;
@@ -155,13 +164,15 @@ describe("the way back to a WebSocket", () => {
   it("does not end what works when the socket opens and says nothing", async () => {
     const ada = new HttpNetwork();
     await ada.polling();
-    ada.isMute = true;
+    ada.isSilent = true;
     ada.device?.onWake();
-    await ada.pass(5_000);
+    await ada.pass(1_000);
     ada.say("meanwhile");
-    await ada.pass(20_000);
+    await ada.pass(0);
     expect(ada.connection.is).toBe("polling");
     expect(ada.texts()).toEqual(["meanwhile"]);
+    await ada.pass(30_000);
+    expect(ada.connection.is).toBe("polling");
   });
 });
 

@@ -19,6 +19,10 @@ export class HttpNetwork {
   /** When a WebSocket was tried. */
   readonly dials: number[] = [];
   isBlocked = true;
+  /** Upgrades succeed, and are cut before a frame comes. */
+  isCut = false;
+  /** Upgrades succeed, and nothing follows. */
+  isSilent = false;
   /** An upgrade that is neither refused nor answered. */
   isMute = false;
   /** What a request that is not asked for meets: the status of a refusal, or `lost` when its answer is lost. */
@@ -115,6 +119,8 @@ export class HttpNetwork {
     const isBlocked = this.isBlocked;
     queueMicrotask(() => {
       if (this.isMute) return;
+      if (this.isSilent) return on.onOpen();
+      if (this.isCut) on.onOpen();
       if (isBlocked) return on.onClose(1006);
       this.socket = on;
       on.onOpen();
