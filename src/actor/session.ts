@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { CLOSE_REASONS, type CloseCode } from "../protocol/close-codes.ts";
+import type { CloseCode } from "../protocol/close-codes.ts";
 import type { Closing } from "../protocol/connection.ts";
 import { time } from "../protocol/identifiers.ts";
 import { type Identity, identity } from "../protocol/identity.ts";
 import { LIMITS, type Rates } from "../protocol/limits.ts";
+import { CLOSE_REASONS } from "./close-reasons.ts";
 import { encode } from "./frame-text.ts";
 import { TokenBucket } from "./rate-limit.ts";
 

@@ -1,5 +1,6 @@
-import { CLOSE_REASONS, type CloseCode } from "../protocol/close-codes.ts";
+import type { CloseCode } from "../protocol/close-codes.ts";
 import type { Closing } from "../protocol/connection.ts";
+import { CLOSE_REASONS } from "./close-reasons.ts";
 import type { Peer } from "./session.ts";
 
 /** Codes that the runtime makes up when the peer sent no close frame: nobody is there to be answered. */

@@ -45,7 +45,12 @@ export function viewConnection({ connection, heartbeat, isOnline }: Linked): Con
       // Between two attempts and during one, a person sees the same thing: it is not back yet.
       return connection.attempt === 0
         ? { is: "connecting" }
-        : { is: "reconnecting", attempt: connection.attempt, retryAt: connection.deadline };
+        : {
+            is: "reconnecting",
+            attempt: connection.attempt,
+            retryAt: connection.deadline,
+            because: connection.because,
+          };
     case "reconnecting":
     case "offline":
       return {

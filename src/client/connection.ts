@@ -28,7 +28,6 @@ export type Connection =
       readonly is: "reconnecting" | "offline";
       readonly retryAt: number;
       readonly stale: boolean;
-      readonly because?: Because;
     })
   | { readonly is: "failed"; readonly dial: number; readonly code: number }
   | { readonly is: "closed"; readonly dial: number };
@@ -39,6 +38,8 @@ export interface Dialled {
   readonly renewed: boolean;
   /** Sockets that were refused though HTTP works, in a row. */
   readonly refusals: number;
+  /** What was in the way at the last dial. */
+  readonly because?: Because;
 }
 
 /** Over a WebSocket, or by long-polls where those are refused. */

@@ -32,3 +32,41 @@ export function each<T>(value: unknown, read: (item: Fields) => T | null): T[] {
     return understood === null ? [] : [understood];
   });
 }
+
+/** Reads what came from outside; null when it is not what it should be. */
+export type Read<T> = (value: unknown) => T | null;
+
+type Shaped<Parts> = { readonly [Name in keyof Parts]: Parts[Name] extends Read<infer T> ? T : never };
+
+/** An object of these parts, each as it is read; unknown ones are dropped. Null if a part is not what it should be. */
+export function shape<Parts extends Readonly<Record<string, Read<unknown>>>>(parts: Parts): Read<Shaped<Parts>> {
+  const isWhole = (made: Fields): made is Fields & Shaped<Parts> => Object.values(made).every((part) => part !== null);
+  return (value) => {
+    if (!isFields(value)) return null;
+    const made: Fields = Object.fromEntries(Object.entries(parts).map(([name, read]) => [name, read(value[name])]));
+    return isWhole(made) ? made : null;
+  };
+}
+
+export const text: Read<string> = (value) => (isText(value) ? value : null);
+export const whole: Read<number> = (value) => (isSeq(value) ? value : null);
+export const flag: Read<boolean> = (value) => (typeof value === "boolean" ? value : null);
+
+export const oneOf =
+  <Word extends string>(...words: Word[]): Read<Word> =>
+  (value) =>
+    words.find((word) => word === value) ?? null;
+
+/** `fallback` where there is nothing that can be read. */
+export const or =
+  <T, F>(read: Read<T>, fallback: F) =>
+  (value: unknown): T | F =>
+    read(value) ?? fallback;
+
+export const maybe = <T>(read: Read<T>) => or(read, undefined);
+
+/** The items that can be read; the others are left out. */
+export const all =
+  <T>(read: Read<T>) =>
+  (value: unknown): T[] =>
+    each(value, read);

@@ -1,10 +1,10 @@
 import type { CaughtUp, Closing, ErrorFrame } from "../protocol/connection.ts";
 import type { DurableEvent, TransientEvent } from "../protocol/frames.ts";
-import { LIMITS } from "../protocol/limits.ts";
+import { MESSAGE_CODE_POINTS } from "../protocol/limits.ts";
 import type { MessageSent } from "../protocol/message.ts";
 import type { ThreadSnapshot } from "../protocol/thread.ts";
-import { type Fields, isFields, isSeq, isText, textOr, texts } from "./fields.ts";
-import { readAccess, readMessage, readPerson, readSent, readSnapshot, readSubject } from "./reading.ts";
+import { type Fields, flag, isSeq, isText, maybe, oneOf, or, type Read, shape, text, texts, whole } from "./fields.ts";
+import { readFarewell, readMessage, readRole, readSubject, refusal, snapshot } from "./reading.ts";
 
 /** What a thread's socket may say, as far as this client understands it. */
 export type Incoming =
@@ -51,73 +51,30 @@ const unreadable = ({ type, seq }: Fields): Unreadable => ({
   seq: isSeq(seq) ? seq : null,
 });
 
-const READERS: Readonly<Record<string, (fields: Fields) => Incoming | null>> = {
+const inThread = { threadId: text, userId: text };
+const event = { threadId: text, seq: whole, at: whole, by: text };
+
+const READERS: Readonly<Record<string, Read<Incoming>>> = {
   new_message: readMessage,
-  message_sent: readSent,
-  member_joined: (fields) => memberChange("member_joined", fields),
-  member_updated: (fields) => memberChange("member_updated", fields),
-  member_left: ({ threadId, seq, at, by, userId }) =>
-    isText(threadId) && isSeq(seq) && isSeq(at) && isText(by) && isText(userId)
-      ? { type: "member_left", threadId, seq, at, by, userId }
-      : null,
-  thread_updated: ({ threadId, seq, at, by, title, subject }) =>
-    isText(threadId) && isSeq(seq) && isSeq(at) && isText(by)
-      ? { type: "thread_updated", threadId, seq, at, by, title: textOr(title), subject: readSubject(subject) }
-      : null,
-  user_typing: ({ threadId, userId, isTyping }) =>
-    isText(threadId) && isText(userId) && typeof isTyping === "boolean"
-      ? { type: "user_typing", threadId, userId, isTyping }
-      : null,
-  viewing_changed: ({ threadId, userId, viewing }) =>
-    isText(threadId) && isText(userId) && typeof viewing === "boolean"
-      ? { type: "viewing_changed", threadId, userId, viewing }
-      : null,
-  message_read: (fields) => receipt("message_read", fields),
-  message_delivered: (fields) => receipt("message_delivered", fields),
-  connection_status: (fields) => (fields.status === "connected" ? hello(fields) : farewell(fields)),
-  caught_up: ({ seq }) => (isSeq(seq) ? { type: "caught_up", seq } : null),
-  error: refusal,
+  message_sent: shape({ type: oneOf("message_sent"), threadId: text, id: text, seq: whole, at: whole }),
+  member_joined: shape({ type: oneOf("member_joined"), ...event, member: readRole }),
+  member_updated: shape({ type: oneOf("member_updated"), ...event, member: readRole }),
+  member_left: shape({ type: oneOf("member_left"), ...event, userId: text }),
+  thread_updated: shape({ type: oneOf("thread_updated"), ...event, title: maybe(text), subject: readSubject }),
+  user_typing: shape({ type: oneOf("user_typing"), ...inThread, isTyping: flag }),
+  viewing_changed: shape({ type: oneOf("viewing_changed"), ...inThread, viewing: flag }),
+  message_read: shape({ type: oneOf("message_read"), ...inThread, seq: whole, at: whole }),
+  message_delivered: shape({ type: oneOf("message_delivered"), ...inThread, seq: whole, at: whole }),
+  connection_status: (fields) => readHello(fields) ?? readFarewell(fields),
+  caught_up: shape({ type: oneOf("caught_up"), seq: whole }),
+  error: shape({ type: oneOf("error"), ...refusal, id: maybe(text) }),
 };
 
-function memberChange(type: "member_joined" | "member_updated", fields: Fields): Incoming | null {
-  const { threadId, seq, at, by, member } = fields;
-  if (!isText(threadId) || !isSeq(seq) || !isSeq(at) || !isText(by) || !isFields(member)) return null;
-  const person = readPerson(member);
-  const access = readAccess(member.access);
-  return person && access ? { type, threadId, seq, at, by, member: { ...person, access } } : null;
-}
-
-function receipt(type: "message_read" | "message_delivered", fields: Fields): Incoming | null {
-  const { threadId, userId, seq, at } = fields;
-  return isText(threadId) && isText(userId) && isSeq(seq) && isSeq(at) ? { type, threadId, userId, seq, at } : null;
-}
-
-function hello(fields: Fields): Hello | null {
-  const thread = readSnapshot(fields);
-  if (!thread || typeof fields.recovered !== "boolean") return null;
-  const { recovered } = fields;
-  const typing = texts(fields.typing);
-  return { ...thread, type: "connection_status", status: "connected", recovered, typing, limits: readLimits(fields) };
-}
-
-function readLimits({ limits }: Fields): Limits {
-  const said = isFields(limits) ? limits.messageCodePoints : undefined;
-  return { messageCodePoints: isSeq(said) && said > 0 ? said : LIMITS.messageCodePoints };
-}
-
-function farewell({ status, code, retryAfterMs }: Fields): Incoming | null {
-  if (status !== "closing" || !isSeq(code)) return null;
-  return { type: "connection_status", status, code, retryAfterMs: isSeq(retryAfterMs) ? retryAfterMs : undefined };
-}
-
-function refusal({ code, message, retryable, retryAfterMs, id }: Fields): Incoming | null {
-  if (!isText(code)) return null;
-  return {
-    type: "error",
-    code,
-    message: textOr(message) ?? "",
-    retryable: retryable === true,
-    retryAfterMs: isSeq(retryAfterMs) ? retryAfterMs : undefined,
-    id: textOr(id),
-  };
-}
+const readHello = shape({
+  type: oneOf("connection_status"),
+  status: oneOf("connected"),
+  recovered: flag,
+  ...snapshot,
+  typing: texts,
+  limits: or(shape({ messageCodePoints: whole }), { messageCodePoints: MESSAGE_CODE_POINTS }),
+});

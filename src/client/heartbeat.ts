@@ -1,4 +1,4 @@
-import { TIMES } from "../protocol/limits.ts";
+import { HEARTBEAT_MS, PONG_MS } from "../protocol/limits.ts";
 
 /**
  * Whether the other end is still there. The answer to a ping tells the last seq of the thread: ahead of what
@@ -16,7 +16,7 @@ export interface Heartbeat {
 const PROMISE_MS = 1_000;
 
 export function startHeartbeat(now: number): Heartbeat {
-  return { pingAt: now + TIMES.heartbeatMs, pongBy: null, promised: null };
+  return { pingAt: now + HEARTBEAT_MS, pongBy: null, promised: null };
 }
 
 /** Takes a pong. One behind the cursor was sent before what has arrived since, and says nothing. */
@@ -38,7 +38,7 @@ export function beat(
   }
   const settled = isKept ? { ...heart, promised: null } : heart;
   if (now < heart.pingAt) return { heart: settled, verdict: "well" };
-  return { heart: { ...settled, pingAt: now + TIMES.heartbeatMs, pongBy: now + TIMES.pongMs }, verdict: "ping" };
+  return { heart: { ...settled, pingAt: now + HEARTBEAT_MS, pongBy: now + PONG_MS }, verdict: "ping" };
 }
 
 /** Asks at once, as when the device says that its network has changed. */

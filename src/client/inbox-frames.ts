@@ -2,8 +2,9 @@ import type { Closing, ErrorFrame } from "../protocol/connection.ts";
 import type { ChangedThread, InboxCounts } from "../protocol/inbox.ts";
 import type { AddedNotification, NewMessageNotification } from "../protocol/notification.ts";
 import type { UserStatusChange, UserStatusUpdate } from "../protocol/presence.ts";
-import { type Fields, isFields, isSeq, isText, textOr } from "./fields.ts";
+import { type Fields, isFields, isSeq, isText, maybe, oneOf, shape, text, textOr } from "./fields.ts";
 import { readChangedThread, readCounts, readLastMessage, readPresence, readYou, type You } from "./inbox-reading.ts";
+import { readFarewell, refusal } from "./reading.ts";
 
 /** What an inbox's socket may say, as far as this client understands it. */
 export type InboxIncoming =
@@ -45,7 +46,7 @@ function unreadable({ type, version, thread }: Fields): InboxIncoming {
 }
 
 const READERS: Readonly<Record<string, (fields: Fields) => InboxIncoming | null>> = {
-  connection_status: (fields) => (fields.status === "connected" ? hello(fields) : farewell(fields)),
+  connection_status: (fields) => (fields.status === "connected" ? hello(fields) : readFarewell(fields)),
   inbox_changed: (fields) => {
     const counts = readCounts(fields);
     const thread = isFields(fields.thread) ? readChangedThread(fields.thread) : null;
@@ -74,7 +75,7 @@ const READERS: Readonly<Record<string, (fields: Fields) => InboxIncoming | null>
     const you = readYou(fields);
     return you && { type: "user_status_update", ...you };
   },
-  error: refusal,
+  error: shape({ type: oneOf("error"), ...refusal, ref: maybe(text) }),
 };
 
 function hello(fields: Fields): InboxHello | null {
@@ -83,21 +84,4 @@ function hello(fields: Fields): InboxHello | null {
   const { version, recovered } = fields;
   if (!counts || !you || !isSeq(version) || typeof recovered !== "boolean") return null;
   return { type: "connection_status", status: "connected", ...counts, version, recovered, you };
-}
-
-function farewell({ status, code, retryAfterMs }: Fields): InboxIncoming | null {
-  if (status !== "closing" || !isSeq(code)) return null;
-  return { type: "connection_status", status, code, retryAfterMs: isSeq(retryAfterMs) ? retryAfterMs : undefined };
-}
-
-function refusal({ code, message, retryable, retryAfterMs, ref }: Fields): InboxIncoming | null {
-  if (!isText(code)) return null;
-  return {
-    type: "error",
-    code,
-    message: textOr(message) ?? "",
-    retryable: retryable === true,
-    retryAfterMs: isSeq(retryAfterMs) ? retryAfterMs : undefined,
-    ref: textOr(ref),
-  };
 }

@@ -1,4 +1,4 @@
-import { TIMES } from "../protocol/limits.ts";
+import { HEARTBEAT_MS, PONG_MS, RECEIPT_RELAY_MS } from "../protocol/limits.ts";
 
 /**
  * How far threads without a socket of their own have been delivered to this device, or read on it. A mark only
@@ -13,7 +13,7 @@ export interface Mark {
 }
 
 /** A socket that died without a word may have swallowed what it was told in this time before anybody noticed. */
-const SWALLOWED_MS = TIMES.heartbeatMs * 2 + TIMES.pongMs;
+const SWALLOWED_MS = HEARTBEAT_MS * 2 + PONG_MS;
 
 export function note(marks: Marks, threadId: string, seq: number): Marks {
   const mark = marks.get(threadId) ?? { seq: 0, toldSeq: 0, toldAt: Number.NEGATIVE_INFINITY };
@@ -61,4 +61,4 @@ export function marksDeadline(marks: Marks): number | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
-const dueAt = ({ seq, toldSeq, toldAt }: Mark): number | null => (seq > toldSeq ? toldAt + TIMES.receiptRelayMs : null);
+const dueAt = ({ seq, toldSeq, toldAt }: Mark): number | null => (seq > toldSeq ? toldAt + RECEIPT_RELAY_MS : null);

@@ -31,12 +31,12 @@ export class Inbox {
       onAnswer: (id, answer) => this.#answer(id, answer),
     });
     const view = memo(inboxViewer());
-    this.#publisher = new Publisher(() => view(this.#engine.state));
+    this.#publisher = new Publisher(() => view(this.#engine.state), options.ports.paint);
   }
 
   /** Connects, and loads the first page. Settles when it is there and live, or when that has failed for good. */
   open(): Promise<InboxView> {
-    this.#engine.take({ on: "open" });
+    this.#take({ on: "open" });
     return new Promise((resolve) => {
       const look = () => {
         const { connection, isLoaded } = this.getSnapshot();
@@ -52,15 +52,15 @@ export class Inbox {
 
   /** Disconnects. What is known stays, and is brought up to date when it is opened again. */
   close(): void {
-    this.#engine.take({ on: "close" });
+    this.#take({ on: "close" });
   }
 
-  /** Calls `subscriber` after each change. Returns how to stop. */
+  /** Calls `subscriber` when the snapshot is another, at most once before each frame. Returns how to stop. */
   subscribe(subscriber: () => void): () => void {
     return this.#publisher.subscribe(subscriber);
   }
 
-  /** The inbox as it is. The same object until something changes. */
+  /** The inbox as it is now. The same object until something changes. */
   getSnapshot(): InboxView {
     return this.#publisher.snapshot;
   }
@@ -72,27 +72,27 @@ export class Inbox {
 
   /** Loads the first page of a filter's list, unless it is there. `open` loads `all`. */
   load(filter: Filter): void {
-    this.#engine.take({ on: "load", filter });
+    this.#take({ on: "load", filter });
   }
 
   /** Loads the page after those that are shown, once at a time. */
   loadMore(filter: Filter = "all"): void {
-    this.#engine.take({ on: "load-more", filter });
+    this.#take({ on: "load-more", filter });
   }
 
   /** Which thread is before somebody's eyes on this device: notifications for it are marked `quiet`. */
   setInView(threadId: string | null): void {
-    this.#engine.take({ on: "look", threadId });
+    this.#take({ on: "look", threadId });
   }
 
   /** All notifications have been seen: clears the badge, not the unread. */
   markSeen(): void {
-    this.#engine.take({ on: "seen" });
+    this.#take({ on: "seen" });
   }
 
   /** Everything in the thread up to this seq has been read. For a thread that is open, `thread.markRead` says it. */
   markRead(threadId: string, seq: number): void {
-    this.#engine.take({ on: "read", threadId, seq });
+    this.#take({ on: "read", threadId, seq });
   }
 
   /** Whether the thread's messages are told. Shown at once; taken back if the answer is a refusal. */
@@ -117,7 +117,7 @@ export class Inbox {
 
   /** Sets one's status by hand, for all devices, `until` a time (milliseconds since 1970) if given. `online` ends it. */
   setStatus(status: Status, { until }: { until?: number } = {}): void {
-    this.#engine.take({ on: "set-status", status: { status, until } });
+    this.#take({ on: "set-status", status: { status, until } });
   }
 
   /** Whether the user has chosen to appear offline: then no thread may say that he views it or types. */
@@ -128,10 +128,10 @@ export class Inbox {
   /** Asks for the presence of fellow members of a thread, for as long as somebody wants it. Returns how to stop. */
   watch(threadId: string, userIds: readonly string[]): () => void {
     const wanted = { on: "watch", threadId, userIds: [...userIds] } as const;
-    this.#engine.take({ ...wanted, by: 1 });
+    this.#take({ ...wanted, by: 1 });
     let isOver = false;
     return () => {
-      if (!isOver) this.#engine.take({ ...wanted, by: -1 });
+      if (!isOver) this.#take({ ...wanted, by: -1 });
       isOver = true;
     };
   }
@@ -139,14 +139,20 @@ export class Inbox {
   /** Tries again now, instead of when the time has come. */
   reconnect(): void {
     const retry: InboxInput = { on: this.#engine.state.connection.is === "failed" ? "open" : "wake" };
-    this.#engine.take(retry);
+    this.#take(retry);
+  }
+
+  /** What was done here shows at once. */
+  #take(input: InboxInput): void {
+    this.#engine.take(input);
+    this.#publisher.flush();
   }
 
   #edit(threadId: string, patch: PatchInboxThread): Promise<Answer<null>> {
     const id = ++this.#edits;
     const { promise, resolve } = Promise.withResolvers<Answer<null>>();
     this.#awaited.set(id, resolve);
-    this.#engine.take({ on: "edit", id, threadId, patch });
+    this.#take({ on: "edit", id, threadId, patch });
     return promise;
   }
 

@@ -1,4 +1,4 @@
-import { TIMES } from "../protocol/limits.ts";
+import { HEARTBEAT_MS, PONG_MS } from "../protocol/limits.ts";
 import type { PutStatus } from "../protocol/presence.ts";
 import type { You } from "./inbox-reading.ts";
 
@@ -18,7 +18,7 @@ export const UNKNOWN_SELF: OwnState = { you: null, wish: null, lastInputAt: null
 const IDLE_MS = 300_000;
 
 /** A socket that is still good by now has answered a ping that was sent after it: what was told has arrived. */
-const SETTLED_MS = TIMES.heartbeatMs + TIMES.pongMs;
+const SETTLED_MS = HEARTBEAT_MS + PONG_MS;
 
 /** So that a refusal can be told from others. */
 export const STATUS_REF = "status";

@@ -1,5 +1,5 @@
 import { CLOSE } from "../protocol/close-codes.ts";
-import { LIMITS } from "../protocol/limits.ts";
+import { POLL_WAIT_SECONDS } from "../protocol/limits.ts";
 import { retryDelayMs } from "./backoff.ts";
 import { type Fields, isFields, isText, parseJson } from "./fields.ts";
 import type { Ports, Socket, SocketHandlers } from "./ports.ts";
@@ -103,7 +103,7 @@ class Polling implements Socket {
     const { clock, random } = ports;
     if (this.#isQuiet) await this.#pause(QUIET_EVERY_MS * (1 + random()));
     if (this.#isOver) return;
-    const wait = this.#isQuiet ? 0 : LIMITS.pollWaitSeconds;
+    const wait = this.#isQuiet ? 0 : POLL_WAIT_SECONDS;
     const since = clock.now();
     const query = `${polled.cursor()}&transient=${encodeURIComponent(this.#transient)}&wait=${wait}`;
     const answer = await requests.ask(`${path}/events?${query}`, { read: anything, waitMs: wait * 1_000 });

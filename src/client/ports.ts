@@ -12,6 +12,8 @@ export interface Ports {
   readonly fetch: Fetch;
   /** Tells when the device or the page comes back. Returns how to stop listening. */
   readonly watchDevice: (listener: DeviceListener) => () => void;
+  /** Calls `work` once, before the page is painted next; soon, where nothing is painted. */
+  readonly paint: (work: () => void) => void;
   /** Tells when somebody is at the device. */
   readonly watchIdle: WatchIdle;
   /** Prints what happens, never a token or a text. */
@@ -67,6 +69,7 @@ export function platformPorts(): Ports {
     openSocket,
     fetch: (url, init) => fetch(url, init),
     watchDevice,
+    paint,
     watchIdle,
     debug: debugOutput(),
   };
@@ -96,6 +99,20 @@ const openSocket: OpenSocket = ({ url, protocols }, on) => {
     close: () => socket.close(1000),
   };
 };
+
+/** A page that goes out of sight paints no more: what waited for that should not wait for its return. */
+const PAINT_MS = 100;
+
+function paint(work: () => void): void {
+  const isSeen = typeof requestAnimationFrame === "function" && document.visibilityState === "visible";
+  let isDone = false;
+  const once = () => {
+    if (!isDone) work();
+    isDone = true;
+  };
+  if (isSeen) requestAnimationFrame(once);
+  setTimeout(once, isSeen ? PAINT_MS : 0);
+}
 
 function watchDevice({ onWake, onNetwork, onHidden, onFreeze }: DeviceListener): () => void {
   if (typeof addEventListener !== "function" || typeof document === "undefined") return () => {};

@@ -8,12 +8,15 @@ export class Publisher<View, E extends Event> {
   readonly #subscribers = new Set<() => void>();
   readonly #listeners = new Set<(event: E) => void>();
   readonly #events: E[] = [];
+  readonly #paint: (work: () => void) => void;
   #isTelling = false;
+  #isDue = false;
   #told: View;
 
-  /** `look` gives the same object until something changes. */
-  constructor(look: () => View) {
+  /** `look` gives the same object until something changes. `paint` calls back before the next frame. */
+  constructor(look: () => View, paint: (work: () => void) => void) {
     this.#look = look;
+    this.#paint = paint;
     this.#told = look();
   }
 
@@ -30,8 +33,16 @@ export class Publisher<View, E extends Event> {
     return put(this.#listeners, (event) => isOfType(event) && listener(event));
   }
 
-  /** Tells subscribers, if there is something to see. */
+  /** Something changed: subscribers are told once before the next frame, however much else does until then. */
   publish(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    this.#paint(() => this.flush());
+  }
+
+  /** Tells subscribers now, if there is something to see. */
+  flush(): void {
+    this.#isDue = false;
     const view = this.#look();
     if (view === this.#told) return;
     this.#told = view;

@@ -1,4 +1,4 @@
-import { TIMES } from "../protocol/limits.ts";
+import { RECEIPT_RELAY_MS } from "../protocol/limits.ts";
 import type { Member } from "../protocol/member.ts";
 
 /**
@@ -63,7 +63,7 @@ export function receiptsDeadline(receipts: Receipts): number | null {
 function dueAt({ seq, toldSeq, toldAt }: Receipt, kind: Kind): number | null {
   if (seq <= toldSeq) return null;
   if (kind === "delivered" && seq - toldSeq >= BURST_EVENTS) return toldAt;
-  return toldAt + TIMES.receiptRelayMs;
+  return toldAt + RECEIPT_RELAY_MS;
 }
 
 /** How far one's own messages have come: the farthest of all others counts. */

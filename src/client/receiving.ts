@@ -1,5 +1,5 @@
 import type { TransientEvent } from "../protocol/frames.ts";
-import { TIMES } from "../protocol/limits.ts";
+import { TYPING_EXPIRY_MS } from "../protocol/limits.ts";
 import type { ConnectionEvent } from "./connection.ts";
 import type { Hello, Incoming } from "./frames.ts";
 import { startHeartbeat } from "./heartbeat.ts";
@@ -178,7 +178,7 @@ function receiveTransient(turn: Turn, event: TransientEvent): void {
   const { people, typing, receipts } = turn.state;
   switch (event.type) {
     case "user_typing": {
-      const until = event.isTyping ? turn.now + TIMES.typingExpiryMs : null;
+      const until = event.isTyping ? turn.now + TYPING_EXPIRY_MS : null;
       turn.state = { ...turn.state, typing: hearTyping(typing, event.userId, until) };
       break;
     }

@@ -1,4 +1,4 @@
-import { LIMITS } from "../protocol/limits.ts";
+import { PAGE_MESSAGES } from "../protocol/limits.ts";
 import type { ThreadSnapshot } from "../protocol/thread.ts";
 import { each, type Fields, isFields, isSeq, isText, numberOr, parseJson } from "./fields.ts";
 import { type Incoming, readFrame } from "./frames.ts";
@@ -126,6 +126,6 @@ function readPage({ messages, epoch, before }: Fields): OlderPage | null {
 }
 
 /** As many messages as a page may have: for more, the server refuses the whole request. */
-export const pageLimit = (wish: number): number => Math.min(LIMITS.pageMessages, Math.max(1, Math.trunc(wish) || 1));
+export const pageLimit = (wish: number): number => Math.min(PAGE_MESSAGES, Math.max(1, Math.trunc(wish) || 1));
 
 export const threadPath = (threadId: string): string => `/v1/threads/${encodeURIComponent(threadId)}`;

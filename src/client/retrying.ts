@@ -28,11 +28,11 @@ const HIDDEN_RETRY_MS = 60_000;
 
 /** Dials at once: by the way that is known to work. */
 export function redial(from: Dialled & { readonly stale: boolean }, { now }: ConnectionContext): ConnectionStep {
-  const { attempt, renewed, refusals, stale } = from;
+  const { attempt, renewed, refusals, stale, because } = from;
   const dial = from.dial + 1;
   const via = refusals >= REFUSALS ? "polls" : "socket";
   const deadline = now + (via === "polls" ? CONNECT_TIMEOUT_MS : DOUBT_MS);
-  const base = { dial, attempt, renewed, refusals, via, deadline, refreshAt: null } as const;
+  const base = { dial, attempt, renewed, refusals, because, via, deadline, refreshAt: null } as const;
   return {
     connection: { is: "connecting", phase: "dialling", ...base },
     effects: [{ do: "dial", dial, via, renewToken: stale }],

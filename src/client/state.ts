@@ -1,5 +1,5 @@
 import type { ClientFrame, DurableEvent } from "../protocol/frames.ts";
-import { LIMITS } from "../protocol/limits.ts";
+import { MESSAGE_CODE_POINTS } from "../protocol/limits.ts";
 import type { Subject } from "../protocol/thread.ts";
 import { type Connection, IDLE } from "./connection.ts";
 import type { ConnectionStatus } from "./connection-view.ts";
@@ -47,7 +47,7 @@ export const NEW_THREAD: ThreadState = {
   typing: NOBODY_TYPES,
   receipts: NO_RECEIPTS,
   about: {},
-  limits: { messageCodePoints: LIMITS.messageCodePoints },
+  limits: { messageCodePoints: MESSAGE_CODE_POINTS },
   pageSize: 50,
   older: "idle",
   isVisible: false,

@@ -6,7 +6,7 @@ import { find, MAX_OUTBOX_ENTRIES } from "./outbox.ts";
 import { type Listener, Publisher } from "./publisher.ts";
 import { pageLimit } from "./requests.ts";
 import type { SendOutcome } from "./sending.ts";
-import type { ThreadEvent } from "./state.ts";
+import type { Input, ThreadEvent } from "./state.ts";
 import { type SendStatus, type ThreadView, viewer } from "./view.ts";
 
 /** A message on its way. */
@@ -52,7 +52,7 @@ export class Thread {
       onAnswer: (id, outcome) => this.#answer(id, outcome),
     });
     const view = memo(viewer());
-    this.#publisher = new Publisher(() => view(this.#engine.state));
+    this.#publisher = new Publisher(() => view(this.#engine.state), options.ports.paint);
   }
 
   /**
@@ -60,7 +60,7 @@ export class Thread {
    * when that has failed for good.
    */
   open({ limit = 50 }: { limit?: number } = {}): Promise<ThreadView> {
-    this.#engine.take({ on: "open", limit: pageLimit(limit) });
+    this.#take({ on: "open", limit: pageLimit(limit) });
     return new Promise((resolve) => {
       const look = () => {
         const { connection } = this.getSnapshot();
@@ -75,10 +75,10 @@ export class Thread {
 
   /** Leaves. What was not sent stays here, and goes out when the thread is opened again. */
   close(): void {
-    this.#engine.take({ on: "close" });
+    this.#take({ on: "close" });
   }
 
-  /** Calls `subscriber` after each change. Returns how to stop. */
+  /** Calls `subscriber` when the snapshot is another, at most once before each frame. Returns how to stop. */
   subscribe(subscriber: () => void): () => void {
     return this.#publisher.subscribe(subscriber);
   }
@@ -91,7 +91,7 @@ export class Thread {
     return this.#publisher.on(type, listener);
   }
 
-  /** The thread as it is. The same object until something changes. */
+  /** The thread as it is now. The same object until something changes. */
   getSnapshot(): ThreadView {
     return this.#publisher.snapshot;
   }
@@ -103,40 +103,40 @@ export class Thread {
     const sent = this.#handle(id);
     if (this.#engine.state.outbox.entries.length >= MAX_OUTBOX_ENTRIES) {
       this.#answer(id, { ok: false, code: "outbox_full", retryable: true });
-    } else this.#engine.take({ on: "send", message: { id, text, replyTo } });
+    } else this.#take({ on: "send", message: { id, text, replyTo } });
     return sent;
   }
 
   /** Sends again a message that failed or waits. */
   retry(id: string): void {
     if (find(this.#engine.state.outbox, id)) this.#await(id);
-    this.#engine.take({ on: "retry", id });
+    this.#take({ on: "retry", id });
   }
 
   /** Takes back a message that has not been sent. False when it may be in the thread already. */
   cancel(id: string): boolean {
-    this.#engine.take({ on: "cancel", id });
+    this.#take({ on: "cancel", id });
     return !find(this.#engine.state.outbox, id) && !this.getSnapshot().messages.some((message) => message.id === id);
   }
 
   /** Loads the page before the first message, once at a time. */
   loadOlder(): void {
-    this.#engine.take({ on: "load-older" });
+    this.#take({ on: "load-older" });
   }
 
   /** A key was pressed. Call it as often as that happens. */
   typing(): void {
-    if (!this.#isHidden) this.#engine.take({ on: "press" });
+    if (!this.#isHidden) this.#take({ on: "press" });
   }
 
   /** The composer was emptied or left. */
   stopTyping(): void {
-    this.#engine.take({ on: "cease" });
+    this.#take({ on: "cease" });
   }
 
   /** Everything up to this seq was before somebody's eyes. */
   markRead(seq: number): void {
-    this.#engine.take({ on: "read", seq });
+    this.#take({ on: "read", seq });
   }
 
   /** Whether the thread is before somebody's eyes. */
@@ -148,18 +148,24 @@ export class Thread {
   /** Whether the user appears offline: then nobody is told that he looks here or types. */
   setHidden(isHidden: boolean): void {
     this.#isHidden = isHidden;
-    if (isHidden) this.#engine.take({ on: "cease" });
+    if (isHidden) this.#take({ on: "cease" });
     this.#look();
   }
 
   /** Tries again now, instead of when the time has come. */
   reconnect(): void {
     const { is } = this.#engine.state.connection;
-    this.#engine.take(is === "failed" ? { on: "open", limit: this.#engine.state.pageSize } : { on: "wake" });
+    this.#take(is === "failed" ? { on: "open", limit: this.#engine.state.pageSize } : { on: "wake" });
+  }
+
+  /** What was done here shows at once. */
+  #take(input: Input): void {
+    this.#engine.take(input);
+    this.#publisher.flush();
   }
 
   #look(): void {
-    this.#engine.take({ on: "look", isVisible: this.#isVisible && !this.#isHidden });
+    this.#take({ on: "look", isVisible: this.#isVisible && !this.#isHidden });
   }
 
   #handle(id: string): SentMessage {

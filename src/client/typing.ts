@@ -1,4 +1,4 @@
-import { TIMES } from "../protocol/limits.ts";
+import { TYPING_EXPIRY_MS } from "../protocol/limits.ts";
 
 /** Who is typing, as far as others said so in the last seconds; and what we said ourselves. Nothing of it is kept. */
 export interface Typing {
@@ -34,7 +34,7 @@ export function hearTyping(typing: Typing, userId: string, until: number | null)
 
 /** The server's list on connecting. */
 export function listTyping(userIds: readonly string[], now: number): Typing {
-  return { others: new Map(userIds.map((userId) => [userId, now + TIMES.typingExpiryMs])), toldAt: null };
+  return { others: new Map(userIds.map((userId) => [userId, now + TYPING_EXPIRY_MS])), toldAt: null };
 }
 
 /** Forgets those who have not typed for a while. */

@@ -3,6 +3,15 @@
 /** The WebSocket subprotocol both sides must speak. */
 export const SUBPROTOCOL = "parlor.v1";
 
+/** What a client needs of the bounds stands by itself, so that it does not carry the others. */
+export const MESSAGE_CODE_POINTS = 8_000;
+export const PAGE_MESSAGES = 100;
+export const POLL_WAIT_SECONDS = 25;
+export const HEARTBEAT_MS = 25_000;
+export const PONG_MS = 10_000;
+export const TYPING_EXPIRY_MS = 6_000;
+export const RECEIPT_RELAY_MS = 1_000;
+
 export const LIMITS = {
   /** UTF-16 units of one incoming frame, judged before it is parsed. */
   frameUnits: 64 * 1024,
@@ -13,7 +22,7 @@ export const LIMITS = {
   /** UTF-8 bytes of one outgoing text frame. */
   outgoingBytes: 256 * 1024,
   /** Code points of a message's text. */
-  messageCodePoints: 8_000,
+  messageCodePoints: MESSAGE_CODE_POINTS,
   /** UTF-8 bytes of a request body. */
   bodyBytes: 128 * 1024,
   /** UTF-8 bytes of a token. */
@@ -33,7 +42,7 @@ export const LIMITS = {
   /** Refused frames in a row after which a socket is closed. */
   refusedFramesInARow: 100,
   /** Messages in one page of history. */
-  pageMessages: 100,
+  pageMessages: PAGE_MESSAGES,
   /** Events that a resume replays; a cursor further behind starts anew. */
   resumeEvents: 500,
   /** UTF-8 bytes that a resume replays. */
@@ -45,7 +54,7 @@ export const LIMITS = {
   /** Bytes a socket may leave unacknowledged before transient frames pass it by. */
   windowTransientBytes: 256 * 1024,
   /** Seconds a long-poll may wait. */
-  pollWaitSeconds: 25,
+  pollWaitSeconds: POLL_WAIT_SECONDS,
   /** Threads in one page of an inbox. */
   inboxPage: 50,
   /** Rows that an inbox replays; a version further behind loads the page anew. */
@@ -88,16 +97,16 @@ export type Rates = { readonly [name in keyof typeof RATES]: Rate };
 
 /** Times of the exchange, in milliseconds. */
 export const TIMES = {
-  heartbeatMs: 25_000,
-  pongMs: 10_000,
+  heartbeatMs: HEARTBEAT_MS,
+  pongMs: PONG_MS,
   /** A device is gone when its last ping is older than this. */
   presenceMs: 75_000,
   /** At most one typing start per user is relayed in this time. */
   typingRelayMs: 2_000,
   /** A reader forgets that somebody types after this time. */
-  typingExpiryMs: 6_000,
+  typingExpiryMs: TYPING_EXPIRY_MS,
   /** Receipts of one user are relayed at most once in this time. */
-  receiptRelayMs: 1_000,
+  receiptRelayMs: RECEIPT_RELAY_MS,
   /** A device that closed its socket and does not come back within this time is gone. */
   reloadMs: 10_000,
   /** A watch of somebody's presence ends after this time unless repeated. */

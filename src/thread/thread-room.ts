@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { CLOSE_REASONS } from "../actor/close-reasons.ts";
 import { durableSql } from "../actor/durable-sql.ts";
 import { refuseUpgrade, safeClose, socketPeer, upgraded } from "../actor/sockets.ts";
 import { askInbox, askSafely } from "../actor/stubs.ts";
@@ -7,7 +8,7 @@ import { upgradeCaller, upgradeQuery } from "../actor/upgrade.ts";
 import { type Env, readRates } from "../env.ts";
 import { readIdentityConfig } from "../identity/config.ts";
 import { verifyToken } from "../identity/verify.ts";
-import { CLOSE, CLOSE_REASONS } from "../protocol/close-codes.ts";
+import { CLOSE } from "../protocol/close-codes.ts";
 import { socketQuery } from "../protocol/connection.ts";
 import { ERRORS, fail, ok } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";

@@ -73,6 +73,9 @@ export class FakeNetwork {
     return this.newToken(++this.tokens);
   };
 
+  /** Frames are painted at once, unless a test holds them. */
+  paint = (work: () => void): void => work();
+
   readonly parlor = createParlor({
     url: "https://parlor.example",
     clock: this.clock,
@@ -95,6 +98,7 @@ export class FakeNetwork {
       return () => (this.device = undefined);
     },
     debug: () => {},
+    paint: (work) => this.paint(work),
     getToken: () => {
       this.asked++;
       return this.getToken();

@@ -33,6 +33,9 @@ export class HttpNetwork {
   #transient = 0;
   readonly #waiting = new Set<() => void>();
 
+  /** Frames are painted at once, unless a test holds them. */
+  paint = (work: () => void): void => work();
+
   readonly parlor = createParlor({
     url: "https://parlor.example",
     clock: this.clock,
@@ -45,6 +48,7 @@ export class HttpNetwork {
       return () => (this.device = undefined);
     },
     debug: () => {},
+    paint: (work) => this.paint(work),
   });
   readonly thread = this.parlor.thread("t1");
 

@@ -17,6 +17,9 @@ export class InboxStage {
     this.server = new FakeInbox(options);
   }
 
+  /** Frames are painted at once, unless a test holds them. */
+  paint = (work: () => void): void => work();
+
   readonly parlor = createParlor({
     url: "https://chat.example.com",
     getToken: async () => this.newToken(++this.tokens),
@@ -37,6 +40,7 @@ export class InboxStage {
       };
     },
     debug: () => {},
+    paint: (work) => this.paint(work),
   });
   readonly inbox = inboxOf(this.parlor);
 
