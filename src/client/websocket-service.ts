@@ -41,7 +41,10 @@ export class WebSocketService {
   #isHeld = false;
   #error: ServiceError | null = null;
   #status: ServiceStatus = { isConnected: false, connectionStatus: "idle", error: null };
-  readonly #publisher = new Publisher<ServiceStatus, ServiceEvent>(() => this.#status);
+  readonly #publisher = new Publisher<ServiceStatus, ServiceEvent>(
+    () => this.#status,
+    (work) => work(),
+  );
   readonly #offs = new Map<string, Map<unknown, () => void>>();
   readonly #joined = new Map<string, JoinedThread | null>();
 
@@ -176,7 +179,7 @@ export class WebSocketService {
     const parlor = createParlor({ ...ports, url, getToken: ask });
     const inbox = inboxOf(parlor);
     const offs = [
-      inbox.subscribe(() => this.#show()),
+      inbox.on("connection_status", () => this.#show()),
       ...INBOX_EVENTS.map((type) => inbox.on(type, (event) => this.#tell(event))),
     ];
     this.#connected = { parlor, inbox, stop: () => offs.forEach((off) => void off()) };

@@ -1,5 +1,5 @@
 /** The wire for clients of one's own: types and constants. The schemas stay on the server's side. */
-export { CLOSE, CLOSE_REASONS, type CloseCode, type CloseInstruction, closeInstruction } from "./close-codes.ts";
+export { CLOSE, type CloseCode, type CloseInstruction, closeInstruction } from "./close-codes.ts";
 export type { CaughtUp, Closing, Connected, ErrorFrame } from "./connection.ts";
 export { ERRORS, type ErrorCode } from "./errors.ts";
 export type { ClientFrame, DurableEvent, ServerFrame, TransientEvent } from "./frames.ts";

@@ -40,6 +40,8 @@ export class FakeServer {
       fetch: (url, init) => this.#fetch(url, init),
       watchDevice: () => () => {},
       watchIdle: () => null,
+      // As soon as what happens has happened: no test waits for a frame.
+      paint: (work) => queueMicrotask(work),
       debug: () => {},
     };
   }
