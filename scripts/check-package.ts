@@ -15,7 +15,7 @@ export async function findPackageFaults(root: string): Promise<string[]> {
     const pkg = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
     const [{ messages }, types] = await Promise.all([
       publint({ pack: { tarball: buffer }, strict: true }),
-      findTypeFaults(root, tarball),
+      findTypeFaults(tarball),
     ]);
     return [...messages.map((message) => formatMessage(message, pkg, { color: false }) ?? message.code), ...types];
   } finally {
@@ -31,8 +31,8 @@ export async function pack(root: string, folder: string): Promise<string> {
 }
 
 /** It is made of ES modules only: what CommonJS would see of it is not asked. */
-async function findTypeFaults(root: string, tarball: string): Promise<string[]> {
-  const attw = join(root, "node_modules/.bin/attw");
+async function findTypeFaults(tarball: string): Promise<string[]> {
+  const attw = join(import.meta.dirname, "../node_modules/.bin/attw");
   const flags = ["--profile", "esm-only", "--format", "ascii", "--no-color", "--no-emoji"];
   return promisify(execFile)(attw, [tarball, ...flags]).then(
     () => [],

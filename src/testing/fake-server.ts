@@ -42,6 +42,8 @@ export class FakeServer {
       watchIdle: () => null,
       storage: null,
       tabs: undefined,
+      // As soon as what happens has happened: no test waits for a frame.
+      paint: (work) => queueMicrotask(work),
       debug: () => {},
     };
   }

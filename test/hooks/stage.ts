@@ -38,7 +38,8 @@ function makeServer() {
     return room;
   });
   const dials: string[] = [];
-  const ports = server.ports("ada");
+  // This is a page: it paints when it does.
+  const { paint: _, ...ports } = server.ports("ada");
   const openSocket: typeof ports.openSocket = (address, on) => {
     dials.push(new URL(address.url).pathname);
     return ports.openSocket?.(address, on) ?? { send: () => {}, close: () => {} };

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findImportFaults } from "../../scripts/check-imports.ts";
+import { findPackageFaults } from "../../scripts/check-package.ts";
 import { findSourceFaults } from "../../scripts/check-source.ts";
 
 let root: string;
@@ -25,6 +26,9 @@ describe("the import rule lets pass", () => {
     ["src/http/x.ts", 'import type { ThreadRoom } from "../thread/thread-room.ts";'],
     ["src/client/x.ts", 'import { CLOSE } from "../protocol/close-codes.ts";'],
     ["src/client/x.ts", 'import { type A, type B } from "../protocol/message.ts";'],
+    ["src/hooks/x.ts", 'import websocketService from "../client/websocket-service.ts";'],
+    ["src/react/x.ts", 'import { useMemo } from "react";\nimport { hold } from "../hooks/hold.ts";'],
+    ["src/testing/x.ts", 'import { LIMITS } from "../protocol/limits.ts";'],
     ["src/page/x.tsx", 'import { Thread } from "../ui/thread.tsx";'],
     ["src/worker.ts", 'export { ThreadRoom } from "./thread/thread-room.ts";'],
   ])("%s: %s", async (file, text) => {
@@ -49,11 +53,34 @@ describe("the import rule stops", () => {
     ["src/client/x.ts", 'import "../http/app.ts";'],
     ["src/client/x.ts", 'const app = () => import("../http/app.ts");'],
     ["src/client/x.ts", 'export * from "../ui/thread.tsx";'],
+    ["src/hooks/x.ts", 'import { useMemo } from "react";'],
+    ["src/react/x.ts", 'import { useMemo } from "preact/hooks";'],
+    ["src/ui/x.ts", 'import { useMemo } from "react";'],
+    ["src/client/x.ts", 'import { FakeServer } from "../testing/index.ts";'],
+    ["src/protocol/index.ts", 'export { newMessage } from "./message.ts";'],
     ["src/ui/x.ts", 'import { y } from "../page/main.tsx";'],
     ["src/elsewhere/x.ts", 'import { y } from "../protocol/limits.ts";'],
   ])("%s: %s", async (file, text) => {
     await write(file, text);
     expect(findImportFaults(root)).toHaveLength(1);
+  });
+});
+
+describe("a package", () => {
+  const manifest = { name: "x", version: "1.0.0", type: "module", license: "MIT", files: ["*.js", "*.d.ts"] };
+  const one = { types: "./x.d.ts", default: "./x.js" };
+
+  it.each([
+    ["is good", { ".": one }, 0],
+    ["has a script that is not there", { ".": { ...one, default: "./y.js" } }, 1],
+    ["has no types", { ".": "./y.js" }, 1],
+  ])("that %s", { timeout: 30_000 }, async (_what, exports, least) => {
+    await write("package.json", JSON.stringify({ ...manifest, exports }));
+    await write("x.js", "export const x = 1;\n");
+    await write("x.d.ts", "export declare const x: number;\n");
+    const faults = await findPackageFaults(root);
+    expect(faults.length).toBeGreaterThanOrEqual(least);
+    if (least === 0) expect(faults).toEqual([]);
   });
 });
 
