@@ -32,9 +32,19 @@ export function note(receipts: Receipts, kind: Kind, seq: number): Receipts {
   return seq <= receipt.seq ? receipts : { ...receipts, [kind]: { ...receipt, seq } };
 }
 
-/** A new socket knows nothing; what the old one was told may have been lost with the server. */
-export function untell({ read, delivered }: Receipts): Receipts {
-  return { read: { ...UNTOLD, seq: read.seq }, delivered: { ...UNTOLD, seq: delivered.seq } };
+/** What a new socket brings has to be drawn before it can be read: what is read then goes with what was before. */
+const DRAWN_MS = 200;
+
+/**
+ * What the old socket was told may have been lost with the server, which says up to where it knows what was read.
+ * Of what was delivered, a new socket knows nothing.
+ */
+export function untell({ read, delivered }: Receipts, known: { readSeq: number } | undefined, now: number): Receipts {
+  const toldAt = now - RECEIPT_RELAY_MS + DRAWN_MS;
+  return {
+    read: { seq: read.seq, toldSeq: known?.readSeq ?? 0, toldAt },
+    delivered: { ...UNTOLD, seq: delivered.seq },
+  };
 }
 
 /** The log began anew: its seqs mean other things now. */

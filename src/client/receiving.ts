@@ -60,7 +60,7 @@ function receiveHello(turn: Turn, hello: Hello): void {
     // A repeated hello on a live socket is not followed by a backlog.
     timeline: turn.state.connection.is === "live" ? timeline : greet(timeline, hello),
     people: meet(people, hello, isSameLog),
-    receipts: isSameLog ? untell(receipts) : startOver(self),
+    receipts: isSameLog ? untell(receipts, self, turn.now) : startOver(self),
     typing: listTyping(hello.typing, turn.now),
     outbox: isSameLog ? turn.state.outbox : startAnew(turn.state.outbox),
     about: { title: hello.title, subject: hello.subject },
