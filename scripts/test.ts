@@ -14,10 +14,10 @@ interface Lane {
   readonly output: "inherit" | "pipe";
 }
 
-/** Side by side: what works, and what mostly waits for objects to fall asleep. The latter speaks at its end. */
+/** Side by side: what works, and what mostly waits, for objects to fall asleep and for networks. The latter speaks at its end. */
 const LANES: readonly Lane[] = [
-  { projects: ["node", "worker", "network", "browser"], output: "inherit" },
-  { projects: ["idle"], output: "pipe" },
+  { projects: ["node", "worker", "browser"], output: "inherit" },
+  { projects: ["idle", "network"], output: "pipe" },
 ];
 
 const root = join(import.meta.dirname, "..");

@@ -15,6 +15,11 @@ type Connect = (event: ConnectionEvent) => void;
 
 /** One frame of the server. */
 export function receive(turn: Turn, frame: Incoming, connect: Connect): void {
+  // The server speaks first, and says of which log the rest is.
+  if (turn.state.timeline.epoch === null && frame.type !== "connection_status") {
+    if (frame.type !== "unreadable") connect({ on: "lost" });
+    return;
+  }
   switch (frame.type) {
     case "connection_status":
       if (frame.status === "connected") receiveHello(turn, frame);

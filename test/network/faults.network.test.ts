@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { type Clock, createParlor, type SentMessage, type Thread } from "../../src/client/index.ts";
+import { chance } from "../../src/testing/chance.ts";
+import {
+  findDifference,
+  findDisorder,
+  findForeign,
+  findJumps,
+  findLost,
+  type Seen,
+  type Sent,
+} from "../support/checkers.ts";
+import { FaultProxy } from "../support/fault-proxy.ts";
+import { call, createThread } from "../support/network-client.ts";
+import { SECRET, tokenOf } from "../support/tokens.ts";
+import { type PlainWorkerd, startWorkerd } from "../support/workerd.ts";
+
+const SENDS = Number(process.env.SENDS ?? 2_000);
+const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const PEOPLE = ["ada", "bob", "cy"];
+const THREADS = 2;
+
+/** The device's time goes by this much faster: ten seconds without an answer are a fifth of one. No rule differs. */
+const HASTE = 50;
+const hasty: Clock = {
+  now: () => Date.now() * HASTE,
+  after(ms, work) {
+    const timer = setTimeout(work, ms / HASTE);
+    return () => clearTimeout(timer);
+  },
+};
+
+let server: PlainWorkerd;
+beforeAll(async () => {
+  const rate = { burst: 1e6, perSecond: 1e6 };
+  const LIMITS = JSON.stringify({ messagesPerUser: rate, messagesPerThread: rate, framesPerSocket: rate });
+  server = await startWorkerd({ vars: { JWT_SECRET: SECRET, LIMITS } });
+});
+afterAll(() => server.stop());
+
+interface Device {
+  readonly userId: string;
+  readonly thread: Thread;
+  readonly sent: SentMessage[];
+  readonly texts: string[];
+  /** The seqs that the application was told of. */
+  readonly heard: number[];
+}
+
+function device(userId: string, threadId: string, proxy: FaultProxy): Device {
+  const getToken = () => tokenOf(userId);
+  const parlor = createParlor({ url: server.url, getToken, clock: hasty, openSocket: proxy.openSocket, storage: null });
+  const thread = parlor.thread(threadId);
+  const heard: number[] = [];
+  thread.on("new_message", ({ seq }) => heard.push(seq));
+  return { userId, thread, sent: [], texts: [], heard };
+}
+
+const page = z.object({
+  messages: z.array(z.object({ id: z.string(), seq: z.number(), message: z.string(), senderId: z.string() })),
+  before: z.number().nullable(),
+});
+
+/** The whole log, as the server keeps it. */
+async function logOf(threadUrl: string): Promise<Seen[]> {
+  const log: Seen[] = [];
+  for (let before: number | null = null, isFirst = true; isFirst || before !== null; isFirst = false) {
+    const query: string = before === null ? "" : `&before=${before}`;
+    const read = page.parse(
+      JSON.parse(await call(`${threadUrl}/messages?limit=100${query}`, { as: "ada", method: "GET" })),
+    );
+    log.unshift(...read.messages.map(({ message, ...rest }) => ({ ...rest, text: message })).reverse());
+    before = read.before;
+  }
+  return log;
+}
+
+/** Settles when the thread's snapshot is as wanted. */
+function until(thread: Thread, isSo: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!isSo()) return;
+      stop();
+      resolve();
+    };
+    const stop = thread.subscribe(look);
+    look();
+  });
+}
+
+async function shownBy({ thread }: Device): Promise<Seen[]> {
+  for (; thread.getSnapshot().hasOlder; ) {
+    thread.loadOlder();
+    await until(thread, () => thread.getSnapshot().older !== "loading");
+  }
+  return thread
+    .getSnapshot()
+    .messages.map(({ id, seq, text, senderId }) => ({ id, seq: seq ?? 0, text, senderId: senderId ?? "" }));
+}
+
+describe(`with seed ${SEED}`, () => {
+  it(`I1 I2 I3 I4 I5 I6 I7 I12: ${SENDS} messages over lines that lose, double, delay, swap and break are stored once, in order, and shown as they are stored`, async () => {
+    const random = chance(SEED);
+    const proxy = new FaultProxy(
+      { drop: 0.02, double: 0.03, hold: 0.02, swap: 0.02, suppress: 0.04, cut: 0.006 },
+      random,
+    );
+    const threads = await Promise.all(Array.from({ length: THREADS }, () => createThread(server.url, PEOPLE)));
+    const devices = threads.map(({ id }) => PEOPLE.map((userId) => device(userId, id, proxy)));
+    const all = devices.flat();
+    await Promise.all(all.map(({ thread }) => thread.open()));
+    for (let n = 0; n < SENDS; n++) {
+      const one = all[n % all.length];
+      const text = `${one?.userId} ${n}`;
+      const sent = one?.thread.send({ text });
+      if (sent) one?.sent.push(sent);
+      one?.texts.push(text);
+      // As people do: some come in bursts, some apart, and answers arrive in between.
+      if (n % 60 === 0) await sent?.done;
+    }
+    await Promise.all(all.flatMap(({ sent }) => sent.slice(0, -5).map(({ done }) => done)));
+    proxy.isHealed = true;
+    const faults: string[] = [];
+    for (const [index, { threadUrl }] of threads.entries()) {
+      const here = devices[index] ?? [];
+      const outcomes = await Promise.all(here.flatMap(({ sent }) => sent.map(({ done }) => done)));
+      expect(outcomes.filter(({ ok }) => !ok)).toEqual([]);
+      const log = await logOf(threadUrl);
+      const last = log.at(-1)?.seq ?? 0;
+      await Promise.all(here.map(({ thread }) => until(thread, () => thread.getSnapshot().lastSeq === last)));
+      const told = await Promise.all(here.map(({ sent }) => Promise.all(sent.map(({ done }) => done))));
+      const sent = here.flatMap(({ userId, sent, texts }, device): Sent[] =>
+        sent.map(({ id }, n) => {
+          const outcome = told[device]?.[n];
+          return { id, text: texts[n] ?? "", senderId: userId, seq: outcome?.ok ? outcome.seq : null };
+        }),
+      );
+      faults.push(...findLost(sent, log), ...findForeign(sent, log), ...findDisorder(sent, log));
+      for (const one of here) {
+        faults.push(...findDifference(one.userId, await shownBy(one), log), ...findJumps(one.userId, one.heard));
+        one.thread.end();
+      }
+    }
+    expect(faults).toEqual([]);
+    for (const [fault, count] of Object.entries(proxy.counts)) expect(count, fault).toBeGreaterThan(SENDS / 100);
+  });
+});
