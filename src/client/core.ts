@@ -1,3 +1,4 @@
+import { takeCached } from "./cache.ts";
 import { type Connection, type ConnectionEvent, connectionDeadline } from "./connection.ts";
 import { viewConnection } from "./connection-view.ts";
 import { beat, hasten, heartbeatDeadline, takePong } from "./heartbeat.ts";
@@ -92,6 +93,9 @@ function takeRest(turn: Turn, input: Rest): void {
     case "press":
     case "cease":
       takeTyping(turn, input.on);
+      break;
+    case "cached":
+      takeCached(turn, input.thread);
       break;
     case "cancel":
     case "restored":

@@ -1,3 +1,4 @@
+import { cachedOf } from "./cache.ts";
 import { advance, nextDeadline } from "./core.ts";
 import { Drain } from "./drain.ts";
 import { type Incoming, readFrame } from "./frames.ts";
@@ -21,6 +22,7 @@ export class Engine {
   readonly #line;
   readonly #drain: Drain | undefined;
   #followed = NEW_THREAD.outbox;
+  #kept = NEW_THREAD.timeline;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -65,10 +67,13 @@ export class Engine {
 
   /** What waits is kept, and sent by one tab: this one asks for the right while it is connected. */
   #follow(): void {
-    const { outbox, connection } = this.state;
+    const { outbox, connection, timeline } = this.state;
     const before = this.#followed;
     this.#followed = outbox;
-    if (outbox !== before) this.#options.keeper.follow(this.#options.threadId, before, outbox);
+    const { keeper, threadId } = this.#options;
+    if (outbox !== before) keeper.follow(threadId, before, outbox);
+    if (timeline !== this.#kept) keeper.remember(threadId, () => cachedOf(threadId, this.state));
+    this.#kept = timeline;
     this.#drain?.want(connection.is === "live" && isWaiting(outbox));
   }
 

@@ -1,3 +1,4 @@
+import { type CachedThread, readCached } from "./cache.ts";
 import { type Fields, isFields, isText } from "./fields.ts";
 import { MAX_OUTBOX_ENTRIES, type Outbox, type OutboxEntry } from "./outbox.ts";
 import type { Channel, Ports } from "./ports.ts";
@@ -30,6 +31,9 @@ interface KeeperOptions {
   readonly onProblem: (problem: Problem) => void;
 }
 
+/** A thread is kept at most so often. */
+const REMEMBER_MS = 2_000;
+
 /** A storage that says nothing for this long is no good. */
 const OPEN_MS = 5_000;
 
@@ -39,6 +43,7 @@ export class Keeper {
   readonly #kept = new Map<string, Kept>();
   readonly #storage: Promise<ParlorStorage | undefined>;
   #channel: Channel | undefined;
+  readonly #looks = new Map<string, () => CachedThread | null>();
   #isOver = false;
   /** What is kept under, once it is known. */
   name: string | undefined;
@@ -77,6 +82,20 @@ export class Keeper {
       this.#tell({ news: "kept", kept });
     }
     for (const { id } of before.entries) if (!waiting.has(id)) this.#drop(id);
+  }
+
+  /** Keeps a thread as `look` finds it, a little later: much may happen at once. */
+  remember(threadId: string, look: () => CachedThread | null): void {
+    const { open, ports } = this.#options;
+    if (!open || this.#isOver) return;
+    if (!this.#looks.has(threadId)) ports.clock.after(REMEMBER_MS, () => this.#remember(threadId));
+    this.#looks.set(threadId, look);
+  }
+
+  /** A thread as it was kept; null if it was not. */
+  async recall(threadId: string): Promise<CachedThread | null> {
+    const storage = await this.#storage;
+    return readCached(await storage?.readThread(threadId).catch(() => null));
   }
 
   /** Other tabs learn what became of a message here. */
@@ -144,6 +163,12 @@ export class Keeper {
   #forget(): void {
     this.#isOver = true;
     this.#kept.clear();
+  }
+
+  #remember(threadId: string): void {
+    const thread = this.#looks.get(threadId)?.();
+    this.#looks.delete(threadId);
+    if (thread && !this.#isOver) this.#do((storage) => storage.putThread(threadId, thread));
   }
 
   #drop(id: string): void {

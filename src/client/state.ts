@@ -1,6 +1,7 @@
 import type { ClientFrame, DurableEvent } from "../protocol/frames.ts";
 import { MESSAGE_CODE_POINTS } from "../protocol/limits.ts";
 import type { Subject } from "../protocol/thread.ts";
+import type { CachedThread } from "./cache.ts";
 import { type Connection, IDLE } from "./connection.ts";
 import type { ConnectionStatus } from "./connection-view.ts";
 import type { Incoming, Limits } from "./frames.ts";
@@ -73,6 +74,7 @@ export type Input =
   | { readonly on: "retry"; readonly id: string }
   | { readonly on: "cancel"; readonly id: string }
   | { readonly on: "restored"; readonly kept: readonly Kept[] }
+  | { readonly on: "cached"; readonly thread: CachedThread }
   | { readonly on: "drains"; readonly isMine: boolean }
   | { readonly on: "sent-elsewhere"; readonly id: string; readonly seq: number; readonly at: number }
   | { readonly on: "cancelled-elsewhere"; readonly id: string }

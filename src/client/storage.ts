@@ -26,9 +26,15 @@ export interface ParlorStorage {
   remove(id: string): Promise<unknown>;
   /** Puts away for good what cannot be understood, so that somebody may look at it. */
   setAside(item: unknown): Promise<unknown>;
+  /** Keeps a thread as it was last seen, for a while: of those that were put least lately, some may go. */
+  putThread(threadId: string, thread: object): Promise<unknown>;
+  readThread(threadId: string): Promise<unknown>;
   /** Forgets everything. */
   clear(): Promise<unknown>;
 }
+
+/** So many threads can be read without a network. */
+const THREADS = 20;
 
 /** Opens the storage of one user of one service. */
 export type OpenStorage = (name: string) => Promise<ParlorStorage>;
@@ -39,6 +45,7 @@ export const openIndexedDb: OpenStorage = async (name) => {
     upgrade(fresh) {
       fresh.createObjectStore("outbox", { keyPath: "id" });
       fresh.createObjectStore("aside", { autoIncrement: true });
+      fresh.createObjectStore("thread", { keyPath: "threadId" }).createIndex("at", "at");
     },
     blocking: () => database.close(),
   });
@@ -51,6 +58,12 @@ export const openIndexedDb: OpenStorage = async (name) => {
       const { id } = Object(item);
       if (id !== undefined) await database.delete("outbox", id);
     },
-    clear: () => Promise.all([database.clear("outbox"), database.clear("aside")]),
+    async putThread(_, thread) {
+      await database.put("thread", { ...thread, at: Date.now() });
+      const byAge = await database.getAllKeysFromIndex("thread", "at");
+      for (const old of byAge.slice(0, -THREADS)) await database.delete("thread", old);
+    },
+    readThread: (threadId) => database.get("thread", threadId),
+    clear: () => Promise.all([...database.objectStoreNames].map((name) => database.clear(name))),
   };
 };

@@ -68,6 +68,7 @@ export class Thread {
    */
   open({ limit = 50 }: { limit?: number } = {}): Promise<ThreadView> {
     this.#isOpen = true;
+    void this.#recall();
     this.#look();
     this.#take({ on: "open", limit: pageLimit(limit) });
     return new Promise((resolve) => {
@@ -202,6 +203,13 @@ export class Thread {
   #restore(kept: readonly Kept[]): void {
     for (const { id } of kept) this.#newMessageId.passBy(id);
     if (kept.length > 0) this.#take({ on: "restored", kept });
+  }
+
+  /** What was seen here before shows until the server is reached. */
+  async #recall(): Promise<void> {
+    if (this.getSnapshot().isLoaded) return;
+    const thread = await this.#keeper.recall(this.id);
+    if (thread) this.#take({ on: "cached", thread });
   }
 
   /** Nobody looks, and nothing waits: there is nothing to be connected for. */

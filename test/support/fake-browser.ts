@@ -10,6 +10,7 @@ interface Request {
 export class FakeBrowser {
   readonly kept = new Map<string, unknown>();
   readonly aside: unknown[] = [];
+  readonly threads = new Map<string, unknown>();
   readonly #waiting = new Map<string, Request[]>();
   readonly #held = new Map<string, Request>();
   readonly #tabs = new Set<FakeTab>();
@@ -114,7 +115,7 @@ export class FakeTab {
   readonly storage: OpenStorage = async () => this.#storage;
 
   get #storage(): ParlorStorage {
-    const { kept, aside } = this.#browser;
+    const { kept, aside, threads } = this.#browser;
     return {
       readAll: async () => [...kept].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => structuredClone(item)),
       put: async (item) => !this.isDead && kept.set(item.id, structuredClone(item)),
@@ -123,7 +124,12 @@ export class FakeTab {
         aside.push(item);
         for (const [id, other] of kept) if (other === item || Object(other).id === Object(item).id) kept.delete(id);
       },
-      clear: async () => kept.clear(),
+      putThread: async (threadId, thread) => !this.isDead && threads.set(threadId, structuredClone(thread)),
+      readThread: async (threadId) => threads.get(threadId),
+      clear: async () => {
+        kept.clear();
+        threads.clear();
+      },
     };
   }
 }
