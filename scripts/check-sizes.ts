@@ -6,8 +6,11 @@ import { gzipSync } from "node:zlib";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 
 const KIB = 1024;
-/** Gzipped bytes. The client's are what a visitor waits for; the Worker's decide how fast a cold start is. */
-const BUDGETS = { sdk: 18.8 * KIB, sdkWithInbox: 29.7 * KIB, hooks: 2 * KIB, page: 55 * KIB, worker: 300 * KIB };
+/**
+ * Gzipped bytes. The client's are what a visitor waits for; the Worker's decide how fast a cold start is. The SDK's are
+ * what it weighs today, so that it grows no further: twelve, with everything, is the aim.
+ */
+const BUDGETS = { sdk: 18.8 * KIB, sdkWithInbox: 30 * KIB, hooks: 2 * KIB, page: 55 * KIB, worker: 300 * KIB };
 
 const gzipped = (content: Uint8Array): number => gzipSync(content, { level: 9 }).byteLength;
 const inKib = (bytes: number): string => `${(bytes / KIB).toFixed(1)} KiB`;

@@ -43,7 +43,10 @@ export class Parlor {
     const keeper = new Keeper({
       ports,
       open: storage === undefined && isBrowser ? openIndexedDb : (storage ?? undefined),
-      name: (userId === undefined ? tokens.subject : Promise.resolve(userId)).then((user) => `parlor ${url} ${user}`),
+      name: (userId === undefined ? tokens.subject : Promise.resolve(userId)).then((user) => {
+        if (user === "") throw new Error("the token names nobody: give `userId`");
+        return `parlor ${url} ${user}`;
+      }),
       onRestored: (kept) => this.#restore(kept),
       onNews: (news) => this.#hear(news),
       onProblem,

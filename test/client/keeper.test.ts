@@ -148,6 +148,15 @@ describe("what is written and not sent", () => {
     expect(last.is).toBe("closed");
   });
 
+  it("is kept for nobody where neither the application nor the token says who writes", async () => {
+    const problems: Problem[] = [];
+    const page = new FakeNetwork({ storage: openIndexedDb, onProblem: (problem) => problems.push(problem) });
+    page.thread.send({ text: "mine" });
+    await page.live();
+    await page.parlor.foundation.keeper.opened;
+    expect(problems).toMatchObject([{ code: "storage" }]);
+  });
+
   it("belongs to one user", async () => {
     const { load } = device();
     (await load({ userId: "one" })).thread.send({ text: "mine" });
