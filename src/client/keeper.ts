@@ -72,9 +72,11 @@ export class Keeper {
   follow(threadId: string, before: Outbox, after: Outbox): void {
     if (this.#isOver) return;
     const waiting = new Set<string>();
+    const known = new Set(before.entries);
     for (const entry of after.entries) {
       if (entry.stage.is === "sent") continue;
       waiting.add(entry.id);
+      if (known.has(entry)) continue;
       const kept = keptOf(threadId, entry);
       if (JSON.stringify(kept) === JSON.stringify(this.#kept.get(entry.id))) continue;
       this.#kept.set(entry.id, kept);
@@ -108,8 +110,9 @@ export class Keeper {
   async wipe(): Promise<void> {
     this.#tell({ news: "logout" });
     this.#forget();
-    this.#do((storage) => storage.clear());
-    await this.#storage;
+    // Of whom nobody knew who he is, nothing was kept.
+    const storage = this.name === undefined ? undefined : await this.#storage;
+    await storage?.clear().catch((detail) => this.#problem(detail));
     this.close();
   }
 
@@ -121,7 +124,7 @@ export class Keeper {
   async #open(name: string): Promise<ParlorStorage | undefined> {
     this.name = name;
     const { open, ports, onRestored } = this.#options;
-    if (!open) return undefined;
+    if (!open || this.#isOver) return undefined;
     const late = Promise.withResolvers<never>();
     const cancel = ports.clock.after(OPEN_MS, () => late.reject(new Error("the storage does not open")));
     try {

@@ -157,6 +157,14 @@ describe("what is written and not sent", () => {
     expect(problems).toMatchObject([{ code: "storage" }]);
   });
 
+  it("a logout before anybody knows who is signed in ends too, and nothing comes back", async () => {
+    const page = new FakeNetwork({ storage: openIndexedDb });
+    page.thread.send({ text: "mine" });
+    await page.parlor.logout();
+    await page.settled();
+    expect([page.is, page.sockets.length]).toEqual(["closed", 0]);
+  });
+
   it("belongs to one user", async () => {
     const { load } = device();
     (await load({ userId: "one" })).thread.send({ text: "mine" });
