@@ -17,7 +17,7 @@ export default defineConfig({
           name: "node",
           isolate: false,
           include: ["test/**/*.test.{ts,tsx}"],
-          exclude: within("worker", "idle", "network", "browser"),
+          exclude: within("worker", "idle", "network", "browser", "page"),
         },
       },
       {
@@ -46,6 +46,17 @@ export default defineConfig({
           name: "browser",
           include: within("browser"),
           sequence: { groupOrder: 2 },
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        // Every flow and every screen of the page: `npm run test:page`.
+        test: {
+          name: "page",
+          include: within("page"),
+          sequence: { groupOrder: 3 },
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -7,19 +7,24 @@ import { execFile } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
+import { styleText } from "./style-text.ts";
 
 const root = join(import.meta.dirname, "..");
 
-/** What is exported, by the name to import it by: `dist/client/index.js` is made of `src/client/index.ts`. */
+/** What is exported, by the name to import it by: `dist/client/index.d.ts` is made of `src/client/index.ts`. */
 export function findEntries(): ReadonlyMap<string, string> {
-  const { exports }: { exports: Record<string, { default: string }> } = JSON.parse(
+  const { exports }: { exports: Record<string, { types: string; default: string }> } = JSON.parse(
     readFileSync(join(root, "package.json"), "utf8"),
   );
-  const sourceOf = (path: string) => path.replace("./dist/", "src/").replace(/\.js$/, ".ts");
-  return new Map(Object.entries(exports).map(([name, entry]) => [`parlor${name.slice(1)}`, sourceOf(entry.default)]));
+  const sourceOf = (path: string) => path.replace("./dist/", "src/").replace(/\.d\.ts$/, ".ts");
+  return new Map(
+    Object.entries(exports).flatMap(([name, entry]) =>
+      entry.default.endsWith(".js") ? [[`parlor${name.slice(1)}`, sourceOf(entry.types)] as const] : [],
+    ),
+  );
 }
 
 /** Builds in a folder of its own, which then takes the place of `dist`: a build that fails leaves the old one. */
@@ -28,7 +33,14 @@ export async function buildPackage(): Promise<void> {
   const work = await realpath(await mkdtemp(join(tmpdir(), "parlor-package-")));
   try {
     const out = join(work, "dist");
-    await Promise.all([buildScripts(entryPoints, out), buildTypes(entryPoints, { work, out })]);
+    const scripts = entryPoints.filter((entry) => entry !== ELEMENTS);
+    await Promise.all([
+      buildScripts(scripts, out),
+      buildElements(join(out, "elements.js")),
+      buildReactElements(out),
+      buildStyles(join(out, "styles.css")),
+      buildTypes(entryPoints, { work, out }),
+    ]);
     await rm(join(root, "dist"), { recursive: true, force: true });
     await cp(out, join(root, "dist"), { recursive: true });
   } finally {
@@ -36,22 +48,60 @@ export async function buildPackage(): Promise<void> {
   }
 }
 
+const ELEMENTS = "src/elements/index.ts";
+/** What the elements of React share with its hooks: who is open, and whose inbox is which, is known once. */
+const SHARED = ["src/client/index.ts", "src/client/inbox.ts", "src/hooks/hold.ts"];
+const SETTINGS = {
+  ...({ absWorkingDir: root, bundle: true, format: "esm", target: "es2022" } as const),
+  ...({ sourcemap: true, logLevel: "warning", jsx: "automatic", jsxImportSource: "preact" } as const),
+};
+
 async function buildScripts(entryPoints: readonly string[], outdir: string): Promise<void> {
   await build({
-    absWorkingDir: root,
-    entryPoints: [...entryPoints],
+    ...SETTINGS,
+    entryPoints: [...new Set([...entryPoints, ...SHARED])],
     outbase: "src",
     outdir,
-    bundle: true,
     splitting: true,
     packages: "external",
-    format: "esm",
-    target: "es2022",
     chunkNames: "parts/[name]-[hash]",
-    sourcemap: true,
-    logLevel: "warning",
+    // All who import it lie as deep as it does.
+    plugins: [elsewhere({ [ELEMENTS]: "../react/elements.js" })],
   });
 }
+
+/** One file with everything, for a page without a bundler. */
+export async function buildElements(outfile: string): Promise<void> {
+  await build({ ...SETTINGS, entryPoints: [ELEMENTS], outfile, minify: true, plugins: [styleText] });
+}
+
+/** The elements for React, which loads them when the first is drawn: with Preact, and without what the hooks have. */
+async function buildReactElements(out: string): Promise<void> {
+  const shared = SHARED.map((path) => [path, path.replace("src/", "../").replace(/\.ts$/, ".js")] as const);
+  const outfile = join(out, "react/elements.js");
+  await build({
+    ...SETTINGS,
+    entryPoints: [ELEMENTS],
+    outfile,
+    plugins: [styleText, elsewhere(Object.fromEntries(shared))],
+  });
+}
+
+/** With a declaration: to a compiler, what is imported for its effect is a module too. */
+async function buildStyles(outfile: string): Promise<void> {
+  await build({ ...SETTINGS, entryPoints: ["src/ui/styles/parlor.css"], outfile, sourcemap: false });
+  await writeFile(outfile.replace(/css$/, "d.ts"), "export {};\n");
+}
+
+/** Modules that are imported from another file of the package, instead of being taken into this one. */
+const elsewhere = (places: Readonly<Record<string, string>>): Plugin => ({
+  name: "elsewhere",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\..*\.ts$/ }, ({ path, resolveDir }) => {
+      const place = places[relative(root, join(resolveDir, path))];
+      return place === undefined ? undefined : { path: place, external: true };
+    }),
+});
 
 async function buildTypes(entryPoints: readonly string[], { work, out }: { work: string; out: string }): Promise<void> {
   const types = join(work, "types");

@@ -5,15 +5,18 @@ import { dirname, join, posix } from "node:path";
  * The one rule: imports point towards `protocol`.
  *
  *   protocol ◀ identity ◀ actor ◀ thread, inbox ◀ http ◀ worker
- *   protocol ◀ client ◀ hooks ◀ react, ui ◀ page
+ *   protocol ◀ client ◀ hooks ◀ ui ◀ elements ◀ react
+ *                                ui ◀ page
  *              client ◀ testing
  *
- * A place may import from those that it lists. `types` marks what may be imported as types only. `env` is
+ * A place may import from those that it lists. `types` marks what may be imported as types only, `lazily` what only by
+ * `import()`, so that it comes when it is needed. `env` is
  * src/env.ts: it names the classes that the Worker is bound to, so it knows their types.
  */
 interface Place {
   readonly imports: readonly string[];
   readonly types?: readonly string[];
+  readonly lazily?: readonly string[];
   readonly packages: readonly string[];
 }
 
@@ -32,10 +35,11 @@ const PLACES: Readonly<Record<string, Place>> = {
   worker: { imports: ["http", "thread", "inbox", "env"], packages: [] },
   client: { imports: [], types: ["protocol"], packages: ["idb"] },
   hooks: { imports: ["client"], types: ["protocol"], packages: [] },
-  react: { imports: ["hooks", "client"], types: ["protocol"], packages: ["react"] },
+  react: { imports: ["hooks", "client"], types: ["protocol"], lazily: ["elements"], packages: ["react"] },
   testing: { imports: ["client"], types: ["protocol"], packages: [] },
   ui: { imports: ["client", "hooks"], types: ["protocol"], packages: ["preact", "@preact/signals"] },
-  page: { imports: ["client", "ui"], types: ["protocol"], packages: ["preact", "@preact/signals"] },
+  elements: { imports: ["client", "ui"], types: ["protocol"], packages: ["preact"] },
+  page: { imports: ["client", "ui"], types: ["protocol"], packages: ["preact", "preact-iso"] },
 };
 
 /** Modules that are free of zod, whose values the client side may import too. */
@@ -54,6 +58,7 @@ interface Import {
   readonly from: string;
   readonly specifier: string;
   readonly typesOnly: boolean;
+  readonly isLazy: boolean;
 }
 
 /** Every import of `src` that points the wrong way. */
@@ -71,18 +76,24 @@ export function findImportFaults(root: string): string[] {
 /** The imports of a module, by the form that the formatter gives them. */
 export function readImports(from: string, source: string): Import[] {
   const statements = source.matchAll(/^(?:import|export)\s+(type\s+)?([^"';]*?)\s*from\s*["']([^"']+)["']/gm);
-  const bare = source.matchAll(/(?:^import\s*|\bimport\(\s*|\brequire\(\s*)["']([^"']+)["']/gm);
+  const bare = source.matchAll(/(^import\s*|\bimport\(\s*|\brequire\(\s*)["']([^"']+)["']/gm);
   return [
     ...[...statements].map(([, type, names = "", specifier = ""]) => ({
       from,
       specifier,
       typesOnly: type !== undefined || /^\{(\s*type\s[^,}]+,?)+\s*\}$/.test(names),
+      isLazy: false,
     })),
-    ...[...bare].map(([, specifier = ""]) => ({ from, specifier, typesOnly: false })),
+    ...[...bare].map(([, how = "", specifier = ""]) => ({
+      from,
+      specifier,
+      typesOnly: false,
+      isLazy: how.startsWith("import("),
+    })),
   ];
 }
 
-function judge({ from, specifier, typesOnly }: Import): string | null {
+function judge({ from, specifier, typesOnly, isLazy }: Import): string | null {
   const name = placeOf(from);
   const place = PLACES[name];
   if (!place) return `src/${name} is not a place of the map in scripts/check-imports.ts`;
@@ -91,6 +102,7 @@ function judge({ from, specifier, typesOnly }: Import): string | null {
   const targetName = placeOf(target);
   if (ZOD_FREE.includes(from) && !ZOD_FREE.includes(target) && !typesOnly) return "this module must stay free of zod";
   if (targetName === name || place.imports.includes(targetName)) return null;
+  if (place.lazily?.includes(targetName)) return isLazy ? null : `${name} may import ${targetName} only lazily`;
   if (!place.types?.includes(targetName)) return `${name} may not know ${targetName}`;
   if ((name === "thread" || name === "inbox") && !target.endsWith("-rpc.ts")) return "only types of an …-rpc.ts file";
   if (typesOnly || SHARED_VALUES.includes(target)) return null;

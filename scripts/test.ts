@@ -1,4 +1,4 @@
-/** `npm test`: finds a Chromium, builds the page, runs every test and ends with one plain line. */
+/** `npm test` and `npm run test:page`: finds a Chromium, builds the page, runs every test and ends with one plain line. */
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { findChromium, HOW_TO_GET_CHROMIUM, installChromium } from "./chromium.ts";
@@ -20,8 +20,12 @@ const LANES: readonly Lane[] = [
   { projects: ["idle", "network"], output: "pipe" },
 ];
 
+/** `npm run test:page`: every flow and every screen of the page. */
+const PAGE_LANES: readonly Lane[] = [{ projects: ["page"], output: "inherit" }];
+
 const root = join(import.meta.dirname, "..");
-const wish = process.argv.slice(2);
+const wish = process.argv.slice(2).filter((argument) => argument !== "--page");
+const isOfPage = process.argv.includes("--page");
 
 async function main(): Promise<Counts> {
   const chromium = findChromium() ?? installChromium();
@@ -29,7 +33,7 @@ async function main(): Promise<Counts> {
   const build = spawnSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: "inherit" });
   if (build.status !== 0) return giveUp("The page could not be built.");
   const isOfProject = wish.some((argument) => argument.startsWith("--project"));
-  const lanes: readonly Lane[] = isOfProject ? [{ projects: [], output: "inherit" }] : LANES;
+  const lanes: readonly Lane[] = isOfProject ? [{ projects: [], output: "inherit" }] : isOfPage ? PAGE_LANES : LANES;
   const counts = await Promise.all(lanes.map((lane) => runVitest(lane, chromium)));
   const passed = counts.reduce((sum, lane) => sum + lane.passed, 0);
   const failed = counts.reduce((sum, lane) => sum + lane.failed, 0);

@@ -8,6 +8,8 @@ const GROWTH = 1.5;
 const MAX_SPREAD_MS = 15_000;
 /** Somebody is looking, or the network is just back: at once, but not all devices of a city in one instant. */
 const FAST_SPREAD_MS = 300;
+/** Whatever delay a server names, it is not less than the floor, and not longer than this. */
+const MAX_NAMED_MS = 3_600_000;
 /** A server that named a delay gets at least that, and half as much again to spread its clients over. */
 const OVERRIDE_SPREAD = 0.5;
 
@@ -18,4 +20,7 @@ export function retryDelayMs(attempt: number, random: () => number): number {
 
 export const fastDelayMs = (random: () => number): number => random() * FAST_SPREAD_MS;
 
-export const namedDelayMs = (ms: number, random: () => number): number => ms * (1 + random() * OVERRIDE_SPREAD);
+export const boundedMs = (ms: number): number => Math.min(MAX_NAMED_MS, Math.max(FLOOR_MS, ms));
+
+export const namedDelayMs = (ms: number, random: () => number): number =>
+  boundedMs(ms) * (1 + random() * OVERRIDE_SPREAD);

@@ -1,16 +1,17 @@
 import type { NewMessage } from "../protocol/message.ts";
 import type { ThreadSnapshot } from "../protocol/thread.ts";
 import { all, shape } from "./fields.ts";
-import { meet, NOBODY } from "./people.ts";
+import { findMember, type People } from "./people.ts";
 import { readMessage, snapshot } from "./reading.ts";
 import { startOver } from "./receipts.ts";
 import { takeArrived } from "./sending.ts";
-import { change, type ThreadState, type Turn } from "./state.ts";
+import type { ThreadState } from "./state.ts";
+import type { ThreadLine } from "./thread-line.ts";
+import { EMPTY_TIMELINE, filled } from "./timeline.ts";
 
 /** A thread as it was when it was last open here: it can be read without a connection, and is the cursor to resume from. */
-export type CachedThread = Omit<ThreadSnapshot, "history" | "createdAt" | "viewing"> & {
-  readonly messages: readonly NewMessage[];
-};
+export type CachedThread = Pick<ThreadSnapshot, "threadId" | "epoch" | "lastSeq" | "title" | "subject" | "you"> &
+  Pick<People, "members" | "former"> & { readonly messages: readonly NewMessage[] };
 
 /** So many of the newest messages. */
 const MESSAGES = 50;
@@ -20,14 +21,16 @@ export function cachedOf(threadId: string, { timeline, people, about }: ThreadSt
   const { epoch, cursor, messages, isFilling } = timeline;
   const { you, members, former } = people;
   if (epoch === null || isFilling || you === null) return null;
+  const { title, subject } = about;
   return {
-    ...about,
     threadId,
     epoch,
     lastSeq: cursor,
+    title,
+    subject,
     you,
-    members: [...members],
-    former: [...former],
+    members,
+    former,
     messages: messages.slice(-MESSAGES),
   };
 }
@@ -36,14 +39,12 @@ export function cachedOf(threadId: string, { timeline, people, about }: ThreadSt
 export const readCached = shape({ ...snapshot, messages: all(readMessage) });
 
 /** Shows what was kept, unless the server has spoken already. */
-export function takeCached(turn: Turn, { epoch, lastSeq, messages, title, subject, ...people }: CachedThread): void {
-  if (turn.state.timeline.epoch !== null) return;
-  const hasOlder = (messages[0]?.seq ?? 1) > 1;
-  change(turn, {
-    timeline: { epoch, cursor: lastSeq, messages, hasOlder, isFilling: false },
-    people: meet(NOBODY, { ...people, viewing: [] }, false),
-    receipts: startOver(people.members.find(({ userId }) => userId === people.you.userId)),
-    about: { title, subject },
-  });
-  takeArrived(turn, messages);
+export function takeCached(thread: ThreadLine, cached: CachedThread): void {
+  if (thread.timeline.epoch !== null) return;
+  const { epoch, lastSeq, messages, title, subject, you, members, former } = cached;
+  thread.timeline = filled({ ...EMPTY_TIMELINE, epoch, cursor: lastSeq, messages, isFilling: true });
+  thread.people = { you, members, former, viewing: [] };
+  thread.receipts = startOver(findMember(members, you.userId)?.readSeq ?? 0);
+  thread.about = { ...thread.about, title, subject };
+  takeArrived(thread, messages);
 }

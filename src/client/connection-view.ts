@@ -1,4 +1,4 @@
-import type { Because, Connection } from "./connection.ts";
+import { type Because, type Connection, NEVER } from "./connection.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 
 /** A connection as a person sees it. */
@@ -18,6 +18,9 @@ export type ConnectionView =
 /** Whether what is written goes out and what is said comes in. */
 export const isConnected = ({ is }: ConnectionView): boolean => is === "live" || is === "polling";
 
+/** Whether it stays as it is, unless somebody does something. */
+export const isOver = ({ is }: ConnectionView): boolean => is === "failed" || is === "closed";
+
 /** Told to listeners when the connection, as it is shown, is another. */
 export interface ConnectionStatus {
   readonly type: "connection_status";
@@ -30,38 +33,18 @@ export interface Linked {
   readonly connection: Connection;
   readonly heartbeat: Heartbeat | null;
   readonly isOnline: boolean;
-  readonly hiddenSince: number | null;
 }
 
 export function viewConnection({ connection, heartbeat, isOnline }: Linked): ConnectionView {
-  switch (connection.is) {
-    case "live": {
-      if (connection.probe) return { is: "polling", retryAt: connection.probe.at };
-      // Until a ping is answered, the device is believed; then the network works all the same, as on loopback.
-      const retryAt = isOnline ? null : (heartbeat?.pongBy ?? null);
-      return retryAt === null ? { is: "live" } : { is: "offline", attempt: 0, retryAt };
-    }
-    case "connecting":
-      // Between two attempts and during one, a person sees the same thing: it is not back yet.
-      return connection.attempt === 0
-        ? { is: "connecting" }
-        : {
-            is: "reconnecting",
-            attempt: connection.attempt,
-            retryAt: connection.deadline,
-            because: connection.because,
-          };
-    case "reconnecting":
-    case "offline":
-      return {
-        is: connection.is,
-        attempt: connection.attempt,
-        retryAt: connection.retryAt,
-        because: connection.because,
-      };
-    case "failed":
-      return { is: "failed", code: connection.code };
-    default:
-      return { is: connection.is };
+  const { is, polls, at, attempt, because, code = 0 } = connection;
+  if (is === "live") {
+    if (polls) return { is: "polling", retryAt: at };
+    // Until a ping is answered, the device is believed; then the network works all the same, as on loopback.
+    const retryAt = isOnline || !heartbeat ? NEVER : heartbeat.pongBy;
+    return retryAt === NEVER ? { is } : { is: "offline", attempt: 0, retryAt };
   }
+  if (is === "reconnecting" || is === "offline") return { is, attempt, retryAt: at, because };
+  // Between two attempts and during one, a person sees the same thing: it is not back yet.
+  if (is === "connecting" && attempt > 0) return { is: "reconnecting", attempt, retryAt: at, because };
+  return is === "failed" ? { is, code } : { is };
 }

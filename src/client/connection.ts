@@ -1,63 +1,43 @@
 /**
- * The connection of one thread or inbox. Every dial has a number, and what an older dial still reports is dropped.
- * `attempt` counts failures since the connection was last good for a while; `renewed` says that the token is new
- * since then, so that a token which is refused again does not make the client spin.
+ * The connection of one thread or inbox. `attempt` counts failures since the connection was last good for a while;
+ * `renewed` says that the token is new since then, so that a token which is refused again does not make the client spin.
  */
-export type Connection =
-  /** `rests`: nobody looks; it comes back by itself when somebody does. */
-  | { readonly is: "idle"; readonly dial: number; readonly rests?: boolean }
-  | (Dialled & {
-      readonly is: "connecting";
-      readonly via: Via;
-      readonly phase: Phase;
-      readonly deadline: number;
-      readonly refreshAt: number | null;
-      readonly said?: Farewell;
-    })
-  | (Dialled & {
-      readonly is: "live";
-      readonly via: Via;
-      readonly since: number;
-      /** When this socket needs a new token. */
-      readonly refreshAt: number | null;
-      /** While polling: the socket that is tried beside it. */
-      readonly probe: Probe | null;
-      readonly said?: Farewell;
-    })
-  | (Dialled & {
-      readonly is: "reconnecting" | "offline";
-      readonly retryAt: number;
-      readonly stale: boolean;
-    })
-  | { readonly is: "failed"; readonly dial: number; readonly code: number }
-  | { readonly is: "closed"; readonly dial: number };
-
-export interface Dialled {
+export interface Connection {
+  readonly is: "idle" | "connecting" | "live" | "reconnecting" | "offline" | "failed" | "closed";
+  /** Every dial has a number, and what an older dial still reports is dropped. */
   readonly dial: number;
+  /** The number that was given last: by a socket that is tried beside the polls, it may be after the connection's own. */
+  readonly lastDial: number;
   readonly attempt: number;
   readonly renewed: boolean;
   /** Sockets that were refused though HTTP works, in a row. */
   readonly refusals: number;
+  /** Events are polled for, where WebSockets are refused. */
+  readonly polls: boolean;
+  /**
+   * trying: no socket yet, or what was missed arrives; doubting: it takes long, HTTP is asked meanwhile; asking:
+   * refused, HTTP is asked why.
+   */
+  readonly phase: "trying" | "doubting" | "asking";
+  /** When a dial has taken too long, or the next one is due. */
+  readonly at: number;
+  /** When this socket needs a new token. */
+  readonly refreshAt: number;
+  /** When it became live. */
+  readonly since: number;
+  /** While polling: a socket is being tried beside, and how many have been. */
+  readonly isProbing?: boolean;
+  readonly probes: number;
+  /** The token was of no use. */
+  readonly stale?: boolean;
+  /** Idle because nobody looks; it comes back by itself when somebody does. */
+  readonly rests?: boolean;
+  /** Why it failed. */
+  readonly code?: number;
   /** What was in the way at the last dial. */
   readonly because?: Because;
+  readonly said?: Farewell;
 }
-
-/** Over a WebSocket, or by long-polls where those are refused. */
-export type Via = "socket" | "polls";
-
-/** `at`: when it is tried, or when that has taken too long. */
-export interface Probe {
-  readonly dial: number;
-  readonly isOut: boolean;
-  readonly at: number;
-  readonly tries: number;
-}
-
-/**
- * dialling: no socket yet; greeting: open, and what was missed arrives; doubting: it takes long, HTTP is asked
- * meanwhile; asking: refused, HTTP is asked why.
- */
-type Phase = "dialling" | "greeting" | "doubting" | "asking";
 
 /** What is in the way, where that is known: no token to be had, or a network that answers in the server's place. */
 export type Because = "no_token" | "captive_portal";
@@ -68,72 +48,56 @@ export interface Farewell {
   readonly retryAfterMs?: number;
 }
 
-export type ConnectionEvent =
-  | { readonly on: "open" }
-  | { readonly on: "close" }
-  /** The page goes to sleep, or has long been out of sight. */
-  | { readonly on: "rest" }
-  | { readonly on: "opened"; readonly dial: number; readonly refreshAt: number | null }
-  /** The server said something. */
-  | { readonly on: "heard"; readonly dial: number }
-  | { readonly on: "caught-up" }
-  | { readonly on: "said"; readonly farewell: Farewell }
-  | { readonly on: "hung-up"; readonly dial: number; readonly code: number }
-  | { readonly on: "no-token"; readonly dial: number }
-  /** HTTP's answer to why there is no socket; null when there was none of the server. */
-  | { readonly on: "answered"; readonly dial: number; readonly status: number | null; readonly because?: Because }
-  /** The socket has a new token. */
-  | { readonly on: "refreshed"; readonly dial: number; readonly refreshAt: number | null }
-  /** A healthy-looking socket does not answer, or something is missing. */
-  | { readonly on: "lost" }
-  | { readonly on: "wake" }
-  | { readonly on: "tick" };
-
-export type ConnectionEffect =
-  | { readonly do: "dial"; readonly dial: number; readonly via: Via; readonly renewToken: boolean }
-  /** Closes all sockets but the one of dial `keep`. */
-  | { readonly do: "hang-up"; readonly keep?: number }
-  | { readonly do: "ask"; readonly dial: number }
-  | { readonly do: "refresh"; readonly dial: number }
-  /** On a socket asks for a pong; while polling, asks at once. */
-  | { readonly do: "ping" };
-
-export interface ConnectionContext {
+/** A connection, its surroundings, and what it does in the world. */
+export interface Link {
+  connection: Connection;
   readonly now: number;
   readonly random: () => number;
   /** What the device says of its network: a hint only. Loopback and VPNs work while it says no. */
   readonly isOnline: boolean;
-  readonly isHidden: boolean;
+  /** Since when the page is out of sight. */
+  readonly hiddenSince: number | null;
+  /** Opens what the connection is dialling, with another token if the last one was of no use. */
+  dial(renewToken: boolean): void;
+  /** Closes all sockets but the one of dial `keep`. */
+  hangUp(keep?: number): void;
+  /** Asks over HTTP why there is no socket. */
+  ask(): void;
+  /** Gives the socket a new token. */
+  refresh(): void;
+  /** On a socket asks for a pong; while polling, asks at once. */
+  ping(): void;
+  /** The connection is another than before. */
+  moved(before: Connection): void;
 }
 
-export const IDLE: Connection = { is: "idle", dial: 0 };
+/** No time at all: what is due then never is. */
+export const NEVER = Number.POSITIVE_INFINITY;
+
+export const IDLE: Connection = {
+  is: "idle",
+  dial: 0,
+  lastDial: 0,
+  attempt: 0,
+  renewed: false,
+  refusals: 0,
+  polls: false,
+  phase: "trying",
+  at: NEVER,
+  refreshAt: NEVER,
+  since: 0,
+  probes: 0,
+};
 
 /** When `tick` has something to do. */
-export function connectionDeadline(connection: Connection): number | null {
-  switch (connection.is) {
-    case "connecting":
-      return connection.deadline;
-    case "live":
-      return soonest(connection.refreshAt, connection.probe?.at);
-    case "reconnecting":
-    case "offline":
-      return connection.retryAt;
-    default:
-      return null;
-  }
-}
+export const connectionDeadline = ({ is, at, refreshAt }: Connection): number =>
+  is === "live" ? Math.min(at, refreshAt) : at;
+
+/** Whether it has, or may soon have, a socket. */
+export const isOpen = ({ is }: Connection): boolean => is === "live" || is === "connecting";
 
 /** Whether a socket of this dial is still wanted. */
-export const isDialling = (connection: Connection, dial: number): boolean =>
-  connection.is === "connecting"
-    ? connection.dial === dial
-    : connection.is === "live" && connection.probe?.isOut === true && connection.probe.dial === dial;
+export const isDialling = ({ is, isProbing = false, lastDial }: Connection, dial: number): boolean =>
+  dial === lastDial && (isProbing || is === "connecting");
 
-function soonest(...times: (number | null | undefined)[]): number | null {
-  const at = Math.min(...times.map((time) => time ?? Number.POSITIVE_INFINITY));
-  return at === Number.POSITIVE_INFINITY ? null : at;
-}
-
-/** A probe may have taken a number after the connection's own. */
-export const lastDial = (connection: Connection): number =>
-  connection.is === "live" ? (connection.probe?.dial ?? connection.dial) : connection.dial;
+export const isAtRest = ({ is }: Connection): boolean => is === "idle" || is === "closed" || is === "failed";

@@ -18,29 +18,16 @@ export function parseJson(text: string): unknown {
   }
 }
 
-export const textOr = (value: unknown): string | undefined => (isText(value) ? value : undefined);
-
-export const numberOr = (value: unknown): number | undefined => (isSeq(value) ? value : undefined);
-
-export const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter(isText) : []);
-
-/** The items that `read` understands; the others are left out. */
-export function each<T>(value: unknown, read: (item: Fields) => T | null): T[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((item: unknown) => {
-    const understood = isFields(item) ? read(item) : null;
-    return understood === null ? [] : [understood];
-  });
-}
-
 /** Reads what came from outside; null when it is not what it should be. */
 export type Read<T> = (value: unknown) => T | null;
 
 type Shaped<Parts> = { readonly [Name in keyof Parts]: Parts[Name] extends Read<infer T> ? T : never };
 
+type Parts = Readonly<Record<string, Read<unknown>>>;
+
 /** An object of these parts, each as it is read; unknown ones are dropped. Null if a part is not what it should be. */
-export function shape<Parts extends Readonly<Record<string, Read<unknown>>>>(parts: Parts): Read<Shaped<Parts>> {
-  const isWhole = (made: Fields): made is Fields & Shaped<Parts> => Object.values(made).every((part) => part !== null);
+export function shape<Of extends Parts>(parts: Of): Read<Shaped<Of>> {
+  const isWhole = (made: Fields): made is Fields & Shaped<Of> => Object.values(made).every((part) => part !== null);
   return (value) => {
     if (!isFields(value)) return null;
     const made: Fields = Object.fromEntries(Object.entries(parts).map(([name, read]) => [name, read(value[name])]));
@@ -48,12 +35,46 @@ export function shape<Parts extends Readonly<Record<string, Read<unknown>>>>(par
   };
 }
 
-export const text: Read<string> = (value) => (isText(value) ? value : null);
-export const whole: Read<number> = (value) => (isSeq(value) ? value : null);
-export const flag: Read<boolean> = (value) => (typeof value === "boolean" ? value : null);
+/** The reader of one type of frame, by that type. */
+export const frame = <Type extends string, Of extends Parts>(
+  type: Type,
+  parts: Of,
+): Record<string, Read<Shaped<Of & { type: Read<Type> }>>> => ({ [type]: shape({ type: oneOf(type), ...parts }) });
+
+/** A frame of a type that is known; of others, and of broken ones, `otherwise` says what can be said. */
+export const frameReader =
+  <T>(readers: Readonly<Record<string, Read<T>>>, otherwise: (fields: Fields) => T) =>
+  (fields: Fields): T => {
+    const type = String(fields.type);
+    return (Object.hasOwn(readers, type) && readers[type]?.(fields)) || otherwise(fields);
+  };
+
+/** What a frame was, of which no more can be said. */
+export const unreadable = ({ type }: Fields) => ({
+  ...{ type: "unreadable" as const, what: isText(type) ? type.slice(0, 64) : "no frame" },
+});
+
+/** What is later, no `Date` can say and no `Intl` write. */
+const LATEST = 8.64e15;
+
+/** Reads what passes. */
+const such =
+  <T>(is: (value: unknown) => value is T): Read<T> =>
+  (value) =>
+    is(value) ? value : null;
+
+export const text = such(isText);
+export const whole = such(isSeq);
+export const number = such((value): value is number => typeof value === "number" && Math.abs(value) <= LATEST);
+/** A time in milliseconds since 1970. Beyond the last that a calendar has (ECMA-262, 21.4.1.1), it is that. */
+export const time = (value: unknown): number | null => (isSeq(value) ? Math.min(value, LATEST) : null);
+export const flag = such((value) => typeof value === "boolean");
+export const fields = such(isFields);
+/** What is not true is false. */
+export const yes = (value: unknown): boolean => value === true;
 
 export const oneOf =
-  <Word extends string>(...words: Word[]): Read<Word> =>
+  <Word extends string | boolean>(...words: Word[]): Read<Word> =>
   (value) =>
     words.find((word) => word === value) ?? null;
 
@@ -69,4 +90,7 @@ export const maybe = <T>(read: Read<T>) => or(read, undefined);
 export const all =
   <T>(read: Read<T>) =>
   (value: unknown): T[] =>
-    each(value, read);
+    Array.isArray(value) ? value.map(read).filter((item) => item !== null) : [];
+
+export const texts = all(text);
+export const list = all(fields);

@@ -3,7 +3,22 @@ import type { DurableEvent, TransientEvent } from "../protocol/frames.ts";
 import { MESSAGE_CODE_POINTS } from "../protocol/limits.ts";
 import type { MessageSent } from "../protocol/message.ts";
 import type { ThreadSnapshot } from "../protocol/thread.ts";
-import { type Fields, flag, isSeq, isText, maybe, oneOf, or, type Read, shape, text, texts, whole } from "./fields.ts";
+import {
+  type Fields,
+  flag,
+  frame,
+  frameReader,
+  list,
+  maybe,
+  oneOf,
+  or,
+  shape,
+  text,
+  texts,
+  time,
+  unreadable,
+  whole,
+} from "./fields.ts";
 import { readFarewell, readMessage, readRole, readSubject, refusal, snapshot } from "./reading.ts";
 
 /** What a thread's socket may say, as far as this client understands it. */
@@ -39,36 +54,9 @@ export interface Unreadable {
   readonly seq: number | null;
 }
 
-/** Reads a frame; whatever it is, something can be said of it. */
-export function readFrame(fields: Fields): Incoming {
-  const read = isText(fields.type) && Object.hasOwn(READERS, fields.type) ? READERS[fields.type] : undefined;
-  return read?.(fields) ?? unreadable(fields);
-}
-
-const unreadable = ({ type, seq }: Fields): Unreadable => ({
-  type: "unreadable",
-  what: isText(type) ? type.slice(0, 64) : "no frame",
-  seq: isSeq(seq) ? seq : null,
-});
-
 const inThread = { threadId: text, userId: text };
-const event = { threadId: text, seq: whole, at: whole, by: text };
-
-const READERS: Readonly<Record<string, Read<Incoming>>> = {
-  new_message: readMessage,
-  message_sent: shape({ type: oneOf("message_sent"), threadId: text, id: text, seq: whole, at: whole }),
-  member_joined: shape({ type: oneOf("member_joined"), ...event, member: readRole }),
-  member_updated: shape({ type: oneOf("member_updated"), ...event, member: readRole }),
-  member_left: shape({ type: oneOf("member_left"), ...event, userId: text }),
-  thread_updated: shape({ type: oneOf("thread_updated"), ...event, title: maybe(text), subject: readSubject }),
-  user_typing: shape({ type: oneOf("user_typing"), ...inThread, isTyping: flag }),
-  viewing_changed: shape({ type: oneOf("viewing_changed"), ...inThread, viewing: flag }),
-  message_read: shape({ type: oneOf("message_read"), ...inThread, seq: whole, at: whole }),
-  message_delivered: shape({ type: oneOf("message_delivered"), ...inThread, seq: whole, at: whole }),
-  connection_status: (fields) => readHello(fields) ?? readFarewell(fields),
-  caught_up: shape({ type: oneOf("caught_up"), seq: whole }),
-  error: shape({ type: oneOf("error"), ...refusal, id: maybe(text) }),
-};
+const cursor = { ...inThread, seq: whole, at: time };
+const event = { threadId: text, seq: whole, at: time, by: text };
 
 const readHello = shape({
   type: oneOf("connection_status"),
@@ -78,3 +66,27 @@ const readHello = shape({
   typing: texts,
   limits: or(shape({ messageCodePoints: whole }), { messageCodePoints: MESSAGE_CODE_POINTS }),
 });
+
+/** Reads a frame; whatever it is, something can be said of it. */
+export const readFrame = frameReader<Incoming>(
+  {
+    new_message: readMessage,
+    connection_status: (value) => readHello(value) ?? readFarewell(value),
+    ...frame("message_sent", { threadId: text, id: text, seq: whole, at: time }),
+    ...frame("member_joined", { ...event, member: readRole }),
+    ...frame("member_updated", { ...event, member: readRole }),
+    ...frame("member_left", { ...event, userId: text }),
+    ...frame("thread_updated", { ...event, title: maybe(text), subject: readSubject }),
+    ...frame("user_typing", { ...inThread, isTyping: flag }),
+    ...frame("viewing_changed", { ...inThread, viewing: flag }),
+    ...frame("message_read", cursor),
+    ...frame("message_delivered", cursor),
+    ...frame("caught_up", { seq: whole }),
+    ...frame("error", { ...refusal, id: maybe(text) }),
+  },
+  (fields) => ({ ...unreadable(fields), seq: whole(fields.seq) }),
+);
+
+/** Every event after a cursor. */
+export const readEvents = ({ recovered, events }: Fields): Incoming[] | null =>
+  recovered === true ? list(events).map(readFrame) : null;

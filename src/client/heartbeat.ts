@@ -1,4 +1,6 @@
 import { HEARTBEAT_MS, PONG_MS } from "../protocol/limits.ts";
+import { type Link, NEVER } from "./connection.ts";
+import { lost } from "./transition.ts";
 
 /**
  * Whether the other end is still there. The answer to a ping tells the last seq of the thread: ahead of what
@@ -6,44 +8,67 @@ import { HEARTBEAT_MS, PONG_MS } from "../protocol/limits.ts";
  */
 export interface Heartbeat {
   readonly pingAt: number;
-  /** When the answer must be there; null when none is awaited. */
-  readonly pongBy: number | null;
+  /** When the answer must be there. */
+  readonly pongBy: number;
   /** What a pong said is there, and when it must have arrived. */
-  readonly promised: { readonly seq: number; readonly by: number } | null;
+  readonly promised: number;
+  readonly promisedBy: number;
+}
+
+/** A link that listens to the other end. */
+export interface Listening extends Link {
+  isOnline: boolean;
+  /** Of the live socket; null without one. */
+  heartbeat: Heartbeat | null;
+  /** Up to where everything has arrived, or is being asked for. */
+  readonly heardUpTo: number;
+  /** Something up to this seq is missing. */
+  miss(seq: number): void;
 }
 
 /** A pong may overtake the frame that it counts, by a moment. */
 const PROMISE_MS = 1_000;
 
-export function startHeartbeat(now: number): Heartbeat {
-  return { pingAt: now + HEARTBEAT_MS, pongBy: null, promised: null };
+/** Polls are answered or they fail: they need no heartbeat. */
+export function startHeartbeat(link: Listening): void {
+  if (link.connection.polls) return;
+  link.heartbeat ??= { pingAt: link.now + HEARTBEAT_MS, pongBy: NEVER, promised: 0, promisedBy: NEVER };
 }
 
 /** Takes a pong. One behind the cursor was sent before what has arrived since, and says nothing. */
-export function takePong(beat: Heartbeat, pong: { seq: number; cursor: number }, now: number): Heartbeat {
-  const promised = pong.seq > pong.cursor ? (beat.promised ?? { seq: pong.seq, by: now + PROMISE_MS }) : beat.promised;
-  return { ...beat, pongBy: null, promised };
+export function takePong(link: Listening, dial: number, seq: number): void {
+  const { connection, heartbeat, heardUpTo, now } = link;
+  if (!heartbeat || connection.dial !== dial) return;
+  const isNews = seq > heardUpTo && heartbeat.promisedBy === NEVER;
+  const promise = isNews ? { promised: seq, promisedBy: now + PROMISE_MS } : {};
+  link.heartbeat = { ...heartbeat, pongBy: NEVER, ...promise };
+  // It is there, whatever the device says of its network.
+  link.isOnline = true;
 }
 
-/** What is due: a ping, or the conclusion that something is missing, or that the socket is no good. */
-export function beat(
-  heart: Heartbeat,
-  cursor: number,
-  now: number,
-): { heart: Heartbeat; verdict: "well" | "ping" | "missing" | "lost" } {
-  if (heart.pongBy !== null && now >= heart.pongBy) return { heart, verdict: "lost" };
-  const isKept = heart.promised !== null && cursor >= heart.promised.seq;
-  if (heart.promised && !isKept && now >= heart.promised.by) {
-    return { heart: { ...heart, promised: null }, verdict: "missing" };
+/** Does what is due: asks, or concludes that something is missing, or that the socket is no good. */
+export function listen(link: Listening): void {
+  const { heartbeat, now, heardUpTo } = link;
+  if (!heartbeat) return;
+  const { pingAt, pongBy, promised, promisedBy } = heartbeat;
+  const isBroken = heardUpTo < promised && now >= promisedBy;
+  const isPing = now >= pingAt && !isBroken;
+  if (now >= pongBy) {
+    lost(link);
+    return;
   }
-  const settled = isKept ? { ...heart, promised: null } : heart;
-  if (now < heart.pingAt) return { heart: settled, verdict: "well" };
-  return { heart: { ...settled, pingAt: now + HEARTBEAT_MS, pongBy: now + PONG_MS }, verdict: "ping" };
+  link.heartbeat = {
+    ...{ promised, promisedBy: isBroken || heardUpTo >= promised ? NEVER : promisedBy },
+    ...(isPing ? { pingAt: now + HEARTBEAT_MS, pongBy: now + PONG_MS } : { pingAt, pongBy }),
+  };
+  if (isPing) link.ping();
+  if (isBroken) link.miss(promised);
 }
 
-/** Asks at once, as when the device says that its network has changed. */
-export const hasten = (heart: Heartbeat, now: number): Heartbeat => ({ ...heart, pingAt: now });
-
-export function heartbeatDeadline({ pingAt, pongBy, promised }: Heartbeat): number {
-  return Math.min(pingAt, pongBy ?? pingAt, promised?.by ?? pingAt);
+/** Asks at once: a changed network may have taken the socket with it, without a word. */
+export function hasten(link: Listening): void {
+  link.heartbeat &&= { ...link.heartbeat, pingAt: link.now };
 }
+
+export const heartbeatDeadline = (heartbeat: Heartbeat | null): number =>
+  heartbeat ? Math.min(heartbeat.pingAt, heartbeat.pongBy, heartbeat.promisedBy) : NEVER;

@@ -1,5 +1,6 @@
 import type { InboxPage, InboxQuery, InboxThread } from "../protocol/inbox.ts";
 import { retryDelayMs } from "./backoff.ts";
+import { NEVER } from "./connection.ts";
 import { isUnread, type Rows } from "./inbox-rows.ts";
 
 export type Filter = InboxQuery["filter"];
@@ -16,7 +17,7 @@ export interface Listing {
   readonly load: "idle" | "loading" | "failed";
   readonly failures: number;
   /** When a load that nobody has to ask for is tried again. */
-  readonly retryAt: number | null;
+  readonly retryAt: number;
 }
 
 interface Extent {
@@ -40,19 +41,19 @@ export interface PageAsk {
   readonly since: number;
 }
 
-export const NOT_LOADED: Listing = { shown: null, next: null, load: "idle", failures: 0, retryAt: null };
+export const NOT_LOADED: Listing = { shown: null, next: null, load: "idle", failures: 0, retryAt: NEVER };
 
 /** Begins to load the pages anew. */
 export function reload(listing: Listing, generation: number): Listing {
-  const next = { generation, pages: 0, cursor: null, end: null, asOf: Number.POSITIVE_INFINITY };
-  return { ...listing, next, load: "loading", failures: 0, retryAt: null };
+  const next = { generation, pages: 0, cursor: null, end: null, asOf: NEVER };
+  return { ...listing, next, load: "loading", failures: 0, retryAt: NEVER };
 }
 
 /** Goes on: with what failed, or with the page after those that are shown. Null when there is nothing to load. */
 export function loadNext(listing: Listing): Listing | null {
   const { shown, next, load } = listing;
   const hasMore = next !== null || (shown !== null && shown.cursor !== null);
-  return load !== "loading" && hasMore ? { ...listing, load: "loading", retryAt: null } : null;
+  return load !== "loading" && hasMore ? { ...listing, load: "loading", retryAt: NEVER } : null;
 }
 
 /** The cursor of the page that a loading list waits for. */
@@ -79,7 +80,7 @@ export function grow(listing: Listing, { threads, cursor, version }: InboxPage):
 /** A page did not come. Who loads more sees it and asks again; the rest is tried again by itself. */
 export function fail(listing: Listing, now: number, random: () => number): Listing {
   const failures = listing.failures + 1;
-  const retryAt = listing.next ? now + retryDelayMs(listing.failures, random) : null;
+  const retryAt = listing.next ? now + retryDelayMs(listing.failures, random) : NEVER;
   return { ...listing, load: "failed", failures, retryAt };
 }
 

@@ -1,4 +1,5 @@
 import { HEARTBEAT_MS, PONG_MS, RECEIPT_RELAY_MS } from "../protocol/limits.ts";
+import { NEVER } from "./connection.ts";
 
 /**
  * How far threads without a socket of their own have been delivered to this device, or read on it. A mark only
@@ -16,7 +17,7 @@ export interface Mark {
 const SWALLOWED_MS = HEARTBEAT_MS * 2 + PONG_MS;
 
 /** Below every seq: a thread without events is read up to 0. */
-const UNTOLD: Mark = { seq: -1, toldSeq: -1, toldAt: Number.NEGATIVE_INFINITY };
+const UNTOLD: Mark = { seq: -1, toldSeq: -1, toldAt: -NEVER };
 
 export function note(marks: Marks, threadId: string, seq: number): Marks {
   const mark = marks.get(threadId) ?? UNTOLD;
@@ -46,7 +47,7 @@ export function untell(marks: Marks, now: number): Marks {
 
 /** The threads whose mark the server should be told now. */
 export const dueMarks = (marks: Marks, now: number): readonly string[] =>
-  [...marks].filter(([, mark]) => (dueAt(mark) ?? Number.POSITIVE_INFINITY) <= now).map(([threadId]) => threadId);
+  [...marks].filter(([, mark]) => dueAt(mark) <= now).map(([threadId]) => threadId);
 
 export function told(marks: Marks, threadIds: readonly string[], now: number): Marks {
   if (threadIds.length === 0) return marks;
@@ -58,9 +59,6 @@ export function told(marks: Marks, threadIds: readonly string[], now: number): M
   return after;
 }
 
-export function marksDeadline(marks: Marks): number | null {
-  const times = [...marks.values()].map(dueAt).filter((at) => at !== null);
-  return times.length === 0 ? null : Math.min(...times);
-}
+export const marksDeadline = (marks: Marks): number => Math.min(...[...marks.values()].map(dueAt));
 
-const dueAt = ({ seq, toldSeq, toldAt }: Mark): number | null => (seq > toldSeq ? toldAt + RECEIPT_RELAY_MS : null);
+const dueAt = ({ seq, toldSeq, toldAt }: Mark): number => (seq > toldSeq ? toldAt + RECEIPT_RELAY_MS : NEVER);

@@ -1,4 +1,5 @@
 import type { InboxCounts, InboxThread } from "../protocol/inbox.ts";
+import { isInView } from "./in-view.ts";
 import { edited } from "./inbox-edits.ts";
 import { isUnread } from "./inbox-rows.ts";
 import type { InboxState } from "./inbox-state.ts";
@@ -30,7 +31,7 @@ function overlaid(thread: InboxThread, { counts, edits, reads, inView, seen }: O
   let after = thread;
   // What is before somebody's eyes needs no notification, and what was seen none any more.
   const seenVersion = Math.max(counts.seenVersion, seen?.version ?? 0);
-  if (after.unseen && (threadId === inView || thread.version <= seenVersion)) {
+  if (after.unseen && (isInView(inView, threadId) || thread.version <= seenVersion)) {
     after = { ...after, unseen: false };
   }
   const readSeq = reads.get(threadId)?.seq;

@@ -1,17 +1,14 @@
-import { each, isFields } from "./fields.ts";
-import type { InboxState } from "./inbox-state.ts";
+import { isFields, list } from "./fields.ts";
+import { type InboxState, inboxCursor } from "./inbox-state.ts";
 import type { Polled } from "./polling.ts";
 import { threadPath } from "./requests.ts";
 
-/** The cursor of an inbox, as a query; empty before there is one. */
-export const inboxCursor = ({ version }: InboxState): string => (version === null ? "" : `after=${version}`);
-
 /** How an inbox's socket is spoken over HTTP. That a device is idle cannot be said there. */
-export function pollInbox(state: () => InboxState): Polled {
+export function pollInbox(inbox: InboxState): Polled {
   return {
-    cursor: () => inboxCursor(state()),
+    cursor: () => inboxCursor(inbox),
     greet: async (ask) => {
-      const answer = await ask(`/v1/inbox/events?${inboxCursor(state())}&wait=0`);
+      const answer = await ask(`/v1/inbox/events?${inboxCursor(inbox)}&wait=0`);
       if (!answer.ok) return answer;
       const hello = { ...answer.value, type: "connection_status", status: "connected" };
       return { ok: true, value: [hello, ...changes(answer.value)] };
@@ -19,10 +16,10 @@ export function pollInbox(state: () => InboxState): Polled {
     read: (answer) => {
       const { you, presence, version } = answer;
       return {
-        events: version === state().version ? [] : changes(answer),
+        events: version === inbox.version ? [] : changes(answer),
         present: [
           ...(isFields(you) ? [{ ...you, type: "user_status_update" }] : []),
-          ...each(presence, (one) => ({ ...one, type: "user_status_change" })),
+          ...list(presence).map((one) => ({ ...one, type: "user_status_change" })),
         ],
       };
     },
@@ -40,7 +37,7 @@ export function pollInbox(state: () => InboxState): Polled {
             path: "/v1/inbox/watches",
             method: "PUT",
             body: { threadId, userIds },
-            read: ({ presence }) => each(presence, (one) => ({ ...one, type: "user_status_change" })),
+            read: ({ presence }) => list(presence).map((one) => ({ ...one, type: "user_status_change" })),
           };
         default:
           return null;
@@ -53,7 +50,7 @@ export function pollInbox(state: () => InboxState): Polled {
 function changes({ threads, version, unreadThreads, unseen, seenVersion }: Readonly<Record<string, unknown>>) {
   const counts = { unreadThreads, unseen, seenVersion };
   return [
-    ...each(threads, (thread) => ({ type: "inbox_changed", thread, ...counts })),
+    ...list(threads).map((thread) => ({ type: "inbox_changed", thread, ...counts })),
     { type: "inbox_counts", version, ...counts },
     { type: "caught_up", version },
   ];

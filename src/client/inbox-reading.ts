@@ -1,95 +1,77 @@
-import type {
-  ChangedThread,
-  InboxCounts,
-  InboxEventsAnswer,
-  InboxPage,
-  InboxThread,
-  LastMessage,
-  Preview,
-} from "../protocol/inbox.ts";
-import type { OwnStatus, Presence, Status } from "../protocol/presence.ts";
-import { each, type Fields, isFields, isSeq, isText, textOr } from "./fields.ts";
-import { readAccess, readPerson, readSubject } from "./reading.ts";
+import type { InboxCounts, InboxEventsAnswer, InboxPage, InboxThread, Preview } from "../protocol/inbox.ts";
+import type { OwnStatus } from "../protocol/presence.ts";
+import {
+  all,
+  type Fields,
+  flag,
+  isFields,
+  maybe,
+  oneOf,
+  or,
+  type Read,
+  shape,
+  text,
+  time,
+  whole,
+  yes,
+} from "./fields.ts";
+import { access, readPerson, readSubject } from "./reading.ts";
 
 /** The inbox's nouns, read from outside. Each returns null for what is not one; unknown fields are dropped. */
 
-export function readInboxThread(fields: Fields): InboxThread | null {
-  const { threadId, version, memberCount, lastSeq, activityAt, unread, readSeq } = fields;
-  const access = readAccess(fields.access);
-  if (!isText(threadId) || !isSeq(version) || !access) return null;
-  if (!isSeq(lastSeq) || !isSeq(activityAt) || !isSeq(unread) || !isSeq(readSeq)) return null;
-  return {
-    ...{ threadId, version, access, lastSeq, activityAt, unread, readSeq },
-    title: textOr(fields.title),
-    subject: readSubject(fields.subject),
-    counterparts: each(fields.counterparts, readPerson),
-    memberCount: isSeq(memberCount) ? memberCount : 0,
-    lastMessage: isFields(fields.lastMessage) ? (readLastMessage(fields.lastMessage) ?? undefined) : undefined,
-    markedUnread: fields.markedUnread === true,
-    muted: fields.muted === true,
-    pinned: fields.pinned === true,
-    archived: fields.archived === true,
-    unseen: fields.unseen === true,
-  };
-}
-
-/** A row, or that its thread was left. */
-export function readChangedThread(fields: Fields): ChangedThread | null {
-  const { threadId, version, left } = fields;
-  if (left !== true) return readInboxThread(fields);
-  return isText(threadId) && isSeq(version) ? { threadId, version, left } : null;
-}
-
-export function readLastMessage({ seq, id, senderId, senderName, preview, at }: Fields): LastMessage | null {
-  if (!isSeq(seq) || !isText(id) || !isText(senderId) || !isSeq(at)) return null;
-  return { seq, id, senderId, senderName: textOr(senderName), preview: readPreview(preview), at };
-}
+const readKindAndCount = shape({ kind: oneOf("image", "file"), count: whole });
 
 /** Of a newer server's kinds nothing can be said; that there is a message still can. */
-function readPreview(preview: unknown): Preview {
-  if (isText(preview)) return preview;
-  if (!isFields(preview) || !isSeq(preview.count)) return "";
-  const { kind, count } = preview;
-  return kind === "image" || kind === "file" ? { kind, count } : "";
-}
+const readPreview = (value: unknown): Preview => text(value) ?? readKindAndCount(value) ?? "";
 
-export function readCounts({ unreadThreads, unseen, seenVersion }: Fields): InboxCounts | null {
-  if (!isSeq(unreadThreads) || !isSeq(unseen) || !isSeq(seenVersion)) return null;
-  return { unreadThreads, unseen, seenVersion };
-}
+export const lastMessage = {
+  ...{ seq: whole, id: text, senderId: text, senderName: maybe(text), preview: readPreview, at: time },
+};
+
+export const readInboxThread = shape({
+  ...{ threadId: text, version: whole, access, lastSeq: whole, activityAt: time, unread: whole, readSeq: whole },
+  ...{ title: maybe(text), subject: readSubject, counterparts: all(readPerson), memberCount: or(whole, 0) },
+  lastMessage: maybe(shape(lastMessage)),
+  ...{ markedUnread: yes, muted: yes, pinned: yes, archived: yes, unseen: yes },
+});
+
+const readLeft = shape({ threadId: text, version: whole, left: oneOf(true) });
+
+/** A row, or that its thread was left. */
+export const readChangedThread = (value: unknown) => readLeft(value) ?? readInboxThread(value);
+
+export const counts = { unreadThreads: whole, unseen: whole, seenVersion: whole };
+export const readCounts = shape({ ...counts, version: whole });
+
+const readPage = shape({ ...counts, version: whole, cursor: maybe(text), threads: all(readInboxThread) });
 
 export function readInboxPage(fields: Fields): InboxPage | null {
-  const counts = readCounts(fields);
-  const { version, cursor } = fields;
-  if (!counts || !isSeq(version) || !Array.isArray(fields.threads)) return null;
-  return { ...counts, version, threads: each(fields.threads, readInboxThread), cursor: textOr(cursor) ?? null };
+  const page = Array.isArray(fields.threads) ? readPage(fields) : null;
+  return page && { ...page, cursor: page.cursor ?? null };
 }
 
 /** What changed since a version. */
 export type Changes = InboxCounts & Pick<InboxEventsAnswer, "version" | "recovered" | "threads">;
 
-export function readChanges(fields: Fields): Changes | null {
-  const counts = readCounts(fields);
-  const { version, recovered } = fields;
-  if (!counts || !isSeq(version) || typeof recovered !== "boolean") return null;
-  return { ...counts, version, recovered, threads: each(fields.threads, readChangedThread) };
-}
+export const readChanges: Read<Changes> = shape({
+  ...{ ...counts, version: whole, recovered: flag, threads: all(readChangedThread) },
+});
 
-const STATUSES = ["online", "away", "busy", "offline"] as const;
+const status = oneOf("online", "away", "busy", "offline");
 
-const readStatus = (value: unknown): Status | undefined => STATUSES.find((status) => status === value);
-
-export function readPresence({ userId, status, lastSeenAt }: Fields): Presence | null {
-  const known = readStatus(status);
-  if (!isText(userId) || !known) return null;
-  return isSeq(lastSeenAt) ? { userId, status: known, lastSeenAt } : { userId, status: known };
-}
+export const presence = { userId: text, status, lastSeenAt: maybe(time) };
 
 /** One's own status, and who one is. */
 export type You = OwnStatus & { readonly userId: string };
 
-export function readYou({ userId, status, manual, until }: Fields): You | null {
-  const known = readStatus(status);
-  if (!isText(userId) || !known) return null;
-  return { userId, status: known, manual: readStatus(manual), until: isSeq(until) ? until : undefined };
+export const you = { userId: text, status, manual: maybe(status), until: maybe(time) };
+export const readYou: Read<You> = shape(you);
+
+/** The answer to an edit: the row, where the server sends it. */
+export interface AnsweredRow {
+  readonly row: InboxThread | null;
 }
+
+export const readRow = (fields: Fields): AnsweredRow => ({
+  row: readInboxThread(isFields(fields.thread) ? fields.thread : fields),
+});

@@ -54,14 +54,15 @@ export function dropDoubtful(rows: Rows): Rows {
 
 export const findRow = (rows: Rows, threadId: string): InboxThread | undefined => rows.known.get(threadId)?.thread;
 
-/** The counts over all rows of the server, at a version. */
+/** The counts over all rows of the server, at a version; -1 while they are not of this server as it is now. */
 export type Counts = InboxCounts & { readonly version: number };
 
 export const NO_COUNTS: Counts = { unreadThreads: 0, unseen: 0, seenVersion: 0, version: -1 };
 
 /** The later ones stand, whichever came first. */
 export function applyCounts(counts: Counts, { unreadThreads, unseen, seenVersion, version }: Counts): Counts {
-  if (version < counts.version || seenVersion < counts.seenVersion) return counts;
+  const isOfNow = counts.version >= 0;
+  if (isOfNow && (version < counts.version || seenVersion < counts.seenVersion)) return counts;
   return { unreadThreads, unseen, seenVersion, version };
 }
 

@@ -21,6 +21,8 @@ export interface InboxView {
   /** The list of each filter; `all` is the one above. */
   readonly pages: Readonly<Record<Filter, PageView>>;
   readonly counts: InboxCounts;
+  /** Whether this tab is the one of the user's that stays connected though out of sight. */
+  readonly isLeading: boolean;
   /** Newest first, one entry per thread. */
   readonly notifications: readonly Notification[];
   readonly you: You | null;
@@ -41,7 +43,8 @@ export function inboxViewer(): (state: InboxState) => InboxView {
   const overlaid = memo((...[rows, counts, edits, reads, inView, seen]: Overlaying) =>
     overlay({ rows, counts, edits, reads, inView, seen }),
   );
-  const { counts, threads } = { counts: keep<InboxCounts>(isSame), threads: keepRows() };
+  const counts = keep<InboxCounts>(isSame);
+  const threads = memo(keepRows());
   const pages = memo(pagesViewer());
   const notifications = memo(listNotifications);
   const you = memo((self: InboxState["self"]["you"], wish: InboxState["self"]["wish"]) =>
@@ -58,6 +61,7 @@ export function inboxViewer(): (state: InboxState) => InboxView {
       connection: connection(viewConnection(state)),
       ...{ threads: all.threads, isLoaded: all.isLoaded, hasMore: all.hasMore, pages: lists },
       counts: counts(shown.counts),
+      isLeading: state.leads,
       notifications: notifications(state.notices, rowsShown),
       you: you(self.you, self.wish),
       presence: state.watching.known,
@@ -77,22 +81,24 @@ type Overlaying = [
 type Drawn = ReadonlyMap<string, InboxThread>;
 
 function pagesViewer() {
-  const keepAll = { all: keep<PageView>(isSame), unread: keep<PageView>(isSame), archived: keep<PageView>(isSame) };
-  const keepThreads = { all: keepList(), unread: keepList(), archived: keepList() };
+  const viewers = { all: pageViewer("all"), unread: pageViewer("unread"), archived: pageViewer("archived") };
   const keepPages = keep<Readonly<Record<Filter, PageView>>>(isSame);
   return (rows: Rows, threads: Drawn, listings: InboxState["listings"]) => {
-    const page = (filter: Filter): PageView => {
-      const listing = listings[filter];
-      return keepAll[filter]({
-        threads: keepThreads[filter](listThreads(listing, filter, { rows, threads })),
-        isLoaded: listing.shown !== null,
-        hasMore: listing.shown !== null && listing.shown.cursor !== null,
-        load: listing.load,
-      });
-    };
-    const [all, unread, archived] = [page("all"), page("unread"), page("archived")];
-    return keepPages({ all, unread, archived });
+    const page = (filter: Filter) => viewers[filter](listings[filter], { rows, threads });
+    return keepPages({ all: page("all"), unread: page("unread"), archived: page("archived") });
   };
+}
+
+function pageViewer(filter: Filter) {
+  const keepPage = keep<PageView>(isSame);
+  const keepThreads = keepList();
+  return (listing: Listing, known: { rows: Rows; threads: Drawn }): PageView =>
+    keepPage({
+      threads: keepThreads(listThreads(listing, filter, known)),
+      isLoaded: listing.shown !== null,
+      hasMore: listing.shown !== null && listing.shown.cursor !== null,
+      load: listing.load,
+    });
 }
 
 /** Rows that say the same keep their identity, also when they are laid together anew. */

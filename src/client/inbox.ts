@@ -1,98 +1,119 @@
 import type { PatchInboxThread } from "../protocol/inbox.ts";
 import type { Status } from "../protocol/presence.ts";
-import { isConnected } from "./connection-view.ts";
-import { InboxEngine, type InboxEngineOptions } from "./inbox-engine.ts";
+import { isAtRest } from "./connection.ts";
+import { isConnected, isOver } from "./connection-view.ts";
+import { InboxLine } from "./inbox-line.ts";
 import type { Filter } from "./inbox-listings.ts";
-import type { InboxEvent, InboxInput } from "./inbox-state.ts";
-import { type InboxView, inboxViewer } from "./inbox-view.ts";
-import { memo } from "./memo.ts";
+import { load, loadMore } from "./inbox-loading.ts";
+import type { InboxEvent } from "./inbox-state.ts";
+import type { InboxView } from "./inbox-view.ts";
+import { edit, markRead, markSeen, setStatus, watch } from "./inbox-wishes.ts";
+import type { Foundation } from "./line.ts";
+import { without } from "./lists.ts";
 import { viewSelf } from "./own-status.ts";
 import type { Parlor } from "./parlor.ts";
-import { type Listener, Publisher } from "./publisher.ts";
+import type { Listener } from "./publisher.ts";
 import type { Answer } from "./requests.ts";
-
-type InboxOptions = Omit<InboxEngineOptions, "onChange" | "onEvent" | "onAnswer">;
 
 export type InboxEventType = InboxEvent["type"];
 export type InboxListener<Type extends InboxEventType> = Listener<InboxEvent, Type>;
 
 /** All of a user's threads: what is new in them, what he has been told of, who is there; and his own status. */
 export class Inbox {
-  readonly #engine: InboxEngine;
-  readonly #publisher: Publisher<InboxView, InboxEvent>;
-  readonly #awaited = new Map<number, (answer: Answer<null>) => void>();
-  #edits = 0;
+  readonly #line: InboxLine;
 
-  constructor(options: InboxOptions) {
-    this.#engine = new InboxEngine({
-      ...options,
-      onChange: () => this.#publisher.publish(),
-      onEvent: (event) => this.#publisher.tell(event),
-      onAnswer: (id, answer) => this.#answer(id, answer),
-    });
-    const view = memo(inboxViewer());
-    this.#publisher = new Publisher(() => view(this.#engine.state), options.ports.paint);
+  constructor(foundation: Foundation, isOpen: (threadId: string) => boolean) {
+    this.#line = new InboxLine(foundation, isOpen);
   }
 
   /** Connects, and loads the first page. Settles when it is there and live, or when that has failed for good. */
   open(): Promise<InboxView> {
-    this.#take({ on: "open" });
-    return new Promise((resolve) => {
-      const look = () => {
-        const { connection, isLoaded } = this.getSnapshot();
-        const isThere = isConnected(connection) && isLoaded;
-        if (!isThere && connection.is !== "failed" && connection.is !== "closed") return;
-        unsubscribe();
-        resolve(this.getSnapshot());
-      };
-      const unsubscribe = this.subscribe(look);
-      look();
-    });
+    void this.#line.recall();
+    this.#take((line) => line.open());
+    return this.#line.publisher.until(
+      // What was kept is shown at once, and not yet what there is.
+      ({ connection, isLoaded, pages }) =>
+        isOver(connection) || (isConnected(connection) && isLoaded && pages.all.load === "idle"),
+    );
+  }
+
+  /** Whether the application has it open. */
+  get isOpen(): boolean {
+    const { connection } = this.#line;
+    return connection.rests || !isAtRest(connection);
   }
 
   /** Disconnects. What is known stays, and is brought up to date when it is opened again. */
   close(): void {
-    this.#take({ on: "close" });
+    this.#take((line) => line.close());
+  }
+
+  /** The user is gone, and with him what he saw. */
+  forget(): void {
+    this.#take((line) => line.forget());
+  }
+
+  /** What another tab tells. */
+  hear(news: unknown): void {
+    this.#line.hearTab(news);
   }
 
   /** Calls `subscriber` when the snapshot is another, at most once before each frame. Returns how to stop. */
   subscribe(subscriber: () => void): () => void {
-    return this.#publisher.subscribe(subscriber);
+    return this.#line.publisher.subscribe(subscriber);
   }
 
   /** The inbox as it is now. The same object until something changes. */
   getSnapshot(): InboxView {
-    return this.#publisher.snapshot;
+    return this.#line.publisher.snapshot;
   }
 
   /** Calls `listener` with every event of this type, after the snapshot shows it. Returns how to stop. */
   on<Type extends InboxEventType>(type: Type, listener: InboxListener<Type>): () => void {
-    return this.#publisher.on(type, listener);
+    return this.#line.publisher.on(type, listener);
   }
 
   /** Loads the first page of a filter's list, unless it is there. `open` loads `all`. */
   load(filter: Filter): void {
-    this.#take({ on: "load", filter });
+    this.#take((line) => load(line, filter));
   }
 
   /** Loads the page after those that are shown, once at a time. */
   loadMore(filter: Filter = "all"): void {
-    this.#take({ on: "load-more", filter });
+    this.#take((line) => loadMore(line, filter));
   }
 
-  /** Which thread is before somebody's eyes on this device: notifications for it are marked `quiet`. */
-  setInView(threadId: string | null): void {
-    this.#take({ on: "look", threadId });
+  /**
+   * This thread is before somebody's eyes: notifications for it are marked `quiet`, in all tabs of the browser. Of
+   * several on a page, each is said by itself. Returns how to take it back.
+   */
+  look(threadId: string): () => void {
+    const look = { threadId };
+    this.#take((line) => {
+      line.looks = [...line.looks, look];
+    });
+    return () =>
+      this.#take((line) => {
+        line.looks = without(line.looks, (other) => other === look);
+      });
+  }
+
+  /**
+   * Asks for something that one of the user's tabs at a time may do, of those that ask: to sound, for instance.
+   * `onChange` hears whether it is this one: each is, where tabs cannot know of each other. Returns how to give it back.
+   */
+  claim(what: string, onChange: (isMine: boolean) => void): () => void {
+    return this.#line.claim(what, onChange);
   }
 
   /** All notifications have been seen: clears the badge, not the unread. */
   markSeen(): void {
-    this.#take({ on: "seen" });
+    this.#take(markSeen);
   }
 
   /** Everything in the thread up to this seq has been read. For a thread that is open, `thread.markRead` says it. */
   markRead(threadId: string, seq: number): void {
-    this.#take({ on: "read", threadId, seq });
+    this.#take((line) => markRead(line, threadId, seq));
   }
 
   /** Whether the thread's messages are told. Shown at once; taken back if the answer is a refusal. */
@@ -117,48 +138,40 @@ export class Inbox {
 
   /** Sets one's status by hand, for all devices, `until` a time (milliseconds since 1970) if given. `online` ends it. */
   setStatus(status: Status, { until }: { until?: number } = {}): void {
-    this.#take({ on: "set-status", status: { status, until } });
+    this.#take((line) => setStatus(line, { status, until }));
   }
 
   /** Whether the user has chosen to appear offline: then no thread may say that he views it or types. */
   get isHidden(): boolean {
-    return viewSelf(this.#engine.state.self)?.manual === "offline";
+    return viewSelf(this.#line.self)?.manual === "offline";
   }
 
   /** Asks for the presence of fellow members of a thread, for as long as somebody wants it. Returns how to stop. */
   watch(threadId: string, userIds: readonly string[]): () => void {
-    const wanted = { on: "watch", threadId, userIds: [...userIds] } as const;
-    this.#take({ ...wanted, by: 1 });
-    let isOver = false;
-    return () => {
-      if (!isOver) this.#take({ ...wanted, by: -1 });
-      isOver = true;
-    };
+    const wish = { threadId, userIds: [...userIds] };
+    this.#take((line) => watch(line, [...line.watching.wishes, wish]));
+    return () =>
+      this.#take((line) =>
+        watch(
+          line,
+          without(line.watching.wishes, (other) => other === wish),
+        ),
+      );
   }
 
   /** Tries again now, instead of when the time has come. */
   reconnect(): void {
-    const retry: InboxInput = { on: this.#engine.state.connection.is === "failed" ? "open" : "wake" };
-    this.#take(retry);
+    this.#take((line) => line.reconnect());
   }
 
   /** What was done here shows at once. */
-  #take(input: InboxInput): void {
-    this.#engine.take(input);
-    this.#publisher.flush();
+  #take(work: (line: InboxLine) => void): void {
+    this.#line.take(() => work(this.#line));
+    this.#line.publisher.flush();
   }
 
   #edit(threadId: string, patch: PatchInboxThread): Promise<Answer<null>> {
-    const id = ++this.#edits;
-    const { promise, resolve } = Promise.withResolvers<Answer<null>>();
-    this.#awaited.set(id, resolve);
-    this.#take({ on: "edit", id, threadId, patch });
-    return promise;
-  }
-
-  #answer(id: number, answer: Answer<null>): void {
-    this.#awaited.get(id)?.(answer);
-    this.#awaited.delete(id);
+    return new Promise((tell) => this.#take((line) => edit(line, { threadId, patch, tell })));
   }
 }
 
@@ -170,7 +183,7 @@ const inboxes = new WeakMap<Parlor, Inbox>();
 export function inboxOf(parlor: Parlor): Inbox {
   const known = inboxes.get(parlor);
   if (known) return known;
-  const inbox = new Inbox({ ...parlor.foundation, isOpen: (threadId) => parlor.isOpen(threadId) });
+  const inbox = new Inbox(parlor.foundation, (threadId) => parlor.isOpen(threadId));
   inbox.subscribe(() => parlor.setHidden(inbox.isHidden));
   parlor.adopt(inbox);
   inboxes.set(parlor, inbox);

@@ -1,16 +1,19 @@
-import { type CachedThread, readCached } from "./cache.ts";
-import { type Fields, isFields, isText } from "./fields.ts";
+import { isFields, isText, maybe, number, shape, text, whole, yes } from "./fields.ts";
 import { MAX_OUTBOX_ENTRIES, type Outbox, type OutboxEntry } from "./outbox.ts";
 import type { Channel, Ports } from "./ports.ts";
 import type { SendOutcome } from "./sending.ts";
 import type { Kept, OpenStorage, ParlorStorage } from "./storage.ts";
+import { within } from "./within.ts";
 
 /** What a tab tells the others of the same user. */
 export type TabNews =
   | { readonly news: "kept"; readonly kept: Kept }
   | { readonly news: "sent"; readonly threadId: string; readonly id: string; readonly seq: number; readonly at: number }
   | { readonly news: "cancelled"; readonly threadId: string; readonly id: string }
-  | { readonly news: "logout" };
+  /** Of the inbox: what is in view in this tab; or, without that, that it was kept as it was last seen. */
+  | { readonly news: "inbox"; readonly tab?: number; readonly inView?: readonly string[] }
+  /** `mark` names this logout. */
+  | { readonly news: "logout"; readonly mark?: unknown };
 
 /** Something that the application may want to know, though everything goes on. */
 export interface Problem {
@@ -20,10 +23,10 @@ export interface Problem {
 }
 
 interface KeeperOptions {
-  readonly ports: Ports;
+  readonly ports: Pick<Ports, "clock" | "debug" | "random" | "tabs">;
   /** Where to keep things; undefined for nowhere but in memory. */
   readonly open: OpenStorage | undefined;
-  /** What the user's things are kept under; settles when it is known who he is. */
+  /** What the user's things are kept under; settles when it is known who he is: empty if nobody says. */
   readonly name: Promise<string>;
   /** What was kept before this tab began. */
   readonly onRestored: (kept: readonly Kept[]) => void;
@@ -31,7 +34,12 @@ interface KeeperOptions {
   readonly onProblem: (problem: Problem) => void;
 }
 
-/** A thread is kept at most so often. */
+/** The inbox is kept beside threads, under a key that no thread can have. */
+export const INBOX_PAGE = "/inbox";
+/** … and what tells one that missed the news of a logout. */
+const LOGOUT_PAGE = "/logout";
+
+/** A page is kept at most so often. */
 const REMEMBER_MS = 2_000;
 
 /** A storage that says nothing for this long is no good. */
@@ -43,14 +51,25 @@ export class Keeper {
   readonly #kept = new Map<string, Kept>();
   readonly #storage: Promise<ParlorStorage | undefined>;
   #channel: Channel | undefined;
-  readonly #looks = new Map<string, () => CachedThread | null>();
+  readonly #looks = new Map<string, () => object | null>();
+  /** What went while what was kept is being read. */
+  #gone: Set<string> | undefined = new Set();
+  /** Nobody dials any more by himself. */
+  isClosed = false;
   #isOver = false;
+  #mark: unknown;
   /** What is kept under, once it is known. */
   name: string | undefined;
+  /** Settles when a logout would be known. */
+  checked: Promise<unknown> | undefined;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
     this.#storage = options.name.then((name) => this.#open(name)).catch((detail) => this.#problem(detail));
+    void this.#readMark().then((mark) => {
+      this.#gone = undefined;
+      this.#mark = mark;
+    });
   }
 
   /** Settles when what was kept is there, or cannot be had. */
@@ -58,9 +77,10 @@ export class Keeper {
     return this.#storage;
   }
 
-  /** An outbox that is full refuses; it never drops what somebody wrote. */
-  get isFull(): boolean {
-    return this.#kept.size >= MAX_OUTBOX_ENTRIES;
+  /** Why nothing more is taken. An outbox that is full refuses; it never drops what somebody wrote. */
+  get refusal(): "logged_out" | "outbox_full" | undefined {
+    if (this.#isOver) return "logged_out";
+    return this.#kept.size >= MAX_OUTBOX_ENTRIES ? "outbox_full" : undefined;
   }
 
   /** What is kept of a thread, in the order in which it was written. */
@@ -72,82 +92,111 @@ export class Keeper {
   follow(threadId: string, before: Outbox, after: Outbox): void {
     if (this.#isOver) return;
     const waiting = new Set<string>();
-    const known = new Set(before.entries);
-    for (const entry of after.entries) {
-      if (entry.stage.is === "sent") continue;
+    const known = new Set(before);
+    for (const entry of after) {
+      if (entry.is === "sent") continue;
       waiting.add(entry.id);
       if (known.has(entry)) continue;
       const kept = keptOf(threadId, entry);
       if (JSON.stringify(kept) === JSON.stringify(this.#kept.get(entry.id))) continue;
       this.#kept.set(entry.id, kept);
-      this.#do((storage) => storage.put(kept));
-      this.#tell({ news: "kept", kept });
+      void this.#do((storage) => storage.put(kept));
+      this.tell({ news: "kept", kept });
     }
-    for (const { id } of before.entries) if (!waiting.has(id)) this.#drop(id);
+    for (const { id } of before) if (!waiting.has(id)) this.#drop(id);
   }
 
-  /** Keeps a thread as `look` finds it, a little later: much may happen at once. */
-  remember(threadId: string, look: () => CachedThread | null): void {
+  /** Keeps a page, of a thread or of the inbox, as `look` finds it a little later: much may happen at once. */
+  remember(key: string, look: () => object | null): void {
     const { open, ports } = this.#options;
     if (!open || this.#isOver) return;
-    if (!this.#looks.has(threadId)) ports.clock.after(REMEMBER_MS, () => this.#remember(threadId));
-    this.#looks.set(threadId, look);
+    if (!this.#looks.has(key)) ports.clock.after(REMEMBER_MS, () => this.#remember(key));
+    this.#looks.set(key, look);
   }
 
-  /** A thread as it was kept; null if it was not. */
-  async recall(threadId: string): Promise<CachedThread | null> {
-    const storage = await this.#storage;
-    return readCached(await storage?.readThread(threadId).catch(() => null));
+  /** A page as it was kept, perhaps by another version; nothing if it was not. */
+  async recall(key: string): Promise<unknown> {
+    const page = await this.#do((storage) => storage.readPage(key));
+    return this.#isOver ? undefined : page;
   }
 
   /** Other tabs learn what became of a message here. */
   settled(threadId: string, id: string, outcome: SendOutcome): void {
-    if (outcome.ok) this.#tell({ news: "sent", threadId, id, seq: outcome.seq, at: outcome.at });
-    else if (outcome.code === "cancelled") this.#tell({ news: "cancelled", threadId, id });
+    if (outcome.ok) this.tell({ news: "sent", threadId, id, seq: outcome.seq, at: outcome.at });
+    else if (outcome.code === "cancelled") this.tell({ news: "cancelled", threadId, id });
   }
 
-  /** Forgets everything, in all tabs. */
-  async wipe(): Promise<void> {
-    this.#tell({ news: "logout" });
-    this.#forget();
-    // Of whom nobody knew who he is, nothing was kept.
-    const storage = this.name === undefined ? undefined : await this.#storage;
-    await storage?.clear().catch((detail) => this.#problem(detail));
+  /** Tells the user's other tabs. */
+  tell(news: TabNews): void {
+    this.#channel?.post(news);
+  }
+
+  /**
+   * Forgets everything, in all tabs: each of them clears the storage too, for it may have kept something in the moment
+   * before it heard.
+   */
+  async wipe(mark: unknown = this.#options.ports.random()): Promise<void> {
+    this.tell({ news: "logout", mark });
+    this.#isOver = true;
+    this.#kept.clear();
     this.close();
+    // Of whom nobody knew who he is, nothing was kept.
+    if (this.name === undefined) return;
+    await this.#do((storage) => storage.clear());
+    await this.#do((storage) => storage.putPage(LOGOUT_PAGE, { mark }));
   }
 
+  /** Looks for a logout of which this page heard nothing: put away (bfcache), it hears no news. */
+  check(): void {
+    const { ports, onNews } = this.#options;
+    const look = async () => {
+      const mark = await within(ports.clock, OPEN_MS, this.#readMark());
+      if (mark !== undefined && mark !== this.#mark) onNews({ news: "logout", mark });
+    };
+    this.checked = look().catch((detail) => this.#problem(detail));
+  }
+
+  /** From now on no other tab is heard, and nothing comes back. What changes is still kept. */
   close(): void {
+    this.isClosed = true;
     this.#channel?.close();
     this.#channel = undefined;
   }
 
+  async #readMark(): Promise<unknown> {
+    const page = await this.recall(LOGOUT_PAGE);
+    return isFields(page) ? page.mark : undefined;
+  }
+
   async #open(name: string): Promise<ParlorStorage | undefined> {
+    const { open, ports } = this.#options;
+    if (!open || this.isClosed) return undefined;
+    if (name === "") throw new Error("the token names nobody: give `userId`");
     this.name = name;
-    const { open, ports, onRestored } = this.#options;
-    if (!open || this.#isOver) return undefined;
-    const late = Promise.withResolvers<never>();
-    const cancel = ports.clock.after(OPEN_MS, () => late.reject(new Error("the storage does not open")));
-    try {
-      const storage = await Promise.race([open(name), late.promise]);
-      this.#listen(name);
-      const kept: Kept[] = [];
-      for (const item of await Promise.race([storage.readAll(), late.promise])) {
-        const one = readKept(item);
-        if (one) kept.push(one);
-        else await this.#setAside(storage, item);
-      }
-      for (const one of kept) if (!this.#kept.has(one.id)) this.#kept.set(one.id, one);
-      onRestored(kept);
-      return storage;
-    } finally {
-      cancel();
+    const storage = await within(ports.clock, OPEN_MS, open(name));
+    if (!this.isClosed) this.#listen(name);
+    this.#restore(await within(ports.clock, OPEN_MS, storage.readAll()));
+    return storage;
+  }
+
+  /** What other tabs have said in the meantime is newer than what was read. */
+  #restore(items: readonly unknown[]): void {
+    if (this.isClosed) return;
+    const restored: Kept[] = [];
+    for (const item of items) {
+      const kept = readKept(item);
+      if (!kept) this.#setAside(item);
+      else if (this.#gone?.has(kept.id)) this.#drop(kept.id);
+      else if (!this.#kept.has(kept.id)) restored.push(kept);
     }
+    for (const kept of restored) this.#kept.set(kept.id, kept);
+    this.#options.onRestored(restored);
   }
 
   /** It would not be understood another time either, and must not hold up the rest. */
-  async #setAside(storage: ParlorStorage, item: unknown): Promise<void> {
-    this.#options.onProblem({ code: "broken_item", detail: item });
-    await storage.setAside(item).catch((detail) => this.#problem(detail));
+  #setAside(item: unknown): void {
+    this.#tellProblem({ code: "broken_item", detail: item });
+    void this.#do((storage) => storage.setAside(item));
   }
 
   #listen(name: string): void {
@@ -155,64 +204,66 @@ export class Keeper {
     this.#channel = ports.tabs?.openChannel(name, (news) => {
       if (!isTabNews(news)) return;
       if (news.news === "kept") this.#kept.set(news.kept.id, news.kept);
-      else if (news.news === "logout") this.#forget();
       // Whoever said so may have died before it was written.
-      else this.#drop(news.id);
+      else if ("id" in news) this.#drop(news.id);
       onNews(news);
     });
   }
 
-  /** The user is gone: what his threads still do is not kept. */
-  #forget(): void {
-    this.#isOver = true;
-    this.#kept.clear();
-  }
-
-  #remember(threadId: string): void {
-    const thread = this.#looks.get(threadId)?.();
-    this.#looks.delete(threadId);
-    if (thread && !this.#isOver) this.#do((storage) => storage.putThread(threadId, thread));
+  #remember(key: string): void {
+    const page = this.#looks.get(key)?.();
+    this.#looks.delete(key);
+    if (!page || this.#isOver) return;
+    void this.#do(async (storage) => {
+      await storage.putPage(key, page);
+      if (key === INBOX_PAGE) this.tell({ news: "inbox" });
+    });
   }
 
   #drop(id: string): void {
-    if (this.#kept.delete(id)) this.#do((storage) => storage.remove(id));
+    this.#gone?.add(id);
+    if (this.#kept.delete(id) || this.#gone) void this.#do((storage) => storage.remove(id));
   }
 
-  #tell(news: TabNews): void {
-    this.#channel?.post(news);
-  }
-
-  #do(work: (storage: ParlorStorage) => Promise<unknown>): void {
-    void this.#storage.then((storage) => storage && work(storage)).catch((detail) => this.#problem(detail));
+  async #do<T>(work: (storage: ParlorStorage) => Promise<T>): Promise<T | undefined> {
+    try {
+      const storage = await this.#storage;
+      return storage && (await work(storage));
+    } catch (detail) {
+      return this.#problem(detail);
+    }
   }
 
   #problem(detail: unknown): undefined {
     this.#options.ports.debug("storage", detail);
-    this.#options.onProblem({ code: "storage", detail });
+    this.#tellProblem({ code: "storage", detail });
+  }
+
+  /** Apart: an application that throws is reported, and stops nothing here. */
+  #tellProblem(problem: Problem): void {
+    queueMicrotask(() => this.#options.onProblem(problem));
   }
 }
 
-function keptOf(threadId: string, { id, text, replyTo, writtenAt, stage }: OutboxEntry): Kept {
-  const base = { threadId, id, text, writtenAt, ...(replyTo !== undefined && { replyTo }) };
-  if (stage.is !== "failed") return { ...base, isTried: stage.is !== "waiting" || stage.doubt };
-  const { code, retryable } = stage;
-  return { ...base, isTried: false, failed: { code, retryable } };
-}
+const keptOf = (threadId: string, entry: OutboxEntry): Kept => {
+  const { id, text, replyTo, writtenAt, is, doubt, failure, refusals, waitMs } = entry;
+  return {
+    ...{ threadId, id, text, writtenAt, replyTo, isTried: doubt || is === "flying" },
+    ...{ refusals: refusals || undefined, waitMs: waitMs || undefined },
+    failed: is === "failed" ? failure : undefined,
+  };
+};
 
 /** What was kept, perhaps by another version. */
-function readKept(item: unknown): Kept | null {
-  if (!isFields(item)) return null;
-  const { threadId, id, text, replyTo, writtenAt, isTried, failed } = item;
-  if (!isText(threadId) || !isText(id) || !isText(text) || typeof writtenAt !== "number") return null;
-  const base = { threadId, id, text, writtenAt, ...(isText(replyTo) && { replyTo }), isTried: isTried === true };
-  return isFields(failed) && isText(failed.code) ? { ...base, failed: readFailure(failed) } : base;
-}
-
-const readFailure = ({ code, retryable }: Fields) => ({ code: String(code), retryable: retryable === true });
+const readKept = shape({
+  ...{ threadId: text, id: text, text, writtenAt: number, replyTo: maybe(text), isTried: yes },
+  ...{ refusals: maybe(whole), waitMs: maybe(whole) },
+  failed: maybe(shape({ code: text, retryable: yes })),
+});
 
 /** Tabs of two versions may meet: what is not understood is passed over. */
 function isTabNews(news: unknown): news is TabNews {
   if (!isFields(news)) return false;
   if (news.news === "kept") return readKept(news.kept) !== null;
-  return news.news === "logout" || (isText(news.threadId) && isText(news.id));
+  return news.news === "logout" || news.news === "inbox" || (isText(news.threadId) && isText(news.id));
 }

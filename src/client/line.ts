@@ -1,166 +1,188 @@
 import { SUBPROTOCOL } from "../protocol/limits.ts";
-import { type ConnectionEffect, type ConnectionEvent, isDialling } from "./connection.ts";
-import type { Linked } from "./connection-view.ts";
+import { type Connection, connectionDeadline, IDLE, isAtRest, isDialling, isOpen, NEVER } from "./connection.ts";
+import { type ConnectionStatus, viewConnection } from "./connection-view.ts";
 import type { Fields } from "./fields.ts";
+import { type Heartbeat, hasten, heartbeatDeadline, type Listening, listen, takePong } from "./heartbeat.ts";
 import type { Keeper } from "./keeper.ts";
-import { openPolling, type Polled } from "./polling.ts";
-import type { Ports, Socket, SocketHandlers } from "./ports.ts";
+import { isSame } from "./memo.ts";
+import type { Polled } from "./polling.ts";
+import type { FoundPorts, Socket, SocketHandlers } from "./ports.ts";
+import type { Publisher } from "./publisher.ts";
 import type { Requests } from "./requests.ts";
-import type { Surroundings } from "./state.ts";
+import { type Right, type RightOptions, rightOf } from "./right.ts";
 import type { Tokens } from "./tokens.ts";
+import { answered, heard, hungUp, noToken, open, opened, refreshed, rest, tick, wake } from "./transition.ts";
 import { decode, encode, PING } from "./wire.ts";
 
-/** What the world tells the core of a connection. */
-export type LineInput<Frame> =
-  | Exclude<ConnectionEvent, { on: "open" | "close" | "heard" | "caught-up" | "said" | "lost" }>
-  | { readonly on: "hidden" }
-  | { readonly on: "frames"; readonly dial: number; readonly frames: readonly Frame[] }
-  /** The answer to a ping: how far the server's log has come. */
-  | { readonly on: "pong"; readonly dial: number; readonly seq: number }
-  | { readonly on: "network"; readonly isOnline: boolean };
-
-export type LineEffect<Event, Said = { readonly type: string }> =
-  | ConnectionEffect
-  | { readonly do: "say"; readonly frames: readonly Said[] }
-  | { readonly do: "tell"; readonly event: Event };
+/** A page that is long out of sight needs no socket. */
+const REST_MS = 300_000;
 
 /** What everything that one user has open shares. */
 export interface Foundation {
   readonly url: string;
-  readonly ports: Ports;
+  readonly ports: FoundPorts;
   readonly tokens: Tokens;
   readonly requests: Requests;
   readonly keeper: Keeper;
 }
 
-interface LineOptions<State, Input, Effect, Frame, Event> extends Foundation {
-  readonly start: State;
-  readonly advance: (
-    state: State,
-    input: Input | LineInput<Frame>,
-    surroundings: Surroundings,
-  ) => { state: State; effects: readonly (Effect | LineEffect<Event>)[] };
-  readonly nextDeadline: (state: State) => number | null;
+type Typed = { readonly type: string };
+
+/**
+ * A connection in the world: its socket, its device and its clock. What it is of, its heirs know: their fields are
+ * what is known of it, each an immutable value, and change while something is being taken. Nothing is decided here.
+ */
+export abstract class Line<Frame extends Typed, Said extends Typed, Event extends Typed, View> implements Listening {
+  connection: Connection = IDLE;
+  heartbeat: Heartbeat | null = null;
+  isOnline = true;
+  hiddenSince: number | null = null;
+  /** The time of what is being taken. */
+  now = 0;
+  readonly random: () => number;
+  readonly base: Foundation;
   /** The path of what is connected to; its socket and its events are below it. */
   readonly path: string;
-  /** How its events are polled for. */
-  readonly polled: (state: () => State) => Polled;
-  /** The query of the socket, asked at each dial: it holds the cursor. */
-  readonly query: (state: State) => string;
-  readonly read: (fields: Fields) => Frame;
-  /** Does what is to be done; what is the line's comes back to `run`. */
-  readonly run: (effect: Effect | LineEffect<Event>) => void;
-  readonly onChange: () => void;
-  readonly onEvent: (event: Event) => void;
-}
-
-/** Runs a core in the world: feeds it what happens to its socket, its device and its clock. Decides nothing. */
-export class Line<State extends Linked, Input, Effect, Frame extends { readonly type: string }, Event> {
-  readonly #options: LineOptions<State, Input, Effect, Frame, Event>;
-  #state: State;
   /** By dial: while events are polled for, a socket may be tried beside. */
   readonly #sockets = new Map<number, Socket>();
   /** The token of the last dial. */
   #token: string | undefined;
-  #timer: { cancel: () => void; at: number } | undefined;
+  #timerAt = NEVER;
+  #cancelTimer = () => {};
   #unwatch: (() => void) | undefined;
-  readonly #inputs: (Input | LineInput<Frame>)[] = [];
+  readonly #works: (() => void)[] = [];
   /** What listeners are told once the snapshot shows it. */
-  readonly #events: Event[] = [];
+  #events: (Event | ConnectionStatus)[] = [];
   #isBusy = false;
 
-  constructor(options: LineOptions<State, Input, Effect, Frame, Event>) {
-    this.#options = options;
-    this.#state = options.start;
+  constructor(base: Foundation, path: string) {
+    this.base = base;
+    this.path = path;
+    this.random = base.ports.random;
   }
 
-  get state(): State {
-    return this.#state;
+  abstract readonly publisher: Publisher<View, Event | ConnectionStatus>;
+  /** The cursor, as a query of the socket. */
+  abstract readonly query: string;
+  abstract readonly heardUpTo: number;
+  /** How its events are polled for. Code that most never need comes when they do. */
+  abstract polled(): Promise<Polled>;
+  abstract read(fields: Fields): Frame;
+  abstract receive(frame: Frame): void;
+  abstract miss(seq: number): void;
+  abstract moved(before: Connection): void;
+  /** Does what is due by now. After everything that is taken: a timer may be late, where the device slept. */
+  abstract pursue(): void;
+  /** When it has something to do. */
+  abstract readonly dueAt: number;
+  /** It is needed though the page is out of sight. */
+  abstract readonly isNeeded: boolean;
+  /** Everything has been taken. */
+  abstract settled(): void;
+
+  get isLive(): boolean {
+    return this.connection.is === "live";
   }
 
-  /** Takes one input after the other, also when an effect causes the next. Subscribers hear of it once, afterwards. */
-  take(input: Input | LineInput<Frame>): void {
-    this.#inputs.push(input);
+  /** When something is due next. */
+  get deadline(): number {
+    return Math.min(connectionDeadline(this.connection), heartbeatDeadline(this.heartbeat), this.#restAt, this.dueAt);
+  }
+
+  get #restAt(): number {
+    const { hiddenSince, connection, isNeeded } = this;
+    return hiddenSince === null || isNeeded || isAtRest(connection) ? NEVER : hiddenSince + REST_MS;
+  }
+
+  /** Does one work after the other, also when one causes the next. Subscribers hear of it once, afterwards. */
+  take(work: () => void): void {
+    this.#works.push(work);
     if (this.#isBusy) return;
     this.#isBusy = true;
-    const before = this.#state;
     try {
-      for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) this.#advance(next);
+      for (let next = this.#works.shift(); next; next = this.#works.shift()) this.#do(next);
     } finally {
       this.#isBusy = false;
     }
     this.#schedule();
-    if (this.#state !== before) this.#options.onChange();
-    for (let event = this.#events.shift(); event; event = this.#events.shift()) this.#options.onEvent(event);
+    this.settled();
+    this.publisher.publish();
+    const events = this.#events;
+    this.#events = [];
+    this.publisher.tell(...events);
   }
 
-  run(effect: LineEffect<Event>): void {
-    switch (effect.do) {
-      case "dial":
-        void this.#dial(effect);
-        break;
-      case "hang-up":
-        for (const dial of [...this.#sockets.keys()]) if (dial !== effect.keep) this.#drop(dial)?.close();
-        break;
-      case "ask":
-        void this.#askWhy(effect.dial);
-        break;
-      case "say":
-        for (const { type } of effect.frames) this.#options.ports.debug("say", type);
-        this.#send(encode(effect.frames));
-        break;
-      case "ping":
-        this.#send(PING);
-        break;
-      case "refresh":
-        void this.#refresh(effect.dial);
-        break;
-      case "tell":
-        this.#events.push(effect.event);
+  #do(work: () => void): void {
+    const { ports } = this.base;
+    const before = this.connection.is;
+    const shown = viewConnection(this);
+    this.now = ports.clock.now();
+    work();
+    if (this.#restAt <= this.now) rest(this);
+    tick(this);
+    listen(this);
+    this.pursue();
+    const { is, rests } = this.connection;
+    if (is !== before) ports.debug("connection", `${this.path}: ${before} → ${is}`);
+    const connection = viewConnection(this);
+    if (!isSame(shown, connection)) this.tell({ type: "connection_status", status: connection.is, connection });
+    this.#watch(is !== "closed" && (is !== "idle" || rests === true));
+  }
+
+  /** A right that one of the user's tabs has at a time; undefined where there are no others, or nobody knows whose. */
+  protected rightTo(what: string, options: Pick<RightOptions, "patienceMs" | "onChange">): Right | undefined {
+    const { keeper, ports } = this.base;
+    const { tabs, clock } = ports;
+    return tabs && keeper.name
+      ? rightOf({ locks: tabs.locks, clock, name: `${keeper.name} ${what}`, ...options })
+      : undefined;
+  }
+
+  tell(event: Event | ConnectionStatus): void {
+    this.#events.push(event);
+  }
+
+  say(...frames: Said[]): void {
+    for (const { type } of frames) this.base.ports.debug("say", type);
+    if (frames.length > 0) this.#send(encode(frames));
+  }
+
+  ping(): void {
+    this.#send(PING);
+  }
+
+  hangUp(keep?: number): void {
+    for (const [dial, socket] of this.#sockets) {
+      if (dial === keep) continue;
+      this.#sockets.delete(dial);
+      socket.close();
     }
   }
 
-  #advance(input: Input | LineInput<Frame>): void {
-    const { ports, advance, path, run } = this.#options;
-    const before = this.#state.connection.is;
-    const { state, effects } = advance(this.#state, input, { now: ports.clock.now(), random: ports.random });
-    this.#state = state;
-    const { is } = state.connection;
-    if (is !== before) ports.debug("connection", `${path}: ${before} → ${is}`);
-    this.#watch(is !== "closed" && !(is === "idle" && !state.connection.rests));
-    for (const effect of effects) run(effect);
-  }
-
-  #send(text: string): void {
-    this.#sockets.get(this.#state.connection.dial)?.send(text);
-  }
-
-  #drop(dial: number): Socket | undefined {
-    const socket = this.#sockets.get(dial);
-    this.#sockets.delete(dial);
-    return socket;
-  }
-
-  async #dial({ dial, via, renewToken }: Extract<ConnectionEffect, { do: "dial" }>): Promise<void> {
-    const { tokens, ports } = this.#options;
+  async dial(renewToken: boolean): Promise<void> {
+    const { lastDial: dial, isProbing, polls: isPolling } = this.connection;
+    const polls = isPolling && !isProbing;
+    const { tokens, ports, keeper } = this.base;
+    const on: SocketHandlers = {
+      onOpen: () => this.take(() => opened(this, dial, polls ? NEVER : tokens.refreshAt)),
+      onText: (text) => this.#hear(dial, text),
+      onClose: (code) => {
+        this.#sockets.delete(dial);
+        this.take(() => hungUp(this, dial, code));
+      },
+    };
+    if (keeper.checked !== undefined) await keeper.checked;
     try {
       this.#token = await tokens.get(renewToken ? this.#token : undefined);
     } catch {
-      this.take({ on: "no-token", dial });
+      this.take(() => noToken(this, dial, tokens.isOver));
       return;
     }
     // The answer may have taken so long that this dial is over.
-    if (!isDialling(this.#state.connection, dial)) return;
-    const on: SocketHandlers = {
-      onOpen: () => this.take({ on: "opened", dial, refreshAt: via === "polls" ? null : tokens.refreshAt }),
-      onText: (text) => this.#hear(dial, text),
-      onClose: (code) => {
-        this.#drop(dial);
-        this.take({ on: "hung-up", dial, code });
-      },
-    };
+    if (!isDialling(this.connection, dial)) return;
     try {
-      this.#sockets.set(dial, via === "polls" ? this.#poll(on) : this.#open(this.#token, on));
+      const socket = polls ? await this.#poll(dial, on) : this.#open(this.#token, on);
+      if (socket) this.#sockets.set(dial, socket);
     } catch (error) {
       // A URL or a token that no socket can be opened with.
       ports.debug("socket", error);
@@ -168,71 +190,107 @@ export class Line<State extends Linked, Input, Effect, Frame extends { readonly 
     }
   }
 
+  async #poll(dial: number, on: SocketHandlers): Promise<Socket | null> {
+    const [{ openPolling }, polled] = await Promise.all([import("./polling.ts"), this.polled()]);
+    const { base, path } = this;
+    return isDialling(this.connection, dial) ? openPolling({ base, path, polled }, on) : null;
+  }
+
   #open(token: string, on: SocketHandlers): Socket {
-    const { ports, url, path, query } = this.#options;
-    const address = `${url.replace(/^http/, "ws")}${path}/socket${query(this.#state)}`;
+    const { ports, url } = this.base;
+    const address = `${url.replace(/^http/, "ws")}${this.path}/socket${this.query}`;
     return ports.openSocket({ url: address, protocols: [SUBPROTOCOL, `bearer.${token}`] }, on);
   }
 
-  #poll(on: SocketHandlers): Socket {
-    const { ports, requests, path, polled } = this.#options;
-    return openPolling({ ports, requests, path, polled: polled(() => this.#state) }, on);
-  }
-
   /** In band, before the token ends. Without a new one it is asked for again later, and the server has the last word. */
-  async #refresh(dial: number): Promise<void> {
-    const { tokens } = this.#options;
+  async refresh(): Promise<void> {
+    const { tokens } = this.base;
+    const { dial } = this.connection;
     const token = await tokens.get(this.#token).catch(() => null);
-    if (token === null || this.#state.connection.dial !== dial || token === this.#token) return;
+    if (token === null || this.connection.dial !== dial || token === this.#token) return;
     this.#token = token;
     this.#send(encode([{ type: "refresh_token", token }]));
-    this.take({ on: "refreshed", dial, refreshAt: tokens.refreshAt });
+    this.take(() => refreshed(this, dial, tokens.refreshAt));
+  }
+
+  async ask(): Promise<void> {
+    const { requests, tokens } = this.base;
+    const { dial } = this.connection;
+    const token = await tokens.get().catch(() => "");
+    const answer = await requests.askWith(token, `${this.path}/events?wait=0`, { read: (fields) => fields });
+    this.take(() => answered(this, dial, answer));
+  }
+
+  #send(text: string): void {
+    this.#sockets.get(this.connection.dial)?.send(text);
   }
 
   #hear(dial: number, text: string): void {
-    const { read, ports } = this.#options;
-    const heard = decode(text, read);
-    if ("pong" in heard) {
-      this.take({ on: "pong", dial, seq: heard.pong });
-      return;
+    const said = decode(text, (fields) => this.read(fields));
+    if (typeof said === "number") this.take(() => takePong(this, dial, said));
+    else {
+      for (const frame of said) this.base.ports.debug("hear", "what" in frame ? frame.what : frame.type);
+      this.take(() => this.hear(dial, said));
     }
-    for (const frame of heard.frames) ports.debug("hear", "what" in frame ? frame.what : frame.type);
-    this.take({ on: "frames", dial, frames: heard.frames });
   }
 
-  async #askWhy(dial: number): Promise<void> {
-    const { requests, tokens, path } = this.#options;
-    const token = await tokens.get().catch(() => "");
-    const answer = await requests.askWith(token, `${path}/events?wait=0`, { read: (fields) => fields });
-    const because = !answer.ok && answer.code === "captive_portal" ? answer.code : undefined;
-    this.take({ on: "answered", dial, status: answer.ok ? 200 : answer.status, because });
+  hear(dial: number, frames: readonly Frame[]): void {
+    if (frames.some(({ type }) => type !== "unreadable")) heard(this, dial);
+    // A frame may end its own socket: what follows it belongs to nobody.
+    for (const frame of frames) if (this.connection.dial === dial && isOpen(this.connection)) this.receive(frame);
   }
 
-  /** One timer for all deadlines. Late or early, the core compares them with the clock. */
+  /** One timer for all deadlines. */
   #schedule(): void {
-    const at = this.#options.nextDeadline(this.#state);
-    if (at === this.#timer?.at) return;
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    if (at === null) return;
-    const { clock } = this.#options.ports;
-    const cancel = clock.after(Math.max(0, at - clock.now()), () => {
-      this.#timer = undefined;
-      this.take({ on: "tick" });
+    const at = this.deadline;
+    if (at === this.#timerAt) return;
+    this.#cancelTimer();
+    this.#timerAt = at;
+    if (at === NEVER) return;
+    const { clock } = this.base.ports;
+    this.#cancelTimer = clock.after(Math.max(0, at - clock.now()), () => {
+      this.#timerAt = NEVER;
+      this.take(() => {});
     });
-    this.#timer = { at, cancel };
   }
 
   #watch(isWanted: boolean): void {
-    if (isWanted === (this.#unwatch !== undefined)) return;
-    this.#unwatch?.();
-    this.#unwatch = isWanted
-      ? this.#options.ports.watchDevice({
-          onWake: () => this.take({ on: "wake" }),
-          onNetwork: (isOnline) => this.take({ on: "network", isOnline }),
-          onHidden: () => this.take({ on: "hidden" }),
-          onFreeze: () => this.take({ on: "rest" }),
-        })
-      : undefined;
+    if (isWanted) this.#unwatch ??= this.#watchDevice();
+    else {
+      this.#unwatch?.();
+      this.#unwatch = undefined;
+      // Nobody tells any more when that is over: whoever watches next is told how it is then.
+      this.hiddenSince = null;
+      this.isOnline = true;
+    }
+  }
+
+  #watchDevice(): () => void {
+    return this.base.ports.watchDevice({
+      onWake: () => this.take(() => this.#wake()),
+      onNetwork: (isOnline) =>
+        this.take(() => {
+          this.isOnline = isOnline;
+          hasten(this);
+          if (isOnline) wake(this);
+        }),
+      onHidden: () =>
+        this.take(() => {
+          this.hiddenSince ??= this.now;
+        }),
+      onFreeze: () => this.take(() => rest(this)),
+    });
+  }
+
+  /** Tries again now, instead of when the time has come. */
+  reconnect(): void {
+    if (this.connection.is === "failed") open(this);
+    else this.#wake();
+  }
+
+  #wake(): void {
+    this.hiddenSince = null;
+    if (this.connection.rests) this.base.keeper.check();
+    wake(this);
   }
 }

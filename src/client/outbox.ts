@@ -1,3 +1,6 @@
+import { boundedMs } from "./backoff.ts";
+import { NEVER } from "./connection.ts";
+import { replace, without } from "./lists.ts";
 import type { Kept } from "./storage.ts";
 
 /**
@@ -5,37 +8,32 @@ import type { Kept } from "./storage.ts";
  * the wire at a time, so that a refusal of one never lets a later one pass it. Ids are final from the
  * start, so sending again is always safe. What of it outlives a reload, `keeper.ts` keeps.
  */
-export interface Outbox {
-  readonly entries: readonly OutboxEntry[];
-}
+export type Outbox = readonly OutboxEntry[];
 
 export interface OutboxEntry {
   readonly id: string;
   readonly text: string;
   readonly replyTo?: string;
   readonly writtenAt: number;
-  readonly stage: Stage;
   /** Refusals in a row that may pass by themselves. */
   readonly refusals: number;
+  /** waiting: for how long it was held back on purpose. */
+  readonly waitMs: number;
+  readonly is: "waiting" | "flying" | "sent" | "failed";
+  /** waiting: when it may go; flying: when its answer must be there; sent: when the thread stored it. */
+  readonly at: number;
+  /** It has been on the wire without an answer, so it may be in the thread already. */
+  readonly doubt: boolean;
+  /** sent: its own; failed: how far the log had come, so that it stays among the messages between which it was seen. */
+  readonly seq: number;
+  /** Why it failed. */
+  readonly failure?: Failure;
 }
 
-/**
- * `doubt`: it has been on the wire without an answer, so it may be in the thread already. `afterSeq`: how far the
- * log had come when it was refused, so that it stays among the messages between which it was seen.
- */
-export type Stage =
-  | { readonly is: "waiting"; readonly notBefore: number; readonly doubt: boolean }
-  | { readonly is: "flying"; readonly answerBy: number; readonly doubt: boolean }
-  | { readonly is: "sent"; readonly seq: number; readonly at: number }
-  | { readonly is: "failed"; readonly code: string; readonly retryable: boolean; readonly afterSeq: number };
-
-export interface Refusal {
+export interface Failure {
   readonly code: string;
   readonly retryable: boolean;
-  readonly retryAfterMs?: number;
 }
-
-export const EMPTY_OUTBOX: Outbox = { entries: [] };
 
 /** An outbox that is full refuses; it never drops what somebody wrote. */
 export const MAX_OUTBOX_ENTRIES = 1_000;
@@ -52,124 +50,76 @@ const MAX_REFUSALS = 6;
 
 export type Written = Pick<OutboxEntry, "id" | "text" | "replyTo">;
 
-export function enqueue(outbox: Outbox, message: Written, now: number): Outbox {
-  const stage: Stage = { is: "waiting", notBefore: now, doubt: false };
-  return { entries: [...outbox.entries, { ...message, writtenAt: now, stage, refusals: 0 }] };
-}
+export const enqueue = (outbox: Outbox, message: Written, now: number): Outbox => [
+  ...outbox,
+  { ...message, writtenAt: now, refusals: 0, waitMs: 0, is: "waiting", at: now, doubt: false, seq: 0 },
+];
 
 /** What is kept comes back, or is as another tab says: in the order in which it was written, which ids tell. */
 export function restore(outbox: Outbox, kept: readonly Kept[], now: number): Outbox {
-  const known = new Map(outbox.entries.map((entry) => [entry.id, entry]));
-  for (const { id, text, replyTo, writtenAt, isTried, failed } of kept) {
-    const { is } = known.get(id)?.stage ?? {};
+  const known = new Map(outbox.map((entry) => [entry.id, entry]));
+  for (const { isTried, failed, threadId: _, refusals = 0, waitMs = 0, ...written } of kept) {
+    const { is } = known.get(written.id) ?? {};
     if (is === "flying" || is === "sent") continue;
-    const isOld = now - writtenAt > MAX_AGE_MS;
-    const refusal = failed ?? (isOld && !is ? { code: "expired", retryable: true } : undefined);
-    const stage: Stage = refusal
-      ? { is: "failed", ...refusal, afterSeq: Number.POSITIVE_INFINITY }
-      : { is: "waiting", notBefore: now, doubt: isTried };
-    known.set(id, { id, text, replyTo, writtenAt, refusals: 0, stage });
+    const stage = failed ? { is: "failed" as const, failure: failed } : { is: "waiting" as const };
+    known.set(written.id, { ...written, refusals, waitMs, at: now + waitMs, doubt: isTried, seq: NEVER, ...stage });
   }
-  return { entries: [...known.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) };
+  return [...known.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** The message to put on the wire now, if there is one. */
-export function drain(outbox: Outbox, now: number): { outbox: Outbox; send: OutboxEntry | null } {
-  const next = head(outbox);
-  if (next?.stage.is !== "waiting" || next.stage.notBefore > now) return { outbox, send: null };
-  const stage: Stage = { is: "flying", answerBy: now + ANSWER_MS, doubt: next.stage.doubt };
-  return { outbox: change(outbox, next.id, (entry) => ({ ...entry, stage })), send: next };
-}
+/** The message that was put on the wire. */
+export const fly = (outbox: Outbox, entry: OutboxEntry, now: number): Outbox =>
+  replace(outbox, entry, { ...entry, is: "flying", waitMs: 0, at: now + ANSWER_MS });
 
-/** What has waited too long for its answer waits to be sent again. */
-export function expire(outbox: Outbox, now: number): Outbox {
-  const next = head(outbox);
-  if (next?.stage.is !== "flying" || now < next.stage.answerBy) return outbox;
-  return land(outbox, now);
-}
-
-/** The socket is gone, and nobody knows whether what was on the wire arrived. */
+/** Nobody knows whether what was on the wire arrived: it waits to be sent again. */
 export function land(outbox: Outbox, now: number): Outbox {
   const next = head(outbox);
-  if (next?.stage.is !== "flying") return outbox;
-  const stage: Stage = { is: "waiting", notBefore: now, doubt: true };
-  return change(outbox, next.id, (entry) => ({ ...entry, stage }));
-}
-
-/** The thread has stored it under this seq. It leaves the outbox when its event arrives. */
-export function acknowledge(outbox: Outbox, id: string, sent: { seq: number; at: number }): Outbox {
-  return change(outbox, id, (entry) => ({ ...entry, stage: { is: "sent", seq: sent.seq, at: sent.at } }));
+  return next?.is === "flying" ? replace(outbox, next, { ...next, is: "waiting", at: now, doubt: true }) : outbox;
 }
 
 /** It was refused: for now, and it will go again by itself, or for good. */
-export function refuse(outbox: Outbox, id: string, reason: Refusal & { now: number; cursor: number }): Outbox {
-  const { code, retryable, retryAfterMs, now, cursor } = reason;
-  return change(outbox, id, (entry) => {
-    if (entry.stage.is === "sent" || entry.stage.is === "failed") return entry;
-    const isOfRate = code === "rate_limited";
-    const refusals = isOfRate ? entry.refusals : entry.refusals + 1;
-    if (!isOfRate && (!retryable || refusals >= MAX_REFUSALS)) {
-      return { ...entry, refusals, stage: { is: "failed", code, retryable, afterSeq: cursor } };
-    }
-    const wait = retryAfterMs ?? Math.min(REFUSED_MAX_MS, REFUSED_FIRST_MS * 2 ** refusals);
-    return { ...entry, refusals, stage: { is: "waiting", notBefore: now + wait, doubt: entry.stage.doubt } };
-  });
+export function refuse(
+  entry: OutboxEntry,
+  { code, retryable, retryAfterMs }: Failure & { retryAfterMs?: number },
+  { now, cursor }: { now: number; cursor: number },
+): OutboxEntry {
+  const isOfRate = code === "rate_limited";
+  const refusals = entry.refusals + (isOfRate ? 0 : 1);
+  if (!isOfRate && (!retryable || refusals >= MAX_REFUSALS)) {
+    return { ...entry, refusals, is: "failed", seq: cursor, failure: { code, retryable } };
+  }
+  const waitMs = boundedMs(retryAfterMs ?? Math.min(REFUSED_MAX_MS, REFUSED_FIRST_MS * 2 ** refusals));
+  return { ...entry, refusals, waitMs, is: "waiting", at: now + waitMs };
 }
 
-/** Sends again what was refused for good; at once, too, what waits for its time. */
-export function retry(outbox: Outbox, id: string, now: number): Outbox {
-  return change(outbox, id, (entry) => {
-    if (entry.stage.is === "flying" || entry.stage.is === "sent") return entry;
-    const doubt = entry.stage.is === "waiting" && entry.stage.doubt;
-    return { ...entry, refusals: 0, stage: { is: "waiting", notBefore: now, doubt } };
-  });
-}
+/** Its writer may try it again: it is as if written now. */
+export const renew = (entry: OutboxEntry, now: number): OutboxEntry => ({
+  ...{ ...entry, refusals: 0, waitMs: 0, is: "waiting", at: now, writtenAt: now },
+});
 
-/** Takes back what cannot be in the thread. What may have arrived stays. */
-export function cancel(outbox: Outbox, id: string): Outbox {
-  const entry = find(outbox, id);
-  const isSafe = entry?.stage.is === "failed" || (entry?.stage.is === "waiting" && !entry.stage.doubt);
-  return isSafe ? remove(outbox, (other) => other.id === id) : outbox;
+/** Whether it may go away: what may have arrived and still waits goes out again. */
+export const isFree = ({ is, doubt }: OutboxEntry): boolean => is === "failed" || (is === "waiting" && !doubt);
+
+/** Why it cannot go out, whatever the server would say. */
+export function faultOf({ text, writtenAt }: OutboxEntry, now: number, codePoints: number): string | undefined {
+  if (now - writtenAt > MAX_AGE_MS) return "expired";
+  // As the server counts. A frame far above that would end the socket, again and again.
+  return text.length > codePoints && [...text.normalize()].length > codePoints ? "message_too_long" : undefined;
 }
 
 /** Lets go of what is in the log: its own event came, or the log has passed its seq. */
-export function settle(outbox: Outbox, cursor: number, arrived: ReadonlySet<string>): Outbox {
-  return remove(outbox, ({ id, stage }) => arrived.has(id) || (stage.is === "sent" && stage.seq <= cursor));
-}
+export const settle = (outbox: Outbox, cursor: number, arrived: ReadonlySet<string>): Outbox =>
+  without(outbox, ({ id, is, seq }) => arrived.has(id) || (is === "sent" && seq <= cursor));
 
-/** The log began anew: what was refused before stands before all of it. */
-export function startAnew(outbox: Outbox): Outbox {
-  if (!outbox.entries.some(({ stage }) => stage.is === "failed")) return outbox;
-  const moved = ({ stage }: OutboxEntry) =>
-    stage.is === "failed" && stage.afterSeq !== Number.POSITIVE_INFINITY ? { ...stage, afterSeq: 0 } : stage;
-  return { entries: outbox.entries.map((entry) => ({ ...entry, stage: moved(entry) })) };
-}
+/** The log began anew: what was refused before stands before all of it, what was stored may be in it or not. */
+export const startAnew = (outbox: Outbox, now: number): Outbox =>
+  outbox.map((entry) => {
+    if (entry.is === "sent") return { ...entry, is: "waiting", at: now, doubt: true };
+    return entry.is === "failed" && entry.seq !== NEVER ? { ...entry, seq: 0 } : entry;
+  });
 
-export const find = (outbox: Outbox, id: string): OutboxEntry | undefined =>
-  outbox.entries.find((entry) => entry.id === id);
-
-/** Whether something is still to be sent or answered. */
-export const isWaiting = (outbox: Outbox): boolean => head(outbox) !== undefined;
-
-/** When something of the outbox is due. */
-export function outboxDeadline(outbox: Outbox, isLive: boolean): number | null {
-  const next = head(outbox);
-  if (!next || !isLive) return null;
-  if (next.stage.is === "flying") return next.stage.answerBy;
-  return next.stage.is === "waiting" ? next.stage.notBefore : null;
-}
+export const find = (outbox: Outbox, id: string): OutboxEntry | undefined => outbox.find((entry) => entry.id === id);
 
 /** The oldest that is neither in the thread nor refused: all others wait for it. */
-const head = (outbox: Outbox): OutboxEntry | undefined =>
-  outbox.entries.find(({ stage }) => stage.is === "waiting" || stage.is === "flying");
-
-function change(outbox: Outbox, id: string, to: (entry: OutboxEntry) => OutboxEntry): Outbox {
-  const entry = find(outbox, id);
-  const changed = entry && to(entry);
-  if (!changed || changed === entry) return outbox;
-  return { entries: outbox.entries.map((other) => (other === entry ? changed : other)) };
-}
-
-function remove(outbox: Outbox, isGone: (entry: OutboxEntry) => boolean): Outbox {
-  return outbox.entries.some(isGone) ? { entries: outbox.entries.filter((entry) => !isGone(entry)) } : outbox;
-}
+export const head = (outbox: Outbox): OutboxEntry | undefined =>
+  outbox.find(({ is }) => is === "waiting" || is === "flying");

@@ -1,5 +1,7 @@
 import { HEARTBEAT_MS, PONG_MS } from "../protocol/limits.ts";
 import type { PutStatus } from "../protocol/presence.ts";
+import { NEVER } from "./connection.ts";
+import type { InboxLine } from "./inbox-line.ts";
 import type { You } from "./inbox-reading.ts";
 
 /** One's own status: as the server says, as it was asked for here, and whether somebody is at this device. */
@@ -23,8 +25,6 @@ const SETTLED_MS = HEARTBEAT_MS + PONG_MS;
 /** So that a refusal can be told from others. */
 export const STATUS_REF = "status";
 
-export type StatusFrame = PutStatus & { readonly type: "update_status"; readonly auto?: true; readonly ref?: string };
-
 /** The server says what one's status is; what was asked for and told is decided by that. */
 export const hearStatus = (self: OwnState, you: You): OwnState => ({
   ...self,
@@ -42,42 +42,44 @@ export function greetStatus(self: OwnState, you: You): OwnState {
 /** On a live socket: the server answers only to what changes something, and to what it refuses. Then it is as it was. */
 export function settleStatus(self: OwnState, now: number, isRefused = false): OwnState {
   const at = statusSettledAt(self);
-  return at !== null && (isRefused || now >= at) ? { ...self, wish: null } : self;
+  return now >= at || (isRefused && at < NEVER) ? { ...self, wish: null } : self;
 }
 
-export const statusSettledAt = ({ wish }: OwnState): number | null =>
-  wish === null || wish.toldAt === null ? null : wish.toldAt + SETTLED_MS;
+export const statusSettledAt = ({ wish }: OwnState): number => (wish?.toldAt ?? NEVER) + SETTLED_MS;
 
-/** What has to be said about it, once. `isNew`: the socket knows nothing of this device yet. */
-export function tellStatus(
-  self: OwnState,
-  now: number,
-  isNew: boolean,
-): { self: OwnState; frames: readonly StatusFrame[] } {
-  const frames: StatusFrame[] = [];
-  const { wish } = self;
-  const isUntold = wish !== null && wish.toldAt === null;
-  if (isUntold) frames.push({ type: "update_status", status: wish.status, until: wish.until, ref: STATUS_REF });
-  if (isNew && self.isAway) frames.push(AWAY);
-  return { self: isUntold ? { ...self, wish: { ...wish, toldAt: now } } : self, frames };
+/** Says once what has to be said about it. `isNew`: the socket knows nothing of this device yet. */
+export function tellStatus(inbox: InboxLine, isNew: boolean): void {
+  const { self, now } = inbox;
+  const { wish, isAway } = self;
+  if (!inbox.isLive) return;
+  if (wish?.toldAt === null) {
+    inbox.self = { ...self, wish: { ...wish, toldAt: now } };
+    inbox.say({ type: "update_status", status: wish.status, until: wish.until, ref: STATUS_REF });
+  }
+  if (isNew && isAway) sayAuto(inbox, "away");
 }
 
-const AWAY: StatusFrame = { type: "update_status", status: "away", auto: true };
-const BACK: StatusFrame = { type: "update_status", status: "online", auto: true };
+/** What nobody has decided, but this device sees. To a socket that comes later, it is told then. */
+function sayAuto(inbox: InboxLine, status: "online" | "away"): void {
+  if (inbox.isLive) inbox.say({ type: "update_status", status, auto: true });
+}
 
 /** Somebody is at the device. */
-export function feelInput(self: OwnState, now: number): { self: OwnState; frames: readonly StatusFrame[] } {
-  return { self: { ...self, lastInputAt: now, isAway: false }, frames: self.isAway ? [BACK] : [] };
+export function feelInput(inbox: InboxLine): void {
+  const { isAway } = inbox.self;
+  inbox.self = { ...inbox.self, lastInputAt: inbox.now, isAway: false };
+  if (isAway) sayAuto(inbox, "online");
 }
 
 /** Nobody has been for a while. */
-export function idle(self: OwnState, now: number): { self: OwnState; frames: readonly StatusFrame[] } {
-  const at = idleAt(self);
-  return at === null || now < at ? { self, frames: [] } : { self: { ...self, isAway: true }, frames: [AWAY] };
+export function fallIdle(inbox: InboxLine): void {
+  if (inbox.now < idleAt(inbox.self)) return;
+  inbox.self = { ...inbox.self, isAway: true };
+  sayAuto(inbox, "away");
 }
 
-export const idleAt = ({ lastInputAt, isAway }: OwnState): number | null =>
-  lastInputAt === null || isAway ? null : lastInputAt + IDLE_MS;
+export const idleAt = ({ lastInputAt, isAway }: OwnState): number =>
+  lastInputAt === null || isAway ? NEVER : lastInputAt + IDLE_MS;
 
 /** As the user should see it: with what he has just asked for. `online` ends what was set by hand. */
 export function viewSelf({ you, wish }: Pick<OwnState, "you" | "wish">): You | null {

@@ -1,4 +1,4 @@
-import { RATES } from "../protocol/limits.ts";
+import { FRAMES_BURST, FRAMES_PER_SECOND } from "../protocol/limits.ts";
 
 /**
  * How many frames a socket may still say. What an inbox says in quantity (receipts, watches) keeps to half of
@@ -9,8 +9,8 @@ export interface Pace {
   readonly at: number;
 }
 
-const BURST = RATES.framesPerSocket.burst / 2;
-const EVERY_MS = 1_000 / (RATES.framesPerSocket.perSecond / 2);
+const BURST = FRAMES_BURST / 2;
+const EVERY_MS = 2_000 / FRAMES_PER_SECOND;
 
 export const newPace = (now: number): Pace => ({ tokens: BURST, at: now });
 

@@ -3,9 +3,10 @@ import { isConnected } from "./connection-view.ts";
 import { Keeper, type Problem, type TabNews } from "./keeper.ts";
 import type { Foundation } from "./line.ts";
 import { messageIds, type NewMessageId } from "./message-id.ts";
-import { type Ports, platformPorts } from "./ports.ts";
-import { type Answer, Requests } from "./requests.ts";
-import { type Kept, type OpenStorage, openIndexedDb } from "./storage.ts";
+import { type FoundPorts, type Ports, platformPorts } from "./ports.ts";
+import { readSnapshot } from "./reading.ts";
+import { type Answer, Requests, threadPath } from "./requests.ts";
+import type { Kept, OpenStorage } from "./storage.ts";
 import { Thread } from "./thread.ts";
 import { type GetToken, Tokens } from "./tokens.ts";
 
@@ -13,7 +14,7 @@ export interface ParlorOptions extends Partial<Ports> {
   /** Where the service is, as `https://chat.example.com`. */
   readonly url: string;
   readonly getToken: GetToken;
-  /** Who is signed in, so that what he wrote is there before there is a token; else its subject tells. */
+  /** Who is signed in: the `sub` of his tokens. With it what he wrote is there before there is a token. */
   readonly userId?: string;
   /** Where what is written waits until it has been sent; IndexedDB unless told, memory where there is none or with `null`. */
   readonly storage?: OpenStorage | null;
@@ -21,10 +22,23 @@ export interface ParlorOptions extends Partial<Ports> {
   readonly onProblem?: (problem: Problem) => void;
 }
 
+/** It is waited for anyway, so that its code may come beside the first dial. */
+const openIndexedDb: OpenStorage = async (name) => (await import("./indexed-db.ts")).openIndexedDb(name);
+
 /** Connects an application to Parlor as one user. Nothing is asked of the network before a thread is opened. */
 export function createParlor(options: ParlorOptions): Parlor {
   return new Parlor(options);
 }
+
+/** Something that is imported by itself. */
+export interface Part {
+  close(): void;
+  forget(): void;
+  hear(news: TabNews): void;
+}
+
+/** So many threads that nobody opens are connected at once. */
+const LANES = 4;
 
 /** One user's threads. */
 export class Parlor {
@@ -32,21 +46,23 @@ export class Parlor {
   readonly foundation: Foundation;
   readonly #newMessageId: NewMessageId;
   readonly #threads = new Map<string, Thread>();
-  readonly #parts = new Set<{ close(): void }>();
+  readonly #parts = new Set<Part>();
+  /** Each connects one thread after the other that nobody opens. */
+  readonly #lanes: Promise<unknown>[] = [];
+  #drained = 0;
+  /** Threads whose right is waited for. */
+  readonly #awaited = new Set<string>();
   #isHidden = false;
 
   constructor({ url: address, getToken, userId, storage, onProblem = () => {}, ...some }: ParlorOptions) {
-    const ports = { ...platformPorts(), ...some };
+    const ports: FoundPorts = { ...platformPorts(), ...some };
     const url = address.replace(/\/+$/, "");
-    const tokens = new Tokens(getToken, ports);
+    const tokens = new Tokens(getToken, ports, userId);
     const isBrowser = typeof indexedDB !== "undefined";
     const keeper = new Keeper({
       ports,
       open: storage === undefined && isBrowser ? openIndexedDb : (storage ?? undefined),
-      name: (userId === undefined ? tokens.subject : Promise.resolve(userId)).then((user) => {
-        if (user === "") throw new Error("the token names nobody: give `userId`");
-        return `parlor ${url} ${user}`;
-      }),
+      name: tokens.subject.then((user) => user && `parlor ${url} ${user}`),
       onRestored: (kept) => this.#restore(kept),
       onNews: (news) => this.#hear(news),
       onProblem,
@@ -59,7 +75,7 @@ export class Parlor {
   thread(threadId: string): Thread {
     const known = this.#threads.get(threadId);
     if (known) return known;
-    const thread = new Thread({ ...this.foundation, threadId, newMessageId: this.#newMessageId });
+    const thread = new Thread(this.foundation, { threadId, newMessageId: this.#newMessageId });
     if (this.#isHidden) thread.setHidden(true);
     this.#threads.set(threadId, thread);
     return thread;
@@ -78,19 +94,19 @@ export class Parlor {
     for (const thread of this.#threads.values()) thread.setHidden(isHidden);
   }
 
-  /** Closes `part` with this. */
-  adopt(part: { close(): void }): void {
+  /** Closes `part` with this, and tells it what other tabs have kept. */
+  adopt(part: Part): void {
     this.#parts.add(part);
   }
 
   /** Opens the thread that the application's grant allows, or finds the one there is. */
   createThread(wish: { grant: string }): Promise<Answer<ThreadSnapshot>> {
-    return this.foundation.requests.createThread(wish);
+    return this.foundation.requests.ask("/v1/threads", { method: "POST", body: wish, read: readSnapshot });
   }
 
   /** A thread and its people, without connecting. */
   lookUp(threadId: string): Promise<Answer<ThreadSnapshot>> {
-    return this.foundation.requests.thread(threadId);
+    return this.foundation.requests.ask(threadPath(threadId), { read: readSnapshot });
   }
 
   /** Closes everything. What was not sent is kept. */
@@ -100,22 +116,58 @@ export class Parlor {
     this.foundation.keeper.close();
   }
 
-  /** Closes everything, in all tabs, and forgets the user: his token, and what he wrote and was not sent. */
-  async logout(): Promise<void> {
-    const wiped = this.foundation.keeper.wipe();
-    this.close();
+  /**
+   * Closes everything, in all tabs, and forgets the user: his token, what was shown, and what he wrote and was not
+   * sent. For good: whoever comes next needs another Parlor.
+   */
+  logout(): Promise<void> {
+    return this.#logout();
+  }
+
+  async #logout(mark?: unknown): Promise<void> {
+    const wiped = this.foundation.keeper.wipe(mark);
     this.foundation.tokens.forget();
+    this.close();
+    for (const open of [...this.#parts, ...this.#threads.values()]) open.forget();
     await wiped;
   }
 
   /** What waits since before goes out, also in threads that nobody opens. */
   #restore(kept: readonly Kept[]): void {
-    const byThread = Map.groupBy(kept, ({ threadId }) => threadId);
-    for (const [threadId, some] of byThread) this.thread(threadId).hear(some);
+    for (const [threadId, some] of Map.groupBy(kept, (one) => one.threadId)) {
+      this.thread(threadId).hear(some);
+      this.#drain(threadId);
+    }
+  }
+
+  /** In its turn: threads that nobody opens are connected a few at a time. */
+  #drain(threadId: string): void {
+    const lane = this.#drained++ % LANES;
+    const drain = () => this.thread(threadId).drain();
+    this.#lanes[lane] = (this.#lanes[lane] ?? Promise.resolve()).then(drain);
+  }
+
+  /** What another tab has written is sent by that: should its right to do so be free, it is gone, or has sent it. */
+  #succeed(threadId: string): void {
+    const { ports, keeper } = this.foundation;
+    if (this.#awaited.has(threadId)) return;
+    this.#awaited.add(threadId);
+    const take = () => {
+      this.#awaited.delete(threadId);
+      if (keeper.of(threadId).some(({ failed }) => !failed)) this.#drain(threadId);
+      return undefined;
+    };
+    ports.tabs?.locks.request(`${keeper.name} ${threadId}`, {}, take).catch((error) => ports.debug("locks", error));
   }
 
   #hear(news: TabNews): void {
-    if (news.news === "logout") this.close();
-    else this.#threads.get(news.news === "kept" ? news.kept.threadId : news.threadId)?.hear(news);
+    if (news.news === "logout") void this.#logout(news.mark);
+    else if (news.news === "inbox") for (const part of this.#parts) part.hear(news);
+    else {
+      const threadId = news.news === "kept" ? news.kept.threadId : news.threadId;
+      const thread = this.#threads.get(threadId);
+      thread?.hear(news);
+      if (news.news === "kept" && !thread?.isOpen) this.#succeed(threadId);
+    }
   }
 }

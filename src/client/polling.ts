@@ -1,8 +1,8 @@
-import { CLOSE } from "../protocol/close-codes.ts";
+import { CLOSE_NOT_FOUND } from "../protocol/close-codes.ts";
 import { POLL_WAIT_SECONDS } from "../protocol/limits.ts";
-import { retryDelayMs } from "./backoff.ts";
-import { type Fields, isFields, isText, parseJson } from "./fields.ts";
-import type { Ports, Socket, SocketHandlers } from "./ports.ts";
+import { boundedMs, retryDelayMs } from "./backoff.ts";
+import { type Fields, isFields, parseJson } from "./fields.ts";
+import type { Clock, Ports, Socket, SocketHandlers } from "./ports.ts";
 import type { Answer, Asking, Requests } from "./requests.ts";
 import { encode, PING } from "./wire.ts";
 
@@ -30,9 +30,9 @@ export interface Post {
 
 export type Ask = (path: string) => Promise<Answer<Fields>>;
 
+/** What is polled for, and by what. */
 interface PollingOptions {
-  readonly ports: Ports;
-  readonly requests: Requests;
+  readonly base: { readonly ports: Pick<Ports, "clock" | "random">; readonly requests: Requests };
   readonly path: string;
   readonly polled: Polled;
 }
@@ -47,47 +47,51 @@ const FLOOR_MS = 250;
  * A socket made of requests (PROTOCOL.md, P1–P4), for networks that refuse WebSockets: those who use it cannot tell
  * the difference. It ends at the first request that fails.
  */
-export function openPolling(options: PollingOptions, on: SocketHandlers): Socket {
-  const polling = new Polling(options, on);
+export function openPolling({ base, path, polled }: PollingOptions, on: SocketHandlers): Socket {
+  const polling = new Polling({ base, path, polled }, on);
   void polling.run();
   return polling;
 }
 
-const anything = (fields: Fields): Fields => fields;
-
 class Polling implements Socket {
   readonly #options: PollingOptions;
   readonly #on: SocketHandlers;
-  #isOver = false;
+  readonly #clock: Clock;
+  readonly #over = new AbortController();
   #activeAt: number;
   #wake: () => void = () => {};
   /** What was so at the last answer. */
   #present = "";
-  #transient = "";
+  #transient: unknown = "";
   /** Answers in a row that came early and said nothing. */
   #empty = 0;
 
   constructor(options: PollingOptions, on: SocketHandlers) {
     this.#options = options;
     this.#on = on;
-    this.#activeAt = options.ports.clock.now();
+    this.#clock = options.base.ports.clock;
+    this.#activeAt = this.#clock.now();
   }
 
   send(text: string): void {
-    this.#activeAt = this.#options.ports.clock.now();
-    this.#wake();
+    const isQuiet = this.#isQuiet;
+    this.#activeAt = this.#clock.now();
+    if (isQuiet) this.#wake();
     const frames = text === PING ? [] : [parseJson(text)].flat();
     for (const frame of frames) if (isFields(frame)) void this.#post(frame);
   }
 
   close(): void {
-    this.#isOver = true;
+    this.#over.abort();
     this.#wake();
   }
 
+  get #isOver(): boolean {
+    return this.#over.signal.aborted;
+  }
+
   async run(): Promise<void> {
-    const { requests, polled } = this.#options;
-    const greeting = await polled.greet((path) => requests.ask(path, { read: anything }));
+    const greeting = await this.#options.polled.greet((path) => this.#ask(path));
     if (this.#isOver) return;
     if (!greeting.ok) {
       this.#end(greeting.status);
@@ -98,60 +102,68 @@ class Polling implements Socket {
     while (!this.#isOver) await this.#poll();
   }
 
+  #ask(path: string, asking: Partial<Asking<Fields>> = {}): Promise<Answer<Fields>> {
+    return this.#options.base.requests.ask(path, { read: (fields) => fields, ...asking });
+  }
+
   async #poll(): Promise<void> {
-    const { ports, requests, path, polled } = this.#options;
-    const { clock, random } = ports;
+    const { base, path, polled } = this.#options;
+    const { random } = base.ports;
     if (this.#isQuiet) await this.#pause(QUIET_EVERY_MS * (1 + random()));
     if (this.#isOver) return;
     const wait = this.#isQuiet ? 0 : POLL_WAIT_SECONDS;
-    const since = clock.now();
-    const query = `${polled.cursor()}&transient=${encodeURIComponent(this.#transient)}&wait=${wait}`;
-    const answer = await requests.ask(`${path}/events?${query}`, { read: anything, waitMs: wait * 1_000 });
+    const since = this.#clock.now();
+    const took = () => this.#clock.now() - since;
+    const query = `${polled.cursor()}&transient=${encodeURIComponent(String(this.#transient))}&wait=${wait}`;
+    const answer = await this.#ask(`${path}/events?${query}`, {
+      waitMs: wait * 1_000,
+      signal: this.#over.signal,
+    });
     if (this.#isOver) return;
-    if (answer.ok) this.#take(answer.value, clock.now() - since < wait * 1_000);
-    else if (answer.code === "rate_limited") await this.#pause(answer.retryAfterMs ?? QUIET_EVERY_MS);
+    if (answer.ok) this.#take(answer.value, took() < wait * 1_000);
+    else if (answer.code === "rate_limited") await this.#pause(boundedMs(answer.retryAfterMs ?? QUIET_EVERY_MS));
     else this.#end(answer.status);
-    const floor = this.#empty > 1 ? retryDelayMs(this.#empty, random) : FLOOR_MS - (clock.now() - since);
+    const floor = this.#empty > 1 ? retryDelayMs(this.#empty, random) : FLOOR_MS - took();
     if (!this.#isOver && floor > 0) await this.#pause(floor);
   }
 
   #take(answer: Fields, isEarly: boolean): void {
-    const { events, present } = this.#options.polled.read(answer);
     // The log began anew: that is for a greeting to say.
     if (answer.recovered !== true) {
       this.#end(null);
       return;
     }
-    this.#transient = isText(answer.transient) ? answer.transient : "";
+    const { events, present } = this.#options.polled.read(answer);
+    this.#transient = answer.transient ?? "";
     const now = JSON.stringify(present);
-    const isNews = events.length > 0 || now !== this.#present;
-    this.#present = now;
-    this.#empty = isEarly && !isNews ? this.#empty + 1 : 0;
-    if (isNews) this.#activeAt = this.#options.ports.clock.now();
+    const cursor = this.#options.polled.cursor();
     // Who types goes on typing: that is said again though it was so before.
     this.#hear([...events, ...present]);
+    // A proxy may answer with what has long been heard.
+    const isNews = cursor !== this.#options.polled.cursor() || now !== this.#present;
+    this.#present = now;
+    this.#empty = isEarly && !isNews ? this.#empty + 1 : 0;
+    if (isNews) this.#activeAt = this.#clock.now();
   }
 
   async #post(frame: Fields): Promise<void> {
-    const { requests, polled } = this.#options;
-    const post = polled.post(frame);
+    const post = this.#options.polled.post(frame);
     if (!post) return;
-    const asking: Asking<Fields> = { method: post.method ?? "POST", body: post.body, read: anything };
-    const answer = await requests.ask(post.path, asking);
-    if (answer.ok) this.#hear(post.read?.(answer.value) ?? []);
+    const { path, method = "POST", body, read } = post;
+    const answer = await this.#ask(path, { method, body });
+    if (answer.ok) this.#hear(read?.(answer.value) ?? []);
     else if (answer.status !== null && answer.status !== 401) {
       const { code, status, retryAfterMs } = answer;
       const { id, ref } = frame;
       const retryable = status === 429 || status >= 500;
-      const refusal = { type: "error", code, message: "", retryable, retryAfterMs, id, ref };
-      this.#hear([refusal]);
+      this.#hear([{ type: "error", code, retryable, retryAfterMs, id, ref }]);
     }
     // A message without an answer is sent again by itself; a cursor is told again on the next line.
     else if (frame.seq !== undefined) this.#end(answer.status);
   }
 
   get #isQuiet(): boolean {
-    return this.#options.ports.clock.now() - this.#activeAt >= QUIET_MS;
+    return this.#clock.now() - this.#activeAt >= QUIET_MS;
   }
 
   #hear(frames: Frames): void {
@@ -161,12 +173,12 @@ class Polling implements Socket {
   #end(status: number | null): void {
     if (this.#isOver) return;
     this.close();
-    this.#on.onClose(status === 404 ? CLOSE.notFound : 1006);
+    this.#on.onClose(status === 404 ? CLOSE_NOT_FOUND : 1006);
   }
 
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = this.#options.ports.clock.after(ms, resolve);
+      const cancel = this.#clock.after(ms, resolve);
       this.#wake = () => {
         cancel();
         resolve();

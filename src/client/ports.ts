@@ -1,4 +1,4 @@
-import { type WatchIdle, watchIdle } from "./idle.ts";
+import type { WatchIdle } from "./idle.ts";
 
 /**
  * What the SDK needs of its surroundings, so that it runs in browsers, Node, Deno, Bun and Workers, and in
@@ -44,7 +44,7 @@ export interface Tabs {
 export interface Clock {
   /** Milliseconds since 1970: message ids begin with it. Nothing else depends on its being right. */
   now(): number;
-  /** Calls `work` once, not before `ms` have passed. Returns how to cancel it. */
+  /** Calls `work` once, not before `ms` have passed, or 24 days if that is less. Returns how to cancel it. */
   after(ms: number, work: () => void): () => void;
 }
 
@@ -76,13 +76,19 @@ export interface DeviceListener {
   readonly onFreeze: () => void;
 }
 
+/** What is given or the platform's own. How to watch for somebody, only an inbox wants to know, and brings it along. */
+export type FoundPorts = Omit<Ports, "watchIdle"> & Partial<Ports>;
+
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** The platform's own. */
-export function platformPorts(): Ports {
+export function platformPorts(): FoundPorts {
   return {
     clock: {
       now: steadyNow(),
       after(ms, work) {
-        const timer = setTimeout(work, ms);
+        // A longer one would be due at once; whoever waits looks at the clock, and waits again.
+        const timer = setTimeout(work, Math.min(ms, MAX_TIMER_MS));
         return () => clearTimeout(timer);
       },
     },
@@ -91,7 +97,6 @@ export function platformPorts(): Ports {
     fetch: (url, init) => fetch(url, init),
     watchDevice,
     paint,
-    watchIdle,
     tabs: platformTabs(),
     debug: debugOutput(),
   };
@@ -135,32 +140,39 @@ const openSocket: OpenSocket = ({ url, protocols }, on) => {
   };
 };
 
+const isSeen = (): boolean => document.visibilityState === "visible";
+
 /** A page that goes out of sight paints no more: what waited for that should not wait for its return. */
 const PAINT_MS = 100;
 
 function paint(work: () => void): void {
-  const isSeen = typeof requestAnimationFrame === "function" && document.visibilityState === "visible";
+  const isPainted = typeof requestAnimationFrame === "function" && isSeen();
   let isDone = false;
   const once = () => {
     if (!isDone) work();
     isDone = true;
   };
-  if (isSeen) requestAnimationFrame(once);
-  setTimeout(once, isSeen ? PAINT_MS : 0);
+  if (isPainted) requestAnimationFrame(once);
+  setTimeout(once, isPainted ? PAINT_MS : 0);
 }
 
 function watchDevice({ onWake, onNetwork, onHidden, onFreeze }: DeviceListener): () => void {
   if (typeof addEventListener !== "function" || typeof document === "undefined") return () => {};
   const listening = new AbortController();
-  const { signal } = listening;
-  addEventListener("online", () => onNetwork(true), { signal });
-  addEventListener("offline", () => onNetwork(false), { signal });
-  // A page that comes out of the back/forward cache has lost its sockets without an event.
-  addEventListener("pageshow", onWake, { signal });
-  addEventListener("pagehide", ({ persisted }) => persisted && onFreeze(), { signal });
-  const look = () => (document.visibilityState === "visible" ? onWake() : onHidden());
-  document.addEventListener("visibilitychange", look, { signal });
-  if (document.visibilityState === "hidden") onHidden();
+  const look = () => (isSeen() ? onWake() : onHidden());
+  const heard = {
+    online: () => onNetwork(true),
+    offline: () => onNetwork(false),
+    // A page that comes out of the back/forward cache has lost its sockets without an event.
+    pageshow: onWake,
+    pagehide: (event: Event) => "persisted" in event && event.persisted && onFreeze(),
+    // It bubbles to the window.
+    visibilitychange: look,
+  };
+  for (const [type, work] of Object.entries(heard)) addEventListener(type, work, { signal: listening.signal });
+  // How it is now: what was so when somebody last listened may be over.
+  if (!isSeen()) onHidden();
+  if (!navigator.onLine) onNetwork(false);
   return () => listening.abort();
 }
 

@@ -49,9 +49,22 @@ export class Publisher<View, E extends Event> {
     callAll(this.#subscribers, undefined);
   }
 
+  /** Settles when the snapshot is as wanted. */
+  until(isWanted: (view: View) => boolean): Promise<View> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!isWanted(this.snapshot)) return;
+        unsubscribe();
+        resolve(this.snapshot);
+      };
+      const unsubscribe = this.subscribe(look);
+      look();
+    });
+  }
+
   /** One event after the other to everybody, also when a listener causes the next. */
-  tell(event: E): void {
-    this.#events.push(event);
+  tell(...events: E[]): void {
+    this.#events.push(...events);
     if (this.#isTelling) return;
     this.#isTelling = true;
     for (let next = this.#events.shift(); next; next = this.#events.shift()) callAll(this.#listeners, next);

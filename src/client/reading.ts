@@ -1,4 +1,4 @@
-import { all, maybe, oneOf, or, shape, text, texts, whole } from "./fields.ts";
+import { all, maybe, oneOf, or, shape, text, texts, time, whole, yes } from "./fields.ts";
 
 /** The protocol's nouns, read from outside. Each returns null for what is not one; unknown fields are dropped. */
 
@@ -12,7 +12,7 @@ export const readMessage = shape({
   // A type of a newer server still has a text to show.
   messageType: or(oneOf("text", "image", "file", "system"), "text" as const),
   message: text,
-  at: whole,
+  at: time,
   replyTo: maybe(text),
 });
 
@@ -20,7 +20,7 @@ const person = { userId: text, name: maybe(text), picture: maybe(text), role: ma
 
 export const readPerson = shape(person);
 
-const access = oneOf("owner", "member", "reader");
+export const access = oneOf("owner", "member", "reader");
 
 export const readAccess = maybe(access);
 
@@ -39,7 +39,7 @@ export const readSubject = maybe(subject);
 export const snapshot = {
   ...{ threadId: text, epoch: text, lastSeq: whole, title: maybe(text), subject: readSubject },
   history: or(oneOf("all"), "joined" as const),
-  createdAt: or(whole, 0),
+  createdAt: or(time, 0),
   you: shape({ userId: text, access: readAccess }),
   members: all(readMember),
   former: all(readPerson),
@@ -59,6 +59,6 @@ export const readFarewell = shape({
 export const refusal = {
   code: text,
   message: or(text, ""),
-  retryable: (value: unknown): boolean => value === true,
+  retryable: yes,
   retryAfterMs: maybe(whole),
 };

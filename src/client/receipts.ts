@@ -1,5 +1,6 @@
 import { RECEIPT_RELAY_MS } from "../protocol/limits.ts";
 import type { Member } from "../protocol/member.ts";
+import { NEVER } from "./connection.ts";
 
 /**
  * Our own two cursors, and when the server is told of them: at once when it has been quiet for a second,
@@ -18,18 +19,18 @@ interface Receipt {
   readonly toldAt: number;
 }
 
-const UNTOLD: Receipt = { seq: 0, toldSeq: 0, toldAt: Number.NEGATIVE_INFINITY };
+const UNTOLD: Receipt = { seq: 0, toldSeq: 0, toldAt: -NEVER };
 
 export const NO_RECEIPTS: Receipts = { read: UNTOLD, delivered: UNTOLD };
 
 const BURST_EVENTS = 200;
 
-export type Kind = keyof Receipts;
+type Kind = keyof Receipts;
 
 /** A cursor only rises. */
-export function note(receipts: Receipts, kind: Kind, seq: number): Receipts {
-  const receipt = receipts[kind];
-  return seq <= receipt.seq ? receipts : { ...receipts, [kind]: { ...receipt, seq } };
+export function note(thread: { receipts: Receipts }, kind: Kind, seq: number): void {
+  const receipt = thread.receipts[kind];
+  if (seq > receipt.seq) thread.receipts = { ...thread.receipts, [kind]: { ...receipt, seq } };
 }
 
 /** What a new socket brings has to be drawn before it can be read: what is read then goes with what was before. */
@@ -39,41 +40,39 @@ const DRAWN_MS = 200;
  * What the old socket was told may have been lost with the server, which says up to where it knows what was read.
  * Of what was delivered, a new socket knows nothing.
  */
-export function untell({ read, delivered }: Receipts, known: { readSeq: number } | undefined, now: number): Receipts {
-  const toldAt = now - RECEIPT_RELAY_MS + DRAWN_MS;
-  return {
-    read: { seq: read.seq, toldSeq: known?.readSeq ?? 0, toldAt },
-    delivered: { ...UNTOLD, seq: delivered.seq },
-  };
-}
+export const untell = ({ read, delivered }: Receipts, readSeq: number, now: number): Receipts => ({
+  read: { seq: read.seq, toldSeq: readSeq, toldAt: now - RECEIPT_RELAY_MS + DRAWN_MS },
+  delivered: { ...UNTOLD, seq: delivered.seq },
+});
 
 /** The log began anew: its seqs mean other things now. */
-export function startOver(cursors: { readSeq: number } | undefined): Receipts {
-  return { read: { ...UNTOLD, seq: cursors?.readSeq ?? 0 }, delivered: UNTOLD };
-}
+export const startOver = (readSeq: number): Receipts => ({ read: { ...UNTOLD, seq: readSeq }, delivered: UNTOLD });
 
-/** Which of the two the server should be told now. */
-export function tell(receipts: Receipts, now: number): { receipts: Receipts; due: readonly Kind[] } {
-  const due = KINDS.filter((kind) => {
-    const at = dueAt(receipts[kind], kind);
-    return at !== null && at <= now;
-  });
-  const told = (kind: Kind): Receipt =>
-    due.includes(kind) ? { ...receipts[kind], toldSeq: receipts[kind].seq, toldAt: now } : receipts[kind];
-  return { receipts: due.length === 0 ? receipts : { read: told("read"), delivered: told("delivered") }, due };
+interface Telling {
+  receipts: Receipts;
+  readonly now: number;
+  say(frame: { readonly type: `mark_message_${Kind}`; readonly seq: number }): void;
 }
 
 const KINDS = ["delivered", "read"] as const;
 
-export function receiptsDeadline(receipts: Receipts): number | null {
-  const times = KINDS.map((kind) => dueAt(receipts[kind], kind)).filter((at) => at !== null);
-  return times.length === 0 ? null : Math.min(...times);
+/** On a live socket: tells the server what it should be told now. */
+export function tellReceipts(thread: Telling): void {
+  const { receipts, now } = thread;
+  for (const kind of KINDS) {
+    const { seq } = receipts[kind];
+    if (dueAt(receipts, kind) > now) continue;
+    thread.receipts = { ...thread.receipts, [kind]: { seq, toldSeq: seq, toldAt: now } };
+    thread.say({ type: `mark_message_${kind}`, seq });
+  }
 }
 
-function dueAt({ seq, toldSeq, toldAt }: Receipt, kind: Kind): number | null {
-  if (seq <= toldSeq) return null;
-  if (kind === "delivered" && seq - toldSeq >= BURST_EVENTS) return toldAt;
-  return toldAt + RECEIPT_RELAY_MS;
+export const receiptsDeadline = (receipts: Receipts): number => Math.min(...KINDS.map((kind) => dueAt(receipts, kind)));
+
+function dueAt(receipts: Receipts, kind: Kind): number {
+  const { seq, toldSeq, toldAt } = receipts[kind];
+  if (seq <= toldSeq) return NEVER;
+  return kind === "delivered" && seq - toldSeq >= BURST_EVENTS ? toldAt : toldAt + RECEIPT_RELAY_MS;
 }
 
 /** How far one's own messages have come: the farthest of all others counts. */

@@ -1,77 +1,130 @@
-import type { MessageSent, NewMessage } from "../protocol/message.ts";
+import { CLOSE_NOT_FOUND, CLOSE_NOT_MEMBER } from "../protocol/close-codes.ts";
+import type { NewMessage } from "../protocol/message.ts";
+import { NEVER } from "./connection.ts";
 import type { Incoming } from "./frames.ts";
-import * as outbox from "./outbox.ts";
-import { change, type Input, type Turn } from "./state.ts";
+import { replace, without } from "./lists.ts";
+import {
+  enqueue,
+  faultOf,
+  find,
+  fly,
+  head,
+  isFree,
+  land,
+  refuse,
+  renew,
+  restore,
+  settle,
+  type Written,
+} from "./outbox.ts";
+import type { Kept } from "./storage.ts";
+import type { ThreadLine } from "./thread-line.ts";
+import { cease } from "./typing.ts";
 
 /** What became of a message. `duplicate` ids are no failure: they were stored the first time. */
 export type SendOutcome =
   | { readonly ok: true; readonly seq: number; readonly at: number }
   | { readonly ok: false; readonly code: string; readonly retryable: boolean };
 
-export type Outgoing = Extract<
-  Input,
-  { on: "send" | "retry" | "cancel" | "restored" | "drains" | "sent-elsewhere" | "cancelled-elsewhere" }
->;
+/** What is sent is no longer being typed; and it wants a connection. */
+export function send(thread: ThreadLine, message: Written): void {
+  thread.outbox = enqueue(thread.outbox, message, thread.now);
+  cease(thread);
+  thread.connect();
+}
 
-/** What its writer wants of a message. */
-export function takeOutgoing(turn: Turn, input: Outgoing): void {
-  const { outbox: box } = turn.state;
-  switch (input.on) {
-    case "send":
-      change(turn, { outbox: outbox.enqueue(box, input.message, turn.now) });
-      break;
-    case "retry":
-      change(turn, { outbox: outbox.retry(box, input.id, turn.now) });
-      break;
-    case "restored":
-      turn.state = { ...turn.state, outbox: outbox.restore(box, input.kept, turn.now) };
-      takeArrived(turn, turn.state.timeline.messages);
-      break;
-    case "drains":
-      // What this tab had on the wire may have arrived: whoever goes on sends it again.
-      turn.state = { ...turn.state, drains: input.isMine, outbox: input.isMine ? box : outbox.land(box, turn.now) };
-      break;
-    case "sent-elsewhere":
-      takeSent(turn, input);
-      break;
-    default: {
-      const cancelled = outbox.cancel(box, input.id);
-      if (cancelled !== box) answer(turn, input.id, { ok: false, code: "cancelled", retryable: false });
-      change(turn, { outbox: cancelled });
-    }
+/** Sends again what was refused for good; at once, too, what waits for its time. */
+export function retry(thread: ThreadLine, id: string): void {
+  const entry = find(thread.outbox, id);
+  if (entry?.is === "waiting" || entry?.is === "failed") {
+    thread.outbox = replace(thread.outbox, entry, renew(entry, thread.now));
+  }
+  thread.connect();
+}
+
+export function cancel(thread: ThreadLine, id: string): void {
+  const outbox = without(thread.outbox, (entry) => entry.id === id && isFree(entry));
+  if (outbox !== thread.outbox) thread.answer(id, { ok: false, code: "cancelled", retryable: false });
+  thread.outbox = outbox;
+}
+
+export function takeKept(thread: ThreadLine, kept: readonly Kept[]): void {
+  thread.outbox = restore(thread.outbox, kept, thread.now);
+  takeArrived(thread, thread.timeline.messages);
+  for (const { id, is, failure } of thread.outbox)
+    if (is === "failed" && failure) thread.answer(id, { ok: false, ...failure });
+}
+
+/** What waits and cannot go out any more, its writer is asked about. */
+export function judge(thread: ThreadLine): void {
+  const { connection, about, now, timeline } = thread;
+  const isGone = connection.is === "failed" && GONE.includes(connection.code);
+  for (const entry of thread.outbox) {
+    if (entry.is !== "waiting") continue;
+    const code = isGone ? "not_found" : faultOf(entry, now, about.limits.messageCodePoints);
+    if (!code) continue;
+    const failure = { code, retryable: code === "expired" };
+    const seq = Math.max(entry.seq, timeline.cursor);
+    thread.outbox = replace(thread.outbox, entry, { ...entry, is: "failed", seq, failure });
+    thread.answer(entry.id, { ok: false, ...failure });
   }
 }
 
-/** The thread says that it is stored. Its event may have come before, may come now, or long ago. */
-export function takeSent(turn: Turn, { id, seq, at }: Pick<MessageSent, "id" | "seq" | "at">): void {
-  const { is } = outbox.find(turn.state.outbox, id)?.stage ?? {};
-  if (!is || is === "sent") return;
-  const acknowledged = outbox.acknowledge(turn.state.outbox, id, { seq, at });
-  change(turn, { outbox: outbox.settle(acknowledged, turn.state.timeline.cursor, NONE) });
-  answer(turn, id, { ok: true, seq, at });
+/** The thread is none of the user's any more. */
+const GONE: readonly unknown[] = [CLOSE_NOT_MEMBER, CLOSE_NOT_FOUND];
+
+/** Whether this tab is the one that sends. What it had on the wire may have arrived: whoever goes on sends it again. */
+export function takeDrains(thread: ThreadLine, isMine: boolean): void {
+  thread.drains = isMine;
+  if (!isMine) thread.outbox = land(thread.outbox, thread.now);
 }
 
-const NONE: ReadonlySet<string> = new Set();
+/** On a live socket: puts on the wire what is due. What has waited too long for its answer is sent again. */
+export function drain(thread: ThreadLine): void {
+  const { now } = thread;
+  if (now < drainAt(thread)) return;
+  thread.outbox = land(thread.outbox, now);
+  const next = head(thread.outbox);
+  if (!next) return;
+  thread.outbox = fly(thread.outbox, next, now);
+  const { id, text, replyTo } = next;
+  thread.say({ type: "send_message", id, messageType: "text", message: text, replyTo });
+}
+
+/** When `drain` has something to do, or the right to drain is to be asked for. */
+export function drainAt({ outbox, drains, now }: ThreadLine): number {
+  const { at = NEVER } = head(outbox) ?? {};
+  return drains || at > now ? at : NEVER;
+}
+
+/** Whether there is something to send now: what is held back on purpose needs no right, and is no reason to take it. */
+export function isDue({ outbox, now }: ThreadLine): boolean {
+  const next = head(outbox);
+  return next !== undefined && (next.is === "flying" || next.at <= now);
+}
+
+/** The thread says that it is stored. Its event may have come before, may come now, or long ago. */
+export function takeSent(thread: ThreadLine, { id, seq, at }: { id: string; seq: number; at: number }): void {
+  const entry = find(thread.outbox, id);
+  if (!entry || entry.is === "sent") return;
+  thread.outbox = replace(thread.outbox, entry, { ...entry, is: "sent", seq, at });
+  thread.outbox = settle(thread.outbox, thread.timeline.cursor, new Set());
+  thread.answer(id, { ok: true, seq, at });
+}
 
 /** Messages of the log: those that were written here are there now, answered or not. */
-export function takeArrived(turn: Turn, messages: readonly NewMessage[]): void {
-  const { outbox: box, timeline } = turn.state;
-  if (box.entries.length === 0) return;
-  for (const { id, seq, at } of messages) if (outbox.find(box, id)) answer(turn, id, { ok: true, seq, at });
-  const arrived = new Set(messages.map(({ id }) => id));
-  change(turn, { outbox: outbox.settle(box, timeline.cursor, arrived) });
+export function takeArrived(thread: ThreadLine, messages: readonly NewMessage[]): void {
+  const { outbox, timeline } = thread;
+  if (outbox.length === 0) return;
+  for (const { id, seq, at } of messages) if (find(outbox, id)) thread.answer(id, { ok: true, seq, at });
+  thread.outbox = settle(outbox, timeline.cursor, new Set(messages.map(({ id }) => id)));
 }
 
 /** The thread refuses a frame. Without an id it was none that anybody waits for. */
-export function takeRefusal(turn: Turn, error: Extract<Incoming, { type: "error" }>): void {
-  const { id } = error;
-  if (id === undefined) return;
-  const { cursor } = turn.state.timeline;
-  change(turn, { outbox: outbox.refuse(turn.state.outbox, id, { ...error, now: turn.now, cursor }) });
-  const stage = outbox.find(turn.state.outbox, id)?.stage;
-  if (stage?.is === "failed") answer(turn, id, { ok: false, code: stage.code, retryable: stage.retryable });
-}
-
-function answer(turn: Turn, id: string, outcome: SendOutcome): void {
-  turn.effects.push({ do: "answer", id, outcome });
+export function takeRefusal(thread: ThreadLine, error: Extract<Incoming, { type: "error" }>): void {
+  const entry = find(thread.outbox, error.id ?? "");
+  if (!entry || entry.is === "sent" || entry.is === "failed") return;
+  const after = refuse(entry, error, { now: thread.now, cursor: thread.timeline.cursor });
+  thread.outbox = replace(thread.outbox, entry, after);
+  if (after.is === "failed" && after.failure) thread.answer(entry.id, { ok: false, ...after.failure });
 }

@@ -1,5 +1,3 @@
-import { openDB } from "idb";
-
 /** A message as it is kept until its thread has it. */
 export interface Kept {
   readonly threadId: string;
@@ -10,6 +8,9 @@ export interface Kept {
   readonly writtenAt: number;
   /** It may have been on the wire, and so in the thread already. */
   readonly isTried: boolean;
+  /** How often in a row it was refused for now, and for how long it is held back therefore. */
+  readonly refusals?: number;
+  readonly waitMs?: number;
   /** Why it was refused for good. */
   readonly failed?: { readonly code: string; readonly retryable: boolean };
 }
@@ -26,44 +27,12 @@ export interface ParlorStorage {
   remove(id: string): Promise<unknown>;
   /** Puts away for good what cannot be understood, so that somebody may look at it. */
   setAside(item: unknown): Promise<unknown>;
-  /** Keeps a thread as it was last seen, for a while: of those that were put least lately, some may go. */
-  putThread(threadId: string, thread: object): Promise<unknown>;
-  readThread(threadId: string): Promise<unknown>;
+  /** Keeps a thread, or the inbox, as it was last seen, for a while: of those that were put least lately, some may go. */
+  putPage(key: string, page: object): Promise<unknown>;
+  readPage(key: string): Promise<unknown>;
   /** Forgets everything. */
   clear(): Promise<unknown>;
 }
 
-/** So many threads can be read without a network. */
-const THREADS = 20;
-
 /** Opens the storage of one user of one service. */
 export type OpenStorage = (name: string) => Promise<ParlorStorage>;
-
-/** Storage in IndexedDB. A newer version of the SDK in another tab makes this one let go of it. */
-export const openIndexedDb: OpenStorage = async (name) => {
-  const database = await openDB(name, 1, {
-    upgrade(fresh) {
-      fresh.createObjectStore("outbox", { keyPath: "id" });
-      fresh.createObjectStore("aside", { autoIncrement: true });
-      fresh.createObjectStore("thread", { keyPath: "threadId" }).createIndex("at", "at");
-    },
-    blocking: () => database.close(),
-  });
-  return {
-    readAll: () => database.getAll("outbox"),
-    put: (kept) => database.put("outbox", kept),
-    remove: (id) => database.delete("outbox", id),
-    async setAside(item) {
-      await database.add("aside", item);
-      const { id } = Object(item);
-      if (id !== undefined) await database.delete("outbox", id);
-    },
-    async putThread(_, thread) {
-      await database.put("thread", { ...thread, at: Date.now() });
-      const byAge = await database.getAllKeysFromIndex("thread", "at");
-      for (const old of byAge.slice(0, -THREADS)) await database.delete("thread", old);
-    },
-    readThread: (threadId) => database.get("thread", threadId),
-    clear: () => Promise.all([...database.objectStoreNames].map((name) => database.clear(name))),
-  };
-};

@@ -1,19 +1,13 @@
-import { each, type Fields, isText, texts } from "./fields.ts";
+import { type Fields, list } from "./fields.ts";
 import type { Ask, Polled } from "./polling.ts";
-import { pageLimit, threadPath } from "./requests.ts";
-import type { ThreadState } from "./state.ts";
-
-/** The cursor of a thread, as a query; empty before there is one. */
-export function threadCursor({ timeline: { epoch, cursor } }: ThreadState): string {
-  return epoch === null ? "" : `epoch=${encodeURIComponent(epoch)}&after=${cursor}`;
-}
+import { type ThreadState, threadCursor } from "./state.ts";
 
 /** How a thread's socket is spoken over HTTP. That somebody looks at it cannot be said there. */
-export function pollThread(threadId: string, state: () => ThreadState): Polled {
-  const path = threadPath(threadId);
+export function pollThread(thread: ThreadState & { readonly path: string }): Polled {
+  const { path } = thread;
   return {
-    cursor: () => threadCursor(state()),
-    greet: (ask) => greet(ask, path, state()),
+    cursor: () => threadCursor(thread),
+    greet: (ask) => greet(ask, path, thread),
     read: (answer) => ({
       events: list(answer.events),
       present: list(answer.cursors).flatMap((cursors) => presentOf(cursors, answer)),
@@ -22,11 +16,9 @@ export function pollThread(threadId: string, state: () => ThreadState): Polled {
       if (type === "send_message") {
         return { path: `${path}/messages`, body, read: (sent) => [{ ...sent, type: "message_sent" }] };
       }
-      const verb = isText(type) ? /^mark_message_(read|delivered)$|^(typing)_/.exec(type) : null;
-      if (!verb) return null;
-      return verb[2]
-        ? { path: `${path}/typing`, body: { isTyping: type === "typing_start" } }
-        : { path: `${path}/${verb[1]}`, body };
+      const [, verb, typing] = /^mark_message_(\w+)|^(typing)_st/.exec(String(type)) ?? [];
+      if (typing) return { path: `${path}/typing`, body: { isTyping: type === "typing_start" } };
+      return verb ? { path: `${path}/${verb}`, body } : null;
     },
   };
 }
@@ -37,7 +29,7 @@ async function greet(ask: Ask, path: string, state: ThreadState): ReturnType<Pol
   const missed = cursor ? await ask(`${path}/events?${cursor}&wait=0`) : null;
   if (missed?.ok === false) return missed;
   const recovered = missed?.value.recovered === true;
-  const log = recovered ? missed : await ask(`${path}/messages?limit=${pageLimit(state.pageSize)}`);
+  const log = recovered ? missed : await ask(`${path}/messages?limit=${state.pageSize}`);
   if (!log.ok) return log;
   const about = await ask(path);
   if (!about.ok) return about;
@@ -52,11 +44,9 @@ async function greet(ask: Ask, path: string, state: ThreadState): ReturnType<Pol
   };
 }
 
-const list = (value: unknown) => each(value, (fields) => fields);
-
 /** What there is to say now of one member. */
 function presentOf({ userId, readSeq, deliveredSeq }: Fields, { threadId, typing, viewing }: Fields) {
-  const isIn = (users: unknown) => texts(users).some((user) => user === userId);
+  const isIn = (users: unknown) => Array.isArray(users) && users.includes(userId);
   return [
     { type: "user_typing", threadId, userId, isTyping: isIn(typing) },
     { type: "viewing_changed", threadId, userId, viewing: isIn(viewing) },

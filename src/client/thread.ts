@@ -1,15 +1,19 @@
-import { isConnected } from "./connection-view.ts";
-import { Engine, type EngineOptions } from "./engine.ts";
-import type { Keeper, TabNews } from "./keeper.ts";
-import { memo } from "./memo.ts";
+import { readCached, takeCached } from "./cache.ts";
+import { isAtRest } from "./connection.ts";
+import { isConnected, isOver } from "./connection-view.ts";
+import type { TabNews } from "./keeper.ts";
+import type { Foundation } from "./line.ts";
 import type { NewMessageId } from "./message-id.ts";
-import { find, isWaiting } from "./outbox.ts";
-import { type Listener, Publisher } from "./publisher.ts";
+import { find, head, type Written } from "./outbox.ts";
+import type { Listener } from "./publisher.ts";
+import { note } from "./receipts.ts";
 import { pageLimit } from "./requests.ts";
-import type { SendOutcome } from "./sending.ts";
-import type { Input, ThreadEvent } from "./state.ts";
+import { cancel, retry, type SendOutcome, send, takeKept, takeSent } from "./sending.ts";
+import type { ThreadEvent } from "./state.ts";
 import type { Kept } from "./storage.ts";
-import { type SendStatus, type ThreadView, viewer } from "./view.ts";
+import { ThreadLine } from "./thread-line.ts";
+import { cease, press } from "./typing.ts";
+import type { SendStatus, ThreadView } from "./view.ts";
 
 /** A message on its way. */
 export interface SentMessage {
@@ -30,36 +34,30 @@ export interface Draft {
   readonly replyTo?: string;
 }
 
-type ThreadOptions = Omit<EngineOptions, "onChange" | "onEvent" | "onAnswer"> & { readonly newMessageId: NewMessageId };
+interface ThreadOptions {
+  readonly threadId: string;
+  readonly newMessageId: NewMessageId;
+}
 
 export type ThreadEventType = ThreadEvent["type"];
 
 /** One conversation: what is in it, who is there, and what can be done. */
 export class Thread {
   readonly id: string;
-  readonly #engine: Engine;
+  readonly #line: ThreadLine;
   readonly #newMessageId: NewMessageId;
-  readonly #publisher: Publisher<ThreadView, ThreadEvent>;
-  readonly #awaited = new Map<string, PromiseWithResolvers<SendOutcome>>();
-  readonly #keeper: Keeper;
+  readonly #awaited = new Map<string, Awaited>();
   /** The application has it open. What waits is sent all the same. */
   #isOpen = false;
   #isVisible = false;
   #isHidden = false;
 
-  constructor(options: ThreadOptions) {
-    this.id = options.threadId;
-    this.#newMessageId = options.newMessageId;
-    this.#keeper = options.keeper;
-    this.#engine = new Engine({
-      ...options,
-      onChange: () => this.#publisher.publish(),
-      onEvent: (event) => this.#publisher.tell(event),
-      onAnswer: (id, outcome) => this.#answer(id, outcome),
-    });
-    const view = memo(viewer());
-    this.#publisher = new Publisher(() => view(this.#engine.state), options.ports.paint);
-    this.#restore(this.#keeper.of(this.id));
+  constructor(foundation: Foundation, { threadId, newMessageId }: ThreadOptions) {
+    this.id = threadId;
+    this.#newMessageId = newMessageId;
+    this.#line = new ThreadLine(foundation, threadId);
+    this.#line.onAnswer = (id, outcome) => this.#answer(id, outcome);
+    this.#restore(foundation.keeper.of(threadId));
   }
 
   /**
@@ -70,17 +68,13 @@ export class Thread {
     this.#isOpen = true;
     void this.#recall();
     this.#look();
-    this.#take({ on: "open", limit: pageLimit(limit) });
-    return new Promise((resolve) => {
-      const look = () => {
-        const { connection } = this.getSnapshot();
-        if (!isConnected(connection) && connection.is !== "failed" && connection.is !== "closed") return;
-        unsubscribe();
-        resolve(this.getSnapshot());
-      };
-      const unsubscribe = this.subscribe(look);
-      look();
-    });
+    this.#take((line) => line.open(pageLimit(limit)));
+    return this.#line.publisher.until(({ connection }) => isConnected(connection) || isOver(connection));
+  }
+
+  /** Whether the application has it open. */
+  get isOpen(): boolean {
+    return this.#isOpen && !isOver(this.getSnapshot().connection);
   }
 
   /** Leaves, as soon as what waits has been sent. */
@@ -93,26 +87,36 @@ export class Thread {
   /** Disconnects at once. What was not sent is kept, and goes out another time. */
   end(): void {
     this.#isOpen = false;
-    this.#take({ on: "close" });
+    this.#take((line) => line.close());
   }
 
-  /** What was kept before, or what another tab says of it. Connects if something of it has yet to be sent from here. */
+  /** The user is gone, and with him what he saw and wrote here. */
+  forget(): void {
+    this.#take((line) => line.forget());
+  }
+
+  /** What was kept before, or what another tab says of it. */
   hear(news: TabNews | readonly Kept[]): void {
-    if (!("news" in news)) {
-      this.#restore(news);
-      const isIdle = !this.#isOpen && isWaiting(this.#engine.state.outbox);
-      if (isIdle) this.#take({ on: "open", limit: this.#engine.state.pageSize });
-      return;
+    if (!("news" in news)) this.#restore(news);
+    else {
+      if (news.news === "kept") this.#restore([news.kept]);
+      else if (news.news === "sent") this.#take((line) => takeSent(line, news));
+      else if (news.news === "cancelled") this.#take((line) => cancel(line, news.id));
+      this.#line.progress();
+      if (!isAtRest(this.#line.connection)) this.#leave();
     }
-    if (news.news === "kept") this.#restore([news.kept]);
-    else if (news.news === "sent") this.#take({ ...news, on: "sent-elsewhere" });
-    else if (news.news === "cancelled") this.#take({ ...news, on: "cancelled-elsewhere" });
-    this.#engine.progress();
+  }
+
+  /** Sends what waits, though nobody has it open. Settles when it has been sent, or cannot be. */
+  drain(): Promise<unknown> {
+    const isDone = () => !this.#line.isNeeded;
+    if (!isDone()) this.#take((line) => line.connect());
+    return this.#line.publisher.until(({ connection }) => isDone() || isOver(connection));
   }
 
   /** Calls `subscriber` when the snapshot is another, at most once before each frame. Returns how to stop. */
   subscribe(subscriber: () => void): () => void {
-    return this.#publisher.subscribe(subscriber);
+    return this.#line.publisher.subscribe(subscriber);
   }
 
   /**
@@ -120,55 +124,54 @@ export class Thread {
    * something new, and `connection_status` when the connection changed. Returns how to stop.
    */
   on<Type extends ThreadEventType>(type: Type, listener: Listener<ThreadEvent, Type>): () => void {
-    return this.#publisher.on(type, listener);
+    return this.#line.publisher.on(type, listener);
   }
 
   /** The thread as it is now. The same object until something changes. */
   getSnapshot(): ThreadView {
-    return this.#publisher.snapshot;
+    return this.#line.publisher.snapshot;
   }
 
   /** Sends a message; it is shown at once, and goes out when there is a connection. */
   send({ text, replyTo }: Draft): SentMessage {
-    const id = this.#newMessageId();
-    this.#await(id);
-    const sent = this.#handle(id);
-    if (this.#keeper.isFull) {
-      this.#answer(id, { ok: false, code: "outbox_full", retryable: true });
-    } else this.#take({ on: "send", message: { id, text, replyTo } });
-    return sent;
+    const written = { id: this.#newMessageId(), text, replyTo };
+    const awaited = newlyAwaited();
+    this.#send(written, awaited);
+    return this.#handle(written, awaited);
   }
 
   /** Sends again a message that failed or waits. */
   retry(id: string): void {
-    if (find(this.#engine.state.outbox, id)) this.#await(id);
-    this.#take({ on: "retry", id });
+    if (find(this.#line.outbox, id)) this.#await(id);
+    this.#take((line) => retry(line, id));
   }
 
   /** Takes back a message that has not been sent. False when it may be in the thread already. */
   cancel(id: string): boolean {
-    this.#take({ on: "cancel", id });
-    return !find(this.#engine.state.outbox, id) && !this.getSnapshot().messages.some((message) => message.id === id);
+    const { doubt } = find(this.#line.outbox, id) ?? {};
+    this.#take((line) => cancel(line, id));
+    const isThere = this.getSnapshot().messages.some((message) => message.id === id);
+    return !doubt && !isThere;
   }
 
   /** Loads the page before the first message, once at a time. */
   loadOlder(): void {
-    this.#take({ on: "load-older" });
+    this.#take((line) => void line.loadOlder());
   }
 
   /** A key was pressed. Call it as often as that happens. */
   typing(): void {
-    if (!this.#isHidden) this.#take({ on: "press" });
+    if (!this.#isHidden) this.#take(press);
   }
 
   /** The composer was emptied or left. */
   stopTyping(): void {
-    this.#take({ on: "cease" });
+    this.#take(cease);
   }
 
   /** Everything up to this seq was before somebody's eyes. */
   markRead(seq: number): void {
-    this.#take({ on: "read", seq });
+    this.#take((line) => note(line, "read", seq));
   }
 
   /** Whether the thread is before somebody's eyes. */
@@ -180,70 +183,97 @@ export class Thread {
   /** Whether the user appears offline: then nobody is told that he looks here or types. */
   setHidden(isHidden: boolean): void {
     this.#isHidden = isHidden;
-    if (isHidden) this.#take({ on: "cease" });
+    if (isHidden) this.#take(cease);
     this.#look();
   }
 
   /** Tries again now, instead of when the time has come. */
   reconnect(): void {
-    const { is } = this.#engine.state.connection;
-    this.#take(is === "failed" ? { on: "open", limit: this.#engine.state.pageSize } : { on: "wake" });
+    this.#take((line) => line.reconnect());
   }
 
   /** What was done here shows at once. */
-  #take(input: Input): void {
-    this.#engine.take(input);
-    this.#publisher.flush();
+  #take(work: (line: ThreadLine) => void): void {
+    this.#line.take(() => work(this.#line));
+    this.#line.publisher.flush();
   }
 
   #look(): void {
-    this.#take({ on: "look", isVisible: this.#isOpen && this.#isVisible && !this.#isHidden });
+    this.#take((line) => line.look(this.#isOpen && this.#isVisible && !this.#isHidden));
   }
 
   #restore(kept: readonly Kept[]): void {
     for (const { id } of kept) this.#newMessageId.passBy(id);
-    if (kept.length > 0) this.#take({ on: "restored", kept });
+    if (kept.length > 0) this.#take((line) => takeKept(line, kept));
   }
 
   /** What was seen here before shows until the server is reached. */
   async #recall(): Promise<void> {
     if (this.getSnapshot().isLoaded) return;
-    const thread = await this.#keeper.recall(this.id);
-    if (thread) this.#take({ on: "cached", thread });
+    const thread = readCached(await this.#line.base.keeper.recall(this.id));
+    if (thread) this.#take((line) => takeCached(line, thread));
   }
 
   /** Nobody looks, and nothing waits: there is nothing to be connected for. */
   #leave(): void {
-    const { connection, outbox } = this.#engine.state;
-    const isGoing = connection.is !== "idle" && connection.is !== "closed" && connection.is !== "failed";
-    if (!this.#isOpen && !(isGoing && isWaiting(outbox))) this.#take({ on: "close" });
+    const { connection, outbox } = this.#line;
+    if (!this.#isOpen && (isAtRest(connection) || !head(outbox))) this.#take((line) => line.close());
   }
 
-  #handle(id: string): SentMessage {
-    const isIn = () => this.getSnapshot().messages.find((message) => message.id === id)?.status;
-    const awaited = () => this.#awaited.get(id)?.promise;
-    let done = awaited() ?? Promise.resolve<SendOutcome>({ ok: false, code: "unknown", retryable: false });
+  #send(written: Written, awaited: Awaited): void {
+    const { id, text } = written;
+    const code = typeof text === "string" ? this.#line.base.keeper.refusal : "invalid_text";
+    this.#await(id, awaited);
+    if (code) this.#answer(id, { ok: false, code, retryable: code === FULL });
+    else this.#take((line) => send(line, written));
+  }
+
+  #handle(written: Written, awaited: Awaited): SentMessage {
+    const { id } = written;
+    const status = () => this.getSnapshot().messages.find((message) => message.id === id)?.status;
     return {
       id,
       get status() {
-        return isIn() ?? "failed";
+        return status() ?? (awaited.outcome?.ok ? "sent" : "failed");
       },
       get done() {
-        done = awaited() ?? done;
-        return done;
+        return awaited.promise;
       },
-      retry: () => this.retry(id),
+      retry: () => {
+        const { outcome } = awaited;
+        if (outcome?.ok === false && outcome.code === FULL) this.#send(written, awaited);
+        else this.retry(id);
+      },
       cancel: () => this.cancel(id),
     };
   }
 
-  #await(id: string): void {
-    if (!this.#awaited.has(id)) this.#awaited.set(id, Promise.withResolvers());
+  /** From now on an answer is awaited: the first, or the next after a refusal. */
+  #await(id: string, awaited: Awaited = this.#awaited.get(id) ?? newlyAwaited()): void {
+    if (awaited.outcome) Object.assign(awaited, newlyAwaited());
+    this.#awaited.set(id, awaited);
   }
 
   #answer(id: string, outcome: SendOutcome): void {
-    this.#awaited.get(id)?.resolve(outcome);
-    this.#awaited.delete(id);
+    const awaited = this.#awaited.get(id);
+    if (awaited) awaited.outcome = outcome;
+    awaited?.resolve(outcome);
+    // What failed and is still shown may be tried again.
+    if (!find(this.#line.outbox, id)) this.#awaited.delete(id);
     if (!this.#isOpen) this.#leave();
   }
+}
+
+const FULL = "outbox_full";
+
+/** Whoever waits for what becomes of a message. */
+interface Awaited {
+  promise: Promise<SendOutcome>;
+  resolve: (outcome: SendOutcome) => void;
+  outcome: SendOutcome | undefined;
+}
+
+function newlyAwaited(): Awaited {
+  const { promise, resolve } = Promise.withResolvers<SendOutcome>();
+  return { promise, resolve, outcome: undefined };
 }

@@ -1,4 +1,7 @@
 import type { NewMessage } from "../protocol/message.ts";
+import { all, type Fields, isSeq, isText } from "./fields.ts";
+import { replace } from "./lists.ts";
+import { readMessage } from "./reading.ts";
 
 /**
  * The log of one thread as far as it is known here: a run of messages without holes, from some page of the
@@ -23,41 +26,28 @@ export const EMPTY_TIMELINE: Timeline = {
   isFilling: false,
 };
 
-/** What became of an event: it was next, it was known already, or something before it is missing. */
-export type Applied = "next" | "known" | "gap";
-
 /** The server says whether what follows continues at our cursor. If not, the pages here may have holes: they go. */
-export function greet(timeline: Timeline, hello: { epoch: string; recovered: boolean }): Timeline {
-  if (hello.recovered && hello.epoch === timeline.epoch) return filled(timeline);
-  return { ...EMPTY_TIMELINE, epoch: hello.epoch, isFilling: true };
-}
-
-/** The server says that everything up to `seq` has been sent. */
-export function catchUp(timeline: Timeline, seq: number): { timeline: Timeline; applied: Applied } {
-  if (!timeline.isFilling) return { timeline, applied: seq > timeline.cursor ? "gap" : "known" };
-  return { timeline: { ...filled(timeline), cursor: seq }, applied: "next" };
-}
+export const greet = (timeline: Timeline, { epoch, recovered }: { epoch: string; recovered: boolean }): Timeline =>
+  recovered && epoch === timeline.epoch ? filled(timeline) : { ...EMPTY_TIMELINE, epoch, isFilling: true };
 
 /** A newest page that was cut off in the middle has no holes either: it goes on from its last message. */
-function filled(timeline: Timeline): Timeline {
-  const first = timeline.messages[0]?.seq;
-  return timeline.isFilling ? { ...timeline, hasOlder: first !== undefined && first > 1, isFilling: false } : timeline;
+export function filled(timeline: Timeline): Timeline {
+  const hasOlder = (timeline.messages[0]?.seq ?? 1) > 1;
+  return timeline.isFilling ? { ...timeline, hasOlder, isFilling: false } : timeline;
 }
 
-/** Applies the event with this seq; `message` when it is one. */
-export function apply(timeline: Timeline, seq: number, message?: NewMessage): { timeline: Timeline; applied: Applied } {
-  const { cursor } = timeline;
-  if (seq <= cursor) return { timeline: message ? revise(timeline, message) : timeline, applied: "known" };
-  if (seq > cursor + 1 && !timeline.isFilling) return { timeline, applied: "gap" };
-  const messages = message ? [...timeline.messages, message] : timeline.messages;
-  return { timeline: { ...timeline, cursor: seq, messages }, applied: "next" };
-}
+/** The next event of the log; `message` when it is one. */
+export const append = (timeline: Timeline, cursor: number, message?: NewMessage): Timeline => ({
+  ...timeline,
+  cursor,
+  messages: message ? [...timeline.messages, message] : timeline.messages,
+});
 
 /** A message that is known, with a later content perhaps: the newer revision stands, whichever came first. */
-function revise(timeline: Timeline, message: NewMessage): Timeline {
+export function revise(timeline: Timeline, message: NewMessage): Timeline {
   const known = timeline.messages.find(({ seq }) => seq === message.seq);
   if (!known || known.rev >= message.rev) return timeline;
-  return { ...timeline, messages: timeline.messages.map((old) => (old === known ? message : old)) };
+  return { ...timeline, messages: replace(timeline.messages, known, message) };
 }
 
 export interface OlderPage {
@@ -67,6 +57,9 @@ export interface OlderPage {
   /** Whether there is more before them. */
   readonly hasOlder: boolean;
 }
+
+export const readOlderPage = ({ epoch, messages, before }: Fields): OlderPage | null =>
+  isText(epoch) ? { epoch, messages: all(readMessage)(messages), hasOlder: isSeq(before) } : null;
 
 /** Puts a page before the first message, if it was asked for that place and the pages have not been discarded since. */
 export function prepend(timeline: Timeline, before: number, page: OlderPage): Timeline {

@@ -1,3 +1,4 @@
+import { NEVER } from "./connection.ts";
 import { type Fields, isFields, isText, parseJson } from "./fields.ts";
 import type { Ports } from "./ports.ts";
 import { within } from "./within.ts";
@@ -17,59 +18,71 @@ const TOKEN = /^[\w.~+/=-]+$/;
 export class Tokens {
   readonly #getToken: GetToken;
   readonly #ports: Pick<Ports, "clock" | "random">;
-  #current: Promise<string> | undefined;
+  /** The question that is under way. */
+  #asking: Promise<string> | undefined;
   #value: string | undefined;
-  #refreshAt: number | null = null;
+  #refreshAt = NEVER;
   readonly #subject = Promise.withResolvers<string>();
 
-  constructor(getToken: GetToken, ports: Pick<Ports, "clock" | "random">) {
+  /** Whose they are: not verified, it only tells what on this device belongs to whom. */
+  #user: string;
+  /** There is none any more that is good here: the user has logged out, or the application has another one's. */
+  isOver = false;
+
+  /** `userId`: whose they are, where that is known before there is one. */
+  constructor(getToken: GetToken, ports: Pick<Ports, "clock" | "random">, userId = "") {
     this.#getToken = getToken;
     this.#ports = ports;
+    this.#user = userId;
+    if (userId) this.#subject.resolve(userId);
   }
 
-  /** When it is time for another one; null when the token does not say. */
-  get refreshAt(): number | null {
+  /** When it is time for another one; never when the token does not say. */
+  get refreshAt(): number {
     return this.#refreshAt;
   }
 
   /**
    * The token; another one if `refused` is still what we have. Several threads are refused with the same token
-   * at once, and one new token serves them all. Rejects when the application cannot give one.
+   * at once, and one new token serves them all. Rejects when the application cannot give one; the one there is stays
+   * until then, for it may still be good.
    */
-  get(refused?: string): Promise<string> {
-    if (refused !== undefined && refused === this.#value) this.#current = undefined;
-    this.#current ??= this.#ask();
-    return this.#current;
+  async get(refused?: string): Promise<string> {
+    if (this.isOver) throw new Error("unable to use a token; because the user is gone");
+    if (this.#value !== undefined && this.#value !== refused) return this.#value;
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined;
+    });
+    return await this.#asking;
   }
 
-  /** Whose tokens they are, once there was one. Not verified: it only tells what on this device belongs to whom. */
+  /** Whose they are, once that is known; empty if nobody says. */
   get subject(): Promise<string> {
     return this.#subject.promise;
   }
 
   /** The user is gone. */
   forget(): void {
-    this.#current = undefined;
+    this.isOver = true;
     this.#value = undefined;
   }
 
   async #ask(): Promise<string> {
     const { clock, random } = this.#ports;
-    try {
-      const token: unknown = await within(clock, TOKEN_MS, this.#getToken());
-      if (!isText(token) || !TOKEN.test(token)) throw new TypeError("unable to use the token; because it is none");
-      if (token !== this.#value) {
-        const { sub, iat, exp } = claimsOf(token);
-        this.#subject.resolve(isText(sub) ? sub : "");
-        const life = lifeOf(iat, exp);
-        this.#refreshAt = life === null ? null : clock.now() + life * (REFRESH_AT + random() * REFRESH_SPREAD);
-      }
-      this.#value = token;
-      return token;
-    } catch (error) {
-      this.#current = undefined;
-      throw error;
+    const token: unknown = await within(clock, TOKEN_MS, this.#getToken());
+    if (!isText(token) || !TOKEN.test(token)) throw new TypeError("unable to use the token; because it is none");
+    const { sub, iat, exp } = claimsOf(token);
+    const user = isText(sub) ? sub : "";
+    this.#user ||= user;
+    this.#subject.resolve(this.#user);
+    // A cookie that tabs share may be another user's by now: what this one wrote must not go out as his.
+    this.isOver ||= user !== "" && user !== this.#user;
+    if (this.isOver) throw new Error("unable to use the token; because it is not of the user that was here");
+    if (token !== this.#value) {
+      this.#refreshAt = clock.now() + lifeOf(iat, exp) * (REFRESH_AT + random() * REFRESH_SPREAD);
     }
+    this.#value = token;
+    return token;
   }
 }
 
@@ -84,5 +97,5 @@ function claimsOf(token: string): Fields {
 }
 
 /** How long a token lives, in milliseconds from when it was made: the device's own clock may be wrong. */
-const lifeOf = (iat: unknown, exp: unknown): number | null =>
-  typeof iat === "number" && typeof exp === "number" && exp > iat ? (exp - iat) * 1_000 : null;
+const lifeOf = (iat: unknown, exp: unknown): number =>
+  typeof iat === "number" && typeof exp === "number" && exp > iat ? (exp - iat) * 1_000 : NEVER;

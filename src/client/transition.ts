@@ -1,28 +1,39 @@
-import { CLOSE, type CloseCode, closeInstruction } from "../protocol/close-codes.ts";
-import { fastDelayMs } from "./backoff.ts";
 import {
+  CLOSE_NOT_FOUND,
+  CLOSE_PROTOCOL_VERSION,
+  CLOSE_REPLACED,
+  CLOSE_TOKEN,
+  type CloseCode,
+  closeInstruction,
+} from "../protocol/close-codes.ts";
+import { fastDelayMs, namedDelayMs, retryDelayMs } from "./backoff.ts";
+import {
+  type Because,
   type Connection,
-  type ConnectionContext,
-  type ConnectionEvent,
   connectionDeadline,
-  lastDial,
-  type Probe,
+  type Farewell,
+  IDLE,
+  isAtRest,
+  isOpen,
+  type Link,
+  NEVER,
 } from "./connection.ts";
-import {
-  CONNECT_TIMEOUT_MS,
-  type ConnectionStep,
-  DOUBT_MS,
-  fresh,
-  hangUp,
-  history,
-  later,
-  type Open,
-  REFUSALS,
-  redial,
-  renew,
-  stay,
-} from "./retrying.ts";
+import type { Answer } from "./requests.ts";
 
+/**
+ * What may happen to a connection, and what it becomes by that. News of an older dial, and such as mean nothing as it
+ * is now, change nothing.
+ */
+
+/** A dial that says nothing for this long has failed; before that, HTTP is asked whether it is only the socket. */
+const CONNECT_TIMEOUT_MS = 10_000;
+const DOUBT_MS = 6_000;
+/** So many refused sockets though HTTP works, and events are polled for. */
+const REFUSALS = 2;
+/** Only a connection that held this long forgives the failures before it. */
+const STABLE_MS = 5_000;
+/** What nobody sees comes back this often at most. */
+const HIDDEN_RETRY_MS = 60_000;
 /** While polling, a socket is tried: a minute apart at first, at last every quarter of an hour. */
 const PROBE_FIRST_MS = 60_000;
 const PROBE_MAX_MS = 900_000;
@@ -32,233 +43,249 @@ const SLOW_ATTEMPT = 3;
 /** A token that could not be had is asked for again. */
 const REFRESH_AGAIN_MS = 30_000;
 
-/** The one transition function. Events of an older dial, and those that mean nothing in a state, change nothing. */
-export function transition(connection: Connection, event: ConnectionEvent, context: ConnectionContext): ConnectionStep {
-  switch (event.on) {
-    case "open":
-      return isAtRest(connection) ? redial(fresh(connection), context) : stay(connection);
-    case "close":
-      return { connection: { is: "closed", dial: lastDial(connection) }, effects: [{ do: "hang-up" }] };
-    case "rest":
-      return isAtRest(connection)
-        ? stay(connection)
-        : { connection: { is: "idle", dial: lastDial(connection), rests: true }, effects: [{ do: "hang-up" }] };
-    case "wake":
-      return wake(connection, context);
-    case "tick":
-      return tick(connection, context);
-    default:
-      return connection.is === "connecting" || connection.is === "live"
-        ? hear(connection, event, context)
-        : stay(connection);
-  }
+function become(link: Link, connection: Connection): void {
+  const before = link.connection;
+  link.connection = connection;
+  link.moved(before);
 }
 
-type Connecting = Extract<Connection, { is: "connecting" }>;
-type Live = Extract<Connection, { is: "live" }>;
-type FromSocket = Exclude<ConnectionEvent, { on: "open" | "close" | "rest" | "wake" | "tick" }>;
+const move = (link: Link, to: Partial<Connection>): void => become(link, { ...link.connection, ...to });
 
-function hear(connection: Open, event: FromSocket, context: ConnectionContext): ConnectionStep {
-  if ("dial" in event && event.dial !== connection.dial) {
-    return connection.is === "live" ? hearProbe(connection, event, context) : stay(connection);
-  }
-  switch (event.on) {
-    case "said":
-      return stay({ ...connection, said: event.farewell });
-    case "hung-up":
-      return hungUp(connection, event.code, context);
-    case "lost":
-      return hangUp(lostSocket(connection, context));
-    case "refreshed":
-      return stay({ ...connection, refreshAt: event.refreshAt });
-    default:
-      return connection.is === "connecting" ? greet(connection, event, context) : stay(connection);
-  }
+export function open(link: Link): void {
+  if (isAtRest(link.connection)) dialAfresh(link);
 }
 
-type FromDial = Extract<FromSocket, { on: "opened" | "heard" | "caught-up" | "answered" | "no-token" }>;
+export const close = (link: Link): void => end(link, { is: "closed" });
 
-function greet(connection: Connecting, event: FromDial, context: ConnectionContext): ConnectionStep {
-  const { now } = context;
-  switch (event.on) {
-    case "opened":
-      return stay({
-        ...connection,
-        phase: "greeting",
-        deadline: patience(connection, now),
-        refreshAt: event.refreshAt,
-      });
-    case "heard":
-      return stay({ ...connection, phase: "greeting", deadline: patience(connection, now) });
-    case "caught-up": {
-      const { dial, attempt, renewed, refusals, via, refreshAt } = connection;
-      const probe = via === "polls" ? { dial, isOut: false, at: now + PROBE_FIRST_MS, tries: 0 } : null;
-      return stay({ is: "live", dial, attempt, renewed, refusals, via, refreshAt, since: now, probe });
-    }
-    case "no-token":
-      return later(connection, context, { stale: true, because: "no_token" });
-    case "answered":
-      return answered(connection, event, context);
+/** The page goes to sleep, or has long been out of sight. */
+export function rest(link: Link): void {
+  if (!isAtRest(link.connection)) end(link, { is: "idle", rests: true });
+}
+
+function end(link: Link, as: Partial<Connection>): void {
+  const { lastDial } = link.connection;
+  link.hangUp();
+  become(link, { ...IDLE, dial: lastDial, lastDial, ...as });
+}
+
+function dialAfresh(link: Link): void {
+  const { lastDial } = link.connection;
+  become(link, { ...IDLE, lastDial });
+  redial(link, false);
+}
+
+/** Dials at once: by the way that is known to work. */
+function redial(link: Link, renewToken: boolean): void {
+  const { refusals, lastDial } = link.connection;
+  const dial = lastDial + 1;
+  const polls = refusals >= REFUSALS;
+  const at = link.now + patience(polls);
+  const base = { refreshAt: NEVER, isProbing: false, said: undefined } as const;
+  move(link, { ...base, is: "connecting", phase: "trying", dial, lastDial: dial, polls, at });
+  link.dial(renewToken);
+}
+
+const patience = (polls: boolean): number => (polls ? CONNECT_TIMEOUT_MS : DOUBT_MS);
+
+/** Whether a dial is the connection's own, with a socket or about to have one. */
+const isOwn = ({ connection }: Link, dial: number): boolean => isOpen(connection) && connection.dial === dial;
+
+/** Whether a dial is that of the socket that is tried beside the polls. */
+const isProbe = ({ connection: { isProbing, lastDial } }: Link, dial: number): boolean =>
+  isProbing === true && lastDial === dial;
+
+export function opened(link: Link, dial: number, refreshAt: number): void {
+  if (!isOwn(link, dial) && !isProbe(link, dial)) return;
+  move(link, { refreshAt });
+  greet(link, dial);
+}
+
+/** The server said something. A socket that was tried beside the polls takes their place. */
+export function heard(link: Link, dial: number): void {
+  if (isProbe(link, dial)) {
+    link.hangUp(dial);
+    move(link, { is: "connecting", dial, polls: false, isProbing: false });
   }
+  greet(link, dial);
 }
 
-const patience = ({ via }: Connecting, now: number): number => now + (via === "polls" ? CONNECT_TIMEOUT_MS : DOUBT_MS);
-
-/** A socket is tried beside the polls: it takes their place when it speaks. */
-function hearProbe(
-  live: Live,
-  event: Extract<FromSocket, { dial: number }>,
-  context: ConnectionContext,
-): ConnectionStep {
-  const { probe } = live;
-  if (!probe?.isOut || event.dial !== probe.dial) return stay(live);
-  if (event.on === "opened") return stay({ ...live, refreshAt: event.refreshAt });
-  if (event.on !== "heard") return stay({ ...live, probe: nextProbe(probe, context) });
-  const { attempt, renewed, refusals, refreshAt } = live;
-  const { dial } = probe;
-  const deadline = context.now + DOUBT_MS;
-  return {
-    connection: {
-      is: "connecting",
-      phase: "greeting",
-      via: "socket",
-      dial,
-      attempt,
-      renewed,
-      refusals,
-      deadline,
-      refreshAt,
-    },
-    effects: [{ do: "hang-up", keep: dial }],
-  };
+function greet(link: Link, dial: number): void {
+  const { is, polls } = link.connection;
+  if (is === "connecting" && isOwn(link, dial)) move(link, { phase: "trying", at: link.now + patience(polls) });
 }
 
-function nextProbe({ dial, tries }: Probe, { now, random }: ConnectionContext): Probe {
-  const delay = Math.min(PROBE_MAX_MS, PROBE_FIRST_MS * PROBE_GROWTH ** tries);
-  return { dial, isOut: false, at: now + delay * (0.75 + random() / 2), tries: tries + 1 };
+export function caughtUp(link: Link): void {
+  const { is, polls } = link.connection;
+  if (is !== "connecting") return;
+  const at = polls ? link.now + PROBE_FIRST_MS : NEVER;
+  move(link, { is: "live", since: link.now, at, probes: 0, said: undefined });
+}
+
+export function said(link: Link, farewell: Farewell): void {
+  if (isOpen(link.connection)) move(link, { said: farewell });
+}
+
+/** The socket has a new token. */
+export function refreshed(link: Link, dial: number, refreshAt: number): void {
+  if (isOwn(link, dial)) move(link, { refreshAt });
+}
+
+/** Without a token there may be one later; `isOver` when there will be none of this user. */
+export function noToken(link: Link, dial: number, isOver: boolean): void {
+  if (isOver && (isOwn(link, dial) || isProbe(link, dial))) end(link, { is: "failed", code: CLOSE_TOKEN });
+  else if (isOwn(link, dial)) later(link, { stale: true, because: "no_token" });
+  else if (isProbe(link, dial)) probeLater(link);
 }
 
 /** A browser sees a refused upgrade only as 1006, so HTTP is asked what it was. */
-function hungUp(connection: Open, code: number, context: ConnectionContext): ConnectionStep {
+export function hungUp(link: Link, dial: number, code: number): void {
+  if (isProbe(link, dial)) probeLater(link);
+  if (!isOwn(link, dial)) return;
+  const { is, phase, said: farewell } = link.connection;
   const isAbnormal = code === 1005 || code === 1006;
-  if (connection.is === "connecting" && isAbnormal && !connection.said) {
-    const asking: Connecting = { ...connection, phase: "asking", deadline: context.now + CONNECT_TIMEOUT_MS };
+  if (is === "connecting" && isAbnormal && !farewell) {
+    move(link, { phase: "asking", at: link.now + CONNECT_TIMEOUT_MS });
     // Doubted before, it has been asked for already.
-    const effects = connection.phase === "doubting" ? [] : [{ do: "ask" as const, dial: connection.dial }];
-    return { connection: asking, effects };
+    if (phase !== "doubting") link.ask();
+    return;
   }
   // An abnormal end carries no code of its own; what the server said before it still counts.
-  const reason = isAbnormal && connection.said ? connection.said.code : code;
-  const dial = lastDial(connection);
-  switch (closeInstruction(reason)) {
-    case "stay-closed":
-      return { connection: { is: "closed", dial }, effects: [{ do: "hang-up" }] };
-    case "stop":
-      return { connection: { is: "failed", dial, code: reason }, effects: [{ do: "hang-up" }] };
-    case "renew-token":
-      return hangUp(renew(connection, context));
-    case "slow-down":
-      return hangUp(later(connection, context, { atLeast: SLOW_ATTEMPT }));
-    case "return":
-      return hangUp(later(connection, context, {}));
+  const reason = isAbnormal && farewell ? farewell.code : code;
+  const instruction = closeInstruction(reason);
+  if (instruction === "stay-closed") close(link);
+  else if (instruction === "stop") end(link, { is: "failed", code: reason });
+  else {
+    link.hangUp();
+    if (instruction === "renew-token") renew(link);
+    else later(link, { atLeast: instruction === "slow-down" ? SLOW_ATTEMPT : 0 });
   }
 }
 
 /** Answers that stay the same however often one asks, and the close code that says so to a person. */
 const FINAL_ANSWERS: Readonly<Record<number, CloseCode>> = {
   // The server does not understand how this client asks: another version of it would.
-  400: CLOSE.protocolVersion,
-  403: CLOSE.notFound,
-  404: CLOSE.notFound,
-  426: CLOSE.protocolVersion,
+  400: CLOSE_PROTOCOL_VERSION,
+  403: CLOSE_NOT_FOUND,
+  404: CLOSE_NOT_FOUND,
+  426: CLOSE_PROTOCOL_VERSION,
 };
 
-function answered(
-  connection: Connecting,
-  { status, because }: Extract<ConnectionEvent, { on: "answered" }>,
-  context: ConnectionContext,
-): ConnectionStep {
-  const { dial, phase, via, attempt, renewed } = connection;
-  if (phase !== "asking" && phase !== "doubting") return stay(connection);
-  if (status === 401) return hangUp(renew(connection, context));
-  const code = status === null ? undefined : FINAL_ANSWERS[status];
-  if (code !== undefined) return hangUp(stay({ is: "failed", dial, code }));
-  if (via === "socket" && status !== null && status < 300) {
+/** HTTP's answer to why there is no socket. */
+export function answered(link: Link, dial: number, answer: Answer<unknown>): void {
+  const status = answer.ok ? 200 : (answer.status ?? 0);
+  const because = !answer.ok && answer.code === "captive_portal" ? answer.code : undefined;
+  const { phase, polls, refusals } = link.connection;
+  if (phase === "trying" || !isOwn(link, dial)) return;
+  const code = FINAL_ANSWERS[status];
+  if (code) end(link, { is: "failed", code });
+  else if (status === 401) {
+    link.hangUp();
+    renew(link);
+  } else if (!polls && answer.ok) {
     // It is only sockets that do not come through.
-    const refusals = phase === "doubting" ? REFUSALS : connection.refusals + 1;
-    if (refusals >= REFUSALS) return hangUp(redial({ dial, attempt, renewed, refusals, stale: false }, context));
-    return later({ ...connection, refusals }, context, {});
-  }
-  return phase === "doubting" ? stay(connection) : later(connection, context, { because });
-}
-
-/** The first time at once: the other end is most likely there. */
-function lostSocket(connection: Open, context: ConnectionContext): ConnectionStep {
-  const { attempt } = history(connection, context);
-  return attempt === 0 ? later(connection, context, { fast: true }) : later(connection, context, {});
-}
-
-function wake(connection: Connection, context: ConnectionContext): ConnectionStep {
-  const soon = context.now + fastDelayMs(context.random);
-  switch (connection.is) {
-    case "idle":
-      return connection.rests ? redial(fresh(connection), context) : stay(connection);
-    case "failed":
-      // A newer tab took this one's place; it comes back when somebody looks at it.
-      return connection.code === CLOSE.replaced ? redial(fresh(connection), context) : stay(connection);
-    case "reconnecting":
-    case "offline": {
-      const is = context.isOnline ? "reconnecting" : "offline";
-      return stay({ ...connection, is, retryAt: Math.min(connection.retryAt, soon) });
+    move(link, { refusals: phase === "doubting" ? REFUSALS : refusals + 1, because: undefined });
+    if (link.connection.refusals < REFUSALS) later(link, {});
+    else {
+      link.hangUp();
+      redial(link, false);
     }
-    case "live": {
-      const { probe } = connection;
-      if (!probe || probe.isOut) return stay(connection);
-      // Another network may let sockets through.
-      const at = Math.min(probe.at, soon);
-      return { connection: { ...connection, probe: { ...probe, at, tries: 0 } }, effects: [{ do: "ping" }] };
-    }
-    default:
-      return stay(connection);
+  } else if (phase === "asking") later(link, { because });
+}
+
+/** A healthy-looking socket does not answer, or something is missing. The first time at once: the other end is most likely there. */
+export function lost(link: Link): void {
+  if (!isOpen(link.connection)) return;
+  link.hangUp();
+  forgive(link);
+  later(link, { fast: link.connection.attempt === 0 });
+}
+
+/** With a new token at once; should that be refused too, later. */
+function renew(link: Link): void {
+  forgive(link);
+  const { renewed } = link.connection;
+  move(link, { renewed: true, because: undefined });
+  if (renewed) later(link, { stale: true });
+  else redial(link, true);
+}
+
+/** What happened before a connection that held counts no more. */
+function forgive(link: Link): void {
+  const { is, since, polls, refusals } = link.connection;
+  if (is !== "live" || link.now - since < STABLE_MS) return;
+  move(link, { attempt: 0, renewed: false, refusals: polls ? refusals : 0 });
+}
+
+interface Later {
+  readonly stale?: boolean;
+  readonly fast?: boolean;
+  readonly atLeast?: number;
+  readonly because?: Because;
+}
+
+/** Dials again when it is time; sooner if the device wakes. */
+function later(link: Link, { stale = false, fast, atLeast = 0, because }: Later): void {
+  forgive(link);
+  const { now, random, isOnline, hiddenSince } = link;
+  const { attempt, said: farewell } = link.connection;
+  const named = farewell?.retryAfterMs;
+  const ladder = () => retryDelayMs(Math.max(attempt, atLeast), random);
+  const delay = named !== undefined ? namedDelayMs(named, random) : fast ? fastDelayMs(random) : ladder();
+  const at = now + Math.max(delay, hiddenSince === null ? 0 : HIDDEN_RETRY_MS);
+  const is = isOnline ? "reconnecting" : "offline";
+  move(link, { is, attempt: attempt + 1, at, stale, because, isProbing: false });
+}
+
+function probeLater(link: Link): void {
+  const { probes } = link.connection;
+  const delay = Math.min(PROBE_MAX_MS, PROBE_FIRST_MS * PROBE_GROWTH ** probes);
+  move(link, { isProbing: false, at: link.now + delay * (0.75 + link.random() / 2), probes: probes + 1 });
+}
+
+/** Somebody looks again, or the network is back. */
+export function wake(link: Link): void {
+  const { is, rests, code, at, polls, isProbing } = link.connection;
+  const soon = Math.min(at, link.now + fastDelayMs(link.random));
+  // A newer tab took this one's place; it comes back when somebody looks at it.
+  if (rests || code === CLOSE_REPLACED) dialAfresh(link);
+  else if (is === "reconnecting" || is === "offline") {
+    move(link, { is: link.isOnline ? "reconnecting" : "offline", at: soon });
+  } else if (is === "live" && polls && !isProbing) {
+    // Another network may let sockets through.
+    move(link, { at: soon, probes: 0 });
+    link.ping();
   }
 }
 
-function tick(connection: Connection, context: ConnectionContext): ConnectionStep {
-  const deadline = connectionDeadline(connection);
-  if (deadline === null || context.now < deadline) return stay(connection);
-  switch (connection.is) {
-    case "connecting":
-      return connection.via === "socket" && connection.phase !== "asking" && connection.phase !== "doubting"
-        ? {
-            connection: { ...connection, phase: "doubting", deadline: deadline + CONNECT_TIMEOUT_MS - DOUBT_MS },
-            effects: [{ do: "ask", dial: connection.dial }],
-          }
-        : hangUp(later(connection, context, {}));
-    case "live":
-      return tickLive(connection, context);
-    case "reconnecting":
-    case "offline":
-      return redial({ ...connection, renewed: connection.renewed || connection.stale }, context);
-    default:
-      return stay(connection);
+/** Does what is due by now. */
+export function tick(link: Link): void {
+  const { connection, now } = link;
+  const { is, at, phase, polls, renewed, stale } = connection;
+  if (now < connectionDeadline(connection)) return;
+  if (is === "live") tickLive(link);
+  else if (is !== "connecting") {
+    move(link, { renewed: renewed || stale });
+    redial(link, stale === true);
+  } else if (phase === "trying" && !polls) {
+    move(link, { phase: "doubting", at: at + CONNECT_TIMEOUT_MS - DOUBT_MS });
+    link.ask();
+  } else {
+    link.hangUp();
+    later(link, {});
   }
 }
 
-function tickLive(live: Live, context: ConnectionContext): ConnectionStep {
-  const { dial, probe, refreshAt } = live;
-  const { now } = context;
-  if (refreshAt !== null && now >= refreshAt) {
-    return { connection: { ...live, refreshAt: now + REFRESH_AGAIN_MS }, effects: [{ do: "refresh", dial }] };
+function tickLive(link: Link): void {
+  const { now } = link;
+  const { refreshAt, isProbing, lastDial, dial: own } = link.connection;
+  if (now >= refreshAt) {
+    move(link, { refreshAt: now + REFRESH_AGAIN_MS });
+    link.refresh();
+  } else if (isProbing) {
+    link.hangUp(own);
+    probeLater(link);
+  } else {
+    move(link, { isProbing: true, lastDial: lastDial + 1, at: now + CONNECT_TIMEOUT_MS });
+    link.dial(false);
   }
-  if (!probe) return stay(live);
-  if (probe.isOut) {
-    return { connection: { ...live, probe: nextProbe(probe, context) }, effects: [{ do: "hang-up", keep: dial }] };
-  }
-  const out: Probe = { ...probe, dial: probe.dial + 1, isOut: true, at: now + CONNECT_TIMEOUT_MS };
-  return {
-    connection: { ...live, probe: out },
-    effects: [{ do: "dial", dial: out.dial, via: "socket", renewToken: false }],
-  };
 }
-
-const isAtRest = ({ is }: Connection): boolean => is === "idle" || is === "closed" || is === "failed";

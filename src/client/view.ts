@@ -5,7 +5,8 @@ import type { Subject } from "../protocol/thread.ts";
 import { type ConnectionView, viewConnection } from "./connection-view.ts";
 import type { Limits } from "./frames.ts";
 import { isSame, keep, memo } from "./memo.ts";
-import type { OutboxEntry, Stage } from "./outbox.ts";
+import type { Outbox, OutboxEntry } from "./outbox.ts";
+import { findMember } from "./people.ts";
 import { reach } from "./receipts.ts";
 import type { ThreadState } from "./state.ts";
 
@@ -57,71 +58,52 @@ export function viewer(): (state: ThreadState) => ThreadView {
   const messages = memo(viewMessages);
   const typing = memo((others: ReadonlyMap<string, number>) => [...others.keys()]);
   return (state) => {
-    const { people, timeline, outbox, receipts, about } = state;
-    const self = people.you?.userId;
+    const { people, timeline, receipts, older, about } = state;
+    const { members, you } = people;
+    const self = you?.userId;
     return view({
-      ...about,
+      ...{ ...about, ...people, older },
       connection: connection(viewConnection(state)),
-      you: people.you,
-      members: people.members,
-      former: people.former,
-      messages: messages(timeline.messages, outbox.entries, people.members, self),
+      messages: messages(timeline.messages, state.outbox, members, self),
       isLoaded: timeline.epoch !== null && !timeline.isFilling,
       hasOlder: timeline.hasOlder,
-      older: state.older,
-      typing: typing(state.typing.others),
-      viewing: people.viewing,
-      readSeq: Math.max(receipts.read.seq, people.members.find(({ userId }) => userId === self)?.readSeq ?? 0),
+      typing: typing(state.typing),
+      readSeq: Math.max(receipts.read.seq, findMember(members, self)?.readSeq ?? 0),
       lastSeq: timeline.cursor,
-      limits: state.limits,
     });
   };
 }
 
+/** Those of the log, and what was refused at its place among them. What is on its way will come last, and stands there. */
 function viewMessages(
-  ...[log, waiting, members, self]: [
-    readonly NewMessage[],
-    readonly OutboxEntry[],
-    readonly Member[],
-    string | undefined,
-  ]
+  ...[log, outbox, members, self]: [readonly NewMessage[], Outbox, readonly Member[], string | undefined]
 ): readonly MessageView[] {
   const { readSeq, deliveredSeq } = reach(members, self);
   const status = (seq: number) => (seq <= readSeq ? "read" : seq <= deliveredSeq ? "delivered" : "sent");
-  const arrived = log.map(({ id, seq, senderId, messageType, message, at, replyTo }): MessageView => {
+  const placed = log.map(({ id, seq, senderId, messageType, message, at, replyTo }): MessageView => {
     const isOwn = senderId === self;
     return { id, seq, senderId, isOwn, messageType, text: message, at, replyTo, status: isOwn ? status(seq) : null };
   });
-  const written = ({ id, text, replyTo, writtenAt, stage }: OutboxEntry): MessageView => {
+  const last: MessageView[] = [];
+  for (const entry of outbox) {
+    const { id, text, replyTo, is, seq, at, failure } = entry;
     const base = { id, text, replyTo, messageType: "text", isOwn: true, senderId: self ?? null } as const;
-    if (stage.is === "sent") return { ...base, seq: stage.seq, at: stage.at, status: status(stage.seq) };
-    const failure = stage.is === "failed" ? { code: stage.code, retryable: stage.retryable } : undefined;
-    return { ...base, seq: null, at: writtenAt, status: waitingStatus(stage), failure };
-  };
-  return place(arrived, waiting, written);
-}
-
-/** What is on its way will come last in the log, and stands there. What was refused has its place behind it. */
-function place(
-  arrived: readonly MessageView[],
-  waiting: readonly OutboxEntry[],
-  written: (entry: OutboxEntry) => MessageView,
-): readonly MessageView[] {
-  const placed = [...arrived];
-  const onTheirWay: MessageView[] = [];
-  for (const entry of waiting) {
-    const { stage } = entry;
-    if (stage.is === "failed") {
-      const later = placed.findIndex(({ seq }) => seq !== null && seq > stage.afterSeq);
-      placed.splice(later === -1 ? placed.length : later, 0, written(entry));
-    } else onTheirWay.push(written(entry));
+    if (is === "sent") last.push({ ...base, seq, at, status: status(seq) });
+    else {
+      const waiting = { ...base, seq: null, at: entry.writtenAt, status: waitingStatus(entry) };
+      if (is !== "failed") last.push(waiting);
+      else {
+        const later = placed.findIndex((other) => other.seq !== null && other.seq > seq);
+        placed.splice(later === -1 ? placed.length : later, 0, { ...waiting, failure });
+      }
+    }
   }
-  return [...placed, ...onTheirWay];
+  return [...placed, ...last];
 }
 
 /** The word for a message that is not known to be in the thread. */
-export function waitingStatus(stage: Exclude<Stage, { is: "sent" }>): SendStatus {
-  if (stage.is === "failed") return "failed";
-  if (stage.doubt) return "unconfirmed";
-  return stage.is === "flying" ? "sending" : "queued";
+function waitingStatus({ is, doubt }: OutboxEntry): SendStatus {
+  if (is === "failed") return "failed";
+  if (doubt) return "unconfirmed";
+  return is === "flying" ? "sending" : "queued";
 }

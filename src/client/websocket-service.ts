@@ -22,6 +22,12 @@ export interface ServiceSettings extends Omit<Partial<ParlorOptions>, "getToken"
   readonly getToken?: GetToken;
 }
 
+/** One user's client, and his inbox. */
+export interface ServiceClient {
+  readonly parlor: Parlor;
+  readonly inbox: Inbox;
+}
+
 const INBOX_EVENTS = [
   "new_message_notification",
   "added_to_thread",
@@ -37,7 +43,7 @@ export class WebSocketService {
   #settings: ServiceSettings = {};
   /** The token that `connect` was given; `isNew` until it has been used. */
   #given: { readonly token: string; isNew: boolean } | null = null;
-  #connected: { readonly parlor: Parlor; readonly inbox: Inbox; readonly stop: () => void } | null = null;
+  #connected: { readonly client: ServiceClient; readonly stop: () => void } | null = null;
   #isHeld = false;
   #error: ServiceError | null = null;
   #status: ServiceStatus = { isConnected: false, connectionStatus: "idle", error: null };
@@ -67,9 +73,11 @@ export class WebSocketService {
   readonly disconnect = (): void => {
     for (const joined of this.#joined.values()) joined?.leave();
     this.#joined.clear();
-    this.#connected?.parlor.close();
-    this.#connected?.stop();
+    const connected = this.#connected;
+    // Whoever hears of it finds that there is nothing any more.
     this.#connected = null;
+    connected?.stop();
+    connected?.client.parlor.close();
     this.#given = null;
     this.#show();
   };
@@ -77,7 +85,7 @@ export class WebSocketService {
   /** From now on, events of this thread are heard. Before `connect` it is remembered. */
   readonly joinMessageThread = (threadId: string): void => {
     if (this.#joined.get(threadId)) return;
-    const { parlor, inbox } = this.#connected ?? {};
+    const { parlor, inbox } = this.getClient() ?? {};
     const tell = (event: ServiceEvent) => this.#tell(event);
     this.#joined.set(
       threadId,
@@ -119,7 +127,7 @@ export class WebSocketService {
 
   /** Sets one's status for all devices, `until` a time (milliseconds since 1970) if given. */
   readonly updateStatus = (status: Status, options?: { until?: number }): void =>
-    this.#connected?.inbox.setStatus(status, options);
+    this.getClient()?.inbox.setStatus(status, options);
 
   /** Calls `listener` with every event of this type, once however often it is added. Returns how to stop. */
   readonly addEventListener = <Type extends ServiceEvent["type"]>(
@@ -146,6 +154,8 @@ export class WebSocketService {
   /** Calls `subscriber` when the status changes. Returns how to stop. */
   readonly subscribe = (subscriber: () => void): (() => void) => this.#publisher.subscribe(subscriber);
   readonly getSnapshot = (): ServiceStatus => this.#status;
+  /** What it is made of, for components that draw it; the same object from `connect` to `disconnect`, then null. */
+  readonly getClient = (): ServiceClient | null => this.#connected?.client ?? null;
 
   /** For those who only use it: connects if `getToken` is known; ends only what it began. */
   readonly whileUsed = {
@@ -157,16 +167,16 @@ export class WebSocketService {
     close: (): void => {
       if (this.#isHeld) this.disconnect();
     },
-    getSnapshot: () => ({ connection: { is: "idle" } as const }),
+    isOpen: false,
   };
 
   async #open(): Promise<boolean> {
-    const { inbox } = this.#connected ?? this.#begin();
+    const { inbox } = this.getClient() ?? this.#begin();
     await inbox.open();
     return this.#status.isConnected;
   }
 
-  #begin() {
+  #begin(): ServiceClient {
     const { url = pageUrl(), getToken, ...ports } = this.#settings;
     const ask = async () => {
       const given = this.#given;
@@ -182,9 +192,10 @@ export class WebSocketService {
       inbox.on("connection_status", () => this.#show()),
       ...INBOX_EVENTS.map((type) => inbox.on(type, (event) => this.#tell(event))),
     ];
-    this.#connected = { parlor, inbox, stop: () => offs.forEach((off) => void off()) };
+    const client = { parlor, inbox };
+    this.#connected = { client, stop: () => offs.forEach((off) => void off()) };
     for (const threadId of this.#joined.keys()) this.joinMessageThread(threadId);
-    return this.#connected;
+    return client;
   }
 
   #takeToken(token: string): void {
@@ -193,7 +204,7 @@ export class WebSocketService {
     if (this.#connected && !isSameUser) this.disconnect();
     this.#given = { token, isNew: true };
     if (!this.#connected) return;
-    const { parlor, inbox } = this.#connected;
+    const { parlor, inbox } = this.#connected.client;
     // Nobody has refused it, but there is a newer one.
     parlor.foundation.tokens.get(before).catch(() => {});
     inbox.reconnect();
@@ -211,7 +222,7 @@ export class WebSocketService {
       const why = `unable to mark message ${message} as read; because it is not among those loaded`;
       this.#tell(failure({ code: "not_found", threadId, message: why }));
     } else if (joined) joined.thread.markRead(seq);
-    else this.#connected?.inbox.markRead(threadId, seq);
+    else this.getClient()?.inbox.markRead(threadId, seq);
   }
 
   #tell(event: ServiceEvent): void {
@@ -223,7 +234,7 @@ export class WebSocketService {
   }
 
   #show(): void {
-    const connection = this.#connected?.inbox.getSnapshot().connection ?? ({ is: "closed" } as const);
+    const connection = this.getClient()?.inbox.getSnapshot().connection ?? ({ is: "closed" } as const);
     const connected = isConnected(connection);
     const before = this.#status;
     if (connected && !before.isConnected) this.#error = null;

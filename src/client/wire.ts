@@ -5,13 +5,11 @@ export const PING = "ping";
 
 const PONG = /^pong:(\d{1,15})$/;
 
-/** Decodes a text: the answer to a ping, or frames, each as `read` understands it. What is no object is read as an empty one. */
-export function decode<T>(text: string, read: (fields: Fields) => T): { pong: number } | { frames: readonly T[] } {
+/** Decodes a text: the number that answers a ping, or frames, each as `read` understands it. What is no object is read as an empty one. */
+export function decode<T>(text: string, read: (fields: Fields) => T): number | readonly T[] {
   const pong = PONG.exec(text)?.[1];
-  if (pong !== undefined) return { pong: Number(pong) };
-  const value = parseJson(text);
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return { frames: values.map((one) => read(isFields(one) ? one : {})) };
+  if (pong !== undefined) return Number(pong);
+  return [parseJson(text)].flat().map((one) => read(isFields(one) ? one : {}));
 }
 
 /** Encodes frames for one send: one alone, more as a batch. */

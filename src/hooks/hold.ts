@@ -1,10 +1,9 @@
-import type { ConnectionView } from "../client/index.ts";
-
 /** A thread, an inbox: what is opened for those who use it. */
 export interface Held {
   open(options?: { limit?: number }): Promise<unknown>;
   close(): void;
-  getSnapshot(): { readonly connection: ConnectionView };
+  /** Somebody has opened it. That it is connected says less: what waits in a thread is sent though nobody opens it. */
+  readonly isOpen: boolean;
 }
 
 interface Holding {
@@ -21,8 +20,7 @@ const holdings = new WeakMap<Held, Holding>();
 
 /** Opens `held` for the first who wants it, and closes it a moment after the last has let go. Returns how to let go. */
 export function hold(held: Held, options?: { limit?: number }): () => void {
-  const { is } = held.getSnapshot().connection;
-  const isOurs = is === "idle" || is === "closed" || is === "failed";
+  const isOurs = !held.isOpen;
   const holding = holdings.get(held) ?? { holders: 0, isOurs };
   holdings.set(held, holding);
   holding.holders++;

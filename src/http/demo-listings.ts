@@ -1,10 +1,13 @@
 import type { GrantedThread, Subject } from "../protocol/thread.ts";
+import { ALDER_STREET, type DemoConversation, HARBOUR_ROAD, QUARRY_LANE } from "./demo-conversations.ts";
 import { DEMO_PEOPLE, type DemoPerson } from "./demo-people.ts";
 
-/** A thread of the demo: what it is about, who is in it, and what was said so far. The buyer opened it. */
-export interface DemoThread {
+/** A home of the demo: the thread about it, and what was said so far. Nobody has asked yet where nothing was said. */
+export interface DemoListing {
   readonly thread: GrantedThread;
   readonly conversation: readonly DemoLine[];
+  /** Who has not read the last words yet; all others have read everything. */
+  readonly waiting: DemoPerson | null;
 }
 
 interface DemoLine {
@@ -12,12 +15,17 @@ interface DemoLine {
   readonly id: string;
   readonly by: DemoPerson;
   readonly text: string;
+  /** How long it had been said when the demo was made. */
+  readonly minutesAgo: number;
 }
+
+/** How long people let each other wait, in minutes, over and over. */
+const PAUSES = [1, 7, 2, 95, 1, 4, 1, 340, 3];
 
 const { buyer, seller, agent } = DEMO_PEOPLE;
 
-export const DEMO_THREADS: readonly DemoThread[] = [
-  demoThread(
+export const DEMO_LISTINGS: readonly DemoListing[] = [
+  demoListing(
     {
       id: "demo-listing-1",
       title: "Two-bedroom flat with a balcony",
@@ -25,15 +33,9 @@ export const DEMO_THREADS: readonly DemoThread[] = [
       price: "€ 389,000",
       picture: "/pictures/alder-street.svg",
     },
-    [
-      [buyer, "Hello! Is the flat on Alder Street still available? We could come by this week."],
-      [seller, "Hi Nora, yes it is. The balcony faces west, so I'd suggest a late afternoon."],
-      [agent, "I have the keys on Thursday. Would 17:00 suit you both?"],
-      [buyer, "Thursday at 17:00 is perfect. Is there a lift? My mother will be with me."],
-      [seller, "There is, it was renewed two years ago. The entrance has no steps either."],
-    ],
+    { people: [buyer, seller, agent], conversation: ALDER_STREET, minutesAgo: 25 },
   ),
-  demoThread(
+  demoListing(
     {
       id: "demo-listing-2",
       title: "Terraced house with a small garden",
@@ -41,14 +43,9 @@ export const DEMO_THREADS: readonly DemoThread[] = [
       price: "€ 545,000",
       picture: "/pictures/quarry-lane.svg",
     },
-    [
-      [buyer, "We liked the house a lot. Do you know when the roof was last done?"],
-      [seller, "In 2019, with ten years of guarantee. I can send you the invoice."],
-      [buyer, "That would help, thank you. And what do you pay for heating in a year?"],
-      [seller, "About € 1,450 last year. The heat pump went in the autumn before."],
-    ],
+    { people: [buyer, seller], conversation: QUARRY_LANE, minutesAgo: 3 * 60, waiting: seller },
   ),
-  demoThread(
+  demoListing(
     {
       id: "demo-listing-3",
       title: "Studio under the roof, furnished",
@@ -56,26 +53,53 @@ export const DEMO_THREADS: readonly DemoThread[] = [
       price: "€ 1,150 a month",
       picture: "/pictures/harbour-road.svg",
     },
-    [
-      [agent, "Nora, this one came in today. You asked for something near the harbour for your daughter."],
-      [buyer, "Oh, that looks lovely. From when could she move in?"],
-      [agent, "From the first of next month. The owner would like a contract for a year at least."],
-    ],
+    { people: [buyer, agent], conversation: HARBOUR_ROAD, minutesAgo: 26 * 60, waiting: agent },
+  ),
+  demoListing(
+    {
+      id: "demo-listing-4",
+      title: "Old mill house by the stream",
+      detail: "1 Mill Walk, Lower Fen",
+      price: "€ 720,000",
+      picture: "/pictures/mill-walk.svg",
+    },
+    { people: [buyer, seller], conversation: [], minutesAgo: 0 },
+  ),
+  demoListing(
+    {
+      id: "demo-listing-5",
+      title: "Bright flat above the bakery",
+      detail: "27 Market Square, Old Town",
+      price: "€ 298,000",
+      picture: "/pictures/market-square.svg",
+    },
+    { people: [buyer, agent], conversation: [], minutesAgo: 0 },
   ),
 ];
 
-function demoThread(listing: Omit<Subject, "type">, lines: readonly (readonly [DemoPerson, string])[]): DemoThread {
-  const speakers = [...new Set([buyer, ...lines.map(([person]) => person)])];
+interface Told {
+  readonly people: readonly DemoPerson[];
+  readonly conversation: DemoConversation;
+  /** How long ago the last words of it were said. */
+  readonly minutesAgo: number;
+  readonly waiting?: DemoPerson | null;
+}
+
+function demoListing(listing: Omit<Subject, "type">, { people, conversation, ...told }: Told): DemoListing {
+  const { minutesAgo, waiting = null } = told;
+  const pauseAfter = (index: number) => PAUSES[index % PAUSES.length] ?? 1;
   return {
     thread: {
       id: listing.id,
       subject: { type: "listing", ...listing },
-      members: speakers.map((person) => ({ ...person })),
+      members: people.map(({ userId, name, role }) => ({ userId, name, role })),
     },
-    conversation: lines.map(([by, text], index) => ({
+    conversation: conversation.map(([by, text], index) => ({
       id: `${listing.id}-${String(index + 1).padStart(4, "0")}`,
       by,
       text,
+      minutesAgo: conversation.slice(index + 1).reduce((sum, _, later) => sum + pauseAfter(index + later), minutesAgo),
     })),
+    waiting,
   };
 }

@@ -9,13 +9,14 @@ interface TokenSubject {
   readonly userId: string;
   readonly name?: string;
   readonly role?: string;
+  readonly picture?: string;
   readonly lifetimeSeconds: number;
 }
 
 /** Signs a token (HS256). It lives no longer than tokens may; `misconfigured` without a secret. */
 export function signToken(subject: TokenSubject, config: IdentityConfig, nowMs: number): Promise<Result<string>> {
-  const { userId, name, role, lifetimeSeconds } = subject;
-  return sign({ claims: { sub: userId, name, role }, lifetimeSeconds }, config, nowMs);
+  const { userId, name, role, picture, lifetimeSeconds } = subject;
+  return sign({ claims: { sub: userId, name, role, picture }, lifetimeSeconds }, config, nowMs);
 }
 
 /** Signs a grant (HS256): `userId` may open `thread` within the next hour. `misconfigured` without a secret. */

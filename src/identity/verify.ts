@@ -1,8 +1,7 @@
-import { z } from "zod";
 import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import { cleanLabel } from "../protocol/text.ts";
+import { cleanLabel, link } from "../protocol/text.ts";
 import type { IdentityConfig } from "./config.ts";
 import { type SignedClaims, verifySigned } from "./signed-claims.ts";
 
@@ -10,7 +9,6 @@ import { type SignedClaims, verifySigned } from "./signed-claims.ts";
 const SERVICE_SCOPE = "parlor:service";
 
 const ROLE_CODE_POINTS = 40;
-const picture = z.url({ protocol: /^https$/, hostname: z.regexes.domain }).max(2_000);
 
 /**
  * Reads who is calling from a bearer token (RFC 7519). A grant is not accepted: whoever may open one thread
@@ -28,7 +26,7 @@ export async function verifyToken(token: string, config: IdentityConfig, nowMs: 
 
 /** What is only shown is dropped when it cannot be: a strange name must not lock a user out. */
 function readIdentity(claims: SignedClaims): Identity {
-  const seen = picture.safeParse(claims.picture);
+  const seen = link.safeParse(claims.picture);
   return {
     userId: claims.sub,
     name: shown(claims.name, LIMITS.nameCodePoints),

@@ -1,19 +1,6 @@
 import { createParlor, type Parlor } from "../client/index.ts";
-
-/** Who can be played in the demo. The server knows the same three, and gives a token to whoever asks. */
-export const PEOPLE = [
-  { userId: "demo-buyer", name: "Nora Lindqvist", role: "buyer" },
-  { userId: "demo-seller", name: "Marcus Bell", role: "seller" },
-  { userId: "demo-agent", name: "Priya Raman", role: "agent" },
-] as const;
-
-export type PersonId = (typeof PEOPLE)[number]["userId"];
-
-export function personOf(userId: string | null): (typeof PEOPLE)[number] | undefined {
-  return PEOPLE.find((person) => person.userId === userId);
-}
-
-export const firstName = (name: string): string => name.split(" ")[0] ?? name;
+import type { PersonId } from "./demo-people.ts";
+import { ask } from "./early-requests.ts";
 
 const clients = new Map<PersonId, Parlor>();
 
@@ -32,47 +19,31 @@ async function logIn(userId: PersonId): Promise<string> {
   return token;
 }
 
-/** A thread of the demo, for the list. */
-export interface Listing {
-  readonly threadId: string;
-  readonly title: string;
-  readonly price?: string;
-  readonly picture?: string;
-  /** Those in it, in the order of `PEOPLE`. */
-  readonly people: readonly PersonId[];
+/** Opens the thread about a listing as this person, who asks about it. False when that cannot be done now. */
+export async function askAbout(as: PersonId, listing: string): Promise<boolean> {
+  try {
+    const grant = field(await post("/demo/grant", { as, listing }), "grant");
+    return typeof grant === "string" && (await clientOf(as).createThread({ grant })).ok;
+  } catch {
+    return false;
+  }
 }
 
-/** Makes the demo's threads if they are not there, and tells what they are. */
-export async function seedThreads(): Promise<Listing[]> {
-  const threads = field(await post("/demo/seed", {}), "threads");
-  return Array.isArray(threads) ? threads.flatMap(readListing) : [];
+/** The server answered, and not as it should. */
+export class Refusal extends Error {
+  readonly status: number;
+  constructor(path: string, status: number) {
+    super(`unable to ask ${path}; because it answers ${status}`);
+    this.status = status;
+  }
 }
 
-function readListing(thread: unknown): Listing[] {
-  const [threadId, title] = [field(thread, "threadId"), field(thread, "title")];
-  const subject = field(thread, "subject");
-  const members = field(thread, "members");
-  if (typeof threadId !== "string" || !Array.isArray(members)) return [];
-  return [
-    {
-      threadId,
-      title: text(title) ?? text(field(subject, "title")) ?? threadId,
-      price: text(field(subject, "price")),
-      picture: text(field(subject, "picture")),
-      people: PEOPLE.map(({ userId }) => userId).filter((userId) => members.includes(userId)),
-    },
-  ];
+export async function post(path: string, body: object): Promise<unknown> {
+  const { status, body: answer } = await ask(path, body);
+  if (status >= 300) throw new Refusal(path, status);
+  return answer;
 }
 
-async function post(path: string, body: object): Promise<unknown> {
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
-  if (!response.ok) throw new Error(`unable to ask ${path}; because it answers ${response.status}`);
-  return response.json();
-}
-
-const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
-
-function field(value: unknown, name: string): unknown {
+export function field(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }

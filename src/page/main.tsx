@@ -1,8 +1,63 @@
 import { render } from "preact";
-import { App } from "./app.tsx";
-import { usePlace } from "./use-place.ts";
+import type { Thread } from "../client/index.ts";
+import { hold } from "../ui/hooks/hold.ts";
+import { clientOf } from "./demo.ts";
+import { afterFirst, goFirst } from "./first.ts";
+import { LanguageRoot, loadFirstLanguage } from "./language-root.tsx";
+import { laterStyles } from "./later-styles.ts";
+import { knownListings, loadListings } from "./listings.ts";
+import { keepForOffline } from "./offline.ts";
+import { Pages } from "./pages.tsx";
+import { placeAt } from "./place.ts";
+import { shownAt } from "./shown.ts";
 
-const Page = () => <App place={usePlace()} />;
+/** If nothing that is drawn uses it within this time, it is closed again. */
+const WANTED_MS = 3_000;
 
+/** The conversation that the page is about to show is on its way while the page is being drawn. */
+async function openEarly(): Promise<void> {
+  const listed = loadListings();
+  const place = placeAt(location);
+  if (!place) return;
+  // A person's own conversation is known by its address alone.
+  if (place.as === null || place.threadId === null) await listed;
+  const { threadId, people } = shownAt(place, knownListings());
+  if (threadId !== null) await Promise.all(people.map((userId) => open(clientOf(userId).thread(threadId))));
+}
+
+/** Settles when there is something to see of it, or nothing to be had for now. */
+function open(thread: Thread): Promise<void> {
+  setTimeout(hold(thread), WANTED_MS);
+  return new Promise((resolve) => {
+    const look = () => {
+      const { isLoaded, connection } = thread.getSnapshot();
+      if (!isLoaded && (connection.is === "idle" || connection.is === "connecting")) return;
+      unsubscribe();
+      resolve();
+    };
+    const unsubscribe = thread.subscribe(look);
+    look();
+  });
+}
+
+/** What has arrived has its turn before the work of drawing begins. */
+const breathe = () => new Promise((resolve) => setTimeout(resolve));
+
+async function start(root: Element): Promise<void> {
+  const first = await loadFirstLanguage();
+  await breathe();
+  root.replaceChildren();
+  render(
+    <LanguageRoot first={first}>
+      <Pages />
+    </LanguageRoot>,
+    root,
+  );
+}
+
+keepForOffline();
+goFirst(openEarly());
+// The bell opens without waiting for how its panel looks.
+void afterFirst(laterStyles).catch(() => {});
 const root = document.getElementById("page");
-if (root) render(<Page />, root);
+if (root) void start(root);

@@ -1,11 +1,14 @@
-import { useRef } from "preact/hooks";
-import { inboxOf } from "../client/inbox.ts";
-import { useInbox } from "../ui/hooks/index.ts";
-import { useInView } from "../ui/hooks/use-in-view.ts";
-import { MessageThread } from "../ui/index.ts";
-import { clientOf, type PersonId, personOf } from "./demo.ts";
-import { PersonTools } from "./person-tools.tsx";
+import { useEffect, useRef } from "preact/hooks";
+import { ParlorProvider } from "../ui/hooks/index.ts";
+import { useLanguage } from "../ui/languages/use-language.ts";
+import { fill } from "../ui/languages/words.ts";
+import { MessageThread } from "../ui/message-thread.tsx";
+import { takeAsked } from "./asked.ts";
+import { clientOf } from "./demo.ts";
+import { nameOf, type PersonId, personOf } from "./demo-people.ts";
 import { addressOf } from "./place.ts";
+import { Portrait } from "./portrait.tsx";
+import { Tools } from "./tools.tsx";
 
 interface PaneProps {
   readonly userId: PersonId;
@@ -16,30 +19,43 @@ interface PaneProps {
 
 /** One person's window on a thread. */
 export function Pane({ userId, threadId, isAlone = false }: PaneProps) {
-  const thread = clientOf(userId).thread(threadId);
-  const { inbox } = useInbox(inboxOf(clientOf(userId)));
+  const { page: words, thread: said } = useLanguage().words;
+  const name = fill(words.pane, { name: nameOf(userId) });
   const element = useRef<HTMLElement>(null);
-  useInView({ inbox, threadId, element });
+  useEffect(() => {
+    if (takeAsked(userId, threadId)) element.current?.querySelector("textarea")?.focus();
+  }, [userId, threadId]);
+  return (
+    <article ref={element} class={`pane${isAlone ? " pane-alone" : ""}`} data-person={userId} aria-label={name}>
+      <div class="pane-bar">
+        {isAlone ? (
+          <a class="pane-back" href={addressOf({ threadId: null, as: userId })}>
+            {said.back}
+          </a>
+        ) : (
+          <>
+            <PaneOwner userId={userId} />
+            <Tools userId={userId} as={null} />
+          </>
+        )}
+      </div>
+      <ParlorProvider parlor={clientOf(userId)}>
+        <MessageThread threadId={threadId} label={isAlone ? undefined : name} />
+      </ParlorProvider>
+    </article>
+  );
+}
+
+function PaneOwner({ userId }: { userId: PersonId }) {
+  const { role } = useLanguage().words.page;
   const person = personOf(userId);
   return (
-    <article ref={element} class="pane" data-person={userId} aria-label={`As ${person?.name}`}>
-      <div class="pane-bar">
-        {isAlone && (
-          <a class="pane-back" href={addressOf({ threadId: null, as: userId })}>
-            Conversations
-          </a>
-        )}
-        <p class="pane-owner">
-          <span class={`avatar avatar-${person?.role}`} aria-hidden="true">
-            {person?.name.charAt(0)}
-          </span>
-          <span>
-            <strong>{person?.name}</strong>, the {person?.role}
-          </span>
-        </p>
-        {!isAlone && <PersonTools userId={userId} as={null} />}
-      </div>
-      <MessageThread thread={thread} />
-    </article>
+    <p class="pane-owner">
+      <Portrait userId={userId} size={36} />
+      <span class="pane-name" dir="auto">
+        {person?.name}
+      </span>
+      {person && <span class="pane-role">{role[person.role]}</span>}
+    </p>
   );
 }

@@ -1,17 +1,37 @@
+import type { RefObject } from "preact";
 import { inboxOf } from "../client/inbox.ts";
 import { useInbox } from "../ui/hooks/index.ts";
-import { useTitleBadge } from "../ui/hooks/use-title-badge.ts";
+import { titleWords } from "../ui/languages/phrases.ts";
+import { useLanguage } from "../ui/languages/use-language.ts";
 import { ThreadList } from "../ui/thread-list.tsx";
-import { clientOf, type PersonId } from "./demo.ts";
-import { addressOf } from "./place.ts";
+import { clientOf } from "./demo.ts";
+import type { PersonId } from "./demo-people.ts";
+import { addressOf, homesAddress } from "./place.ts";
+import { useTitle } from "./use-title.ts";
+
+export interface PersonThreadsProps {
+  readonly userId: PersonId;
+  readonly openId: string | null;
+  /** The address names the open thread: it is not only what stands beside the list where there is room. */
+  readonly isNamed: boolean;
+  readonly list: RefObject<HTMLElement | null>;
+}
 
 /** One person's threads, beside the one that is open. */
-export function PersonThreads({ userId, openId }: { userId: PersonId; openId: string | null }) {
-  const { inbox, counts } = useInbox(inboxOf(clientOf(userId)));
-  useTitleBadge(counts.unreadThreads);
+export function PersonThreads({ userId, openId, isNamed, list }: PersonThreadsProps) {
+  const language = useLanguage();
+  const { inbox, threads, isLoaded } = useInbox(inboxOf(clientOf(userId)));
+  const open = isNamed ? threads.find(({ threadId }) => threadId === openId) : undefined;
+  useTitle(open && titleWords(language, open));
+  const hrefOf = (threadId: string) => addressOf({ threadId, as: userId });
   return (
-    <nav class="threads" aria-label="Conversations">
-      <ThreadList {...{ inbox, openId }} hrefOf={(threadId) => addressOf({ threadId, as: userId })} />
+    <nav ref={list} class="threads" aria-label={language.words.inbox.name}>
+      <ThreadList {...{ inbox, openId, hrefOf }} />
+      {isLoaded && threads.length === 0 && (
+        <a class="threads-homes" href={homesAddress(userId)}>
+          {language.words.page.seeHomes}
+        </a>
+      )}
     </nav>
   );
 }

@@ -1,4 +1,5 @@
-import { firstName, type PersonId, personOf } from "./demo.ts";
+import { useLanguage } from "../ui/languages/use-language.ts";
+import { firstName, nameOf, type PersonId } from "./demo-people.ts";
 import { Pane } from "./pane.tsx";
 
 interface TwoPeopleProps {
@@ -6,14 +7,15 @@ interface TwoPeopleProps {
   readonly threadId: string;
   /** Whose side a narrow screen shows: an index of `pair`. */
   readonly front: number;
+  readonly onTurn: (front: number) => void;
 }
 
-/** Two people side by side; on a narrow screen one of them at a time, both connected. */
-export function TwoPeople({ pair, threadId, front }: TwoPeopleProps) {
+/** Two people side by side; on a narrow screen one of them at a time, both connected. Who is written as is in front. */
+export function TwoPeople({ pair, threadId, front, onTurn }: TwoPeopleProps) {
   return (
     <div class="two">
       {pair.map((userId, index) => (
-        <div key={userId} class={`side${index === front ? " side-front" : ""}`}>
+        <div key={userId} class={`side${index === front ? " side-front" : ""}`} onFocusIn={() => onTurn(index)}>
           <Pane {...{ userId, threadId }} />
         </div>
       ))}
@@ -21,30 +23,24 @@ export function TwoPeople({ pair, threadId, front }: TwoPeopleProps) {
   );
 }
 
-interface SwitchProps extends Pick<TwoPeopleProps, "pair" | "front"> {
-  readonly onTurn: (front: number) => void;
-}
-
 /** Turns a narrow screen to the other side. */
-export function Switch({ pair, front, onTurn }: SwitchProps) {
+export function Switch({ pair, front, onTurn }: Pick<TwoPeopleProps, "pair" | "front" | "onTurn">) {
+  const { page: words } = useLanguage().words;
   if (pair.length === 0) return null;
   return (
     <fieldset class="switch">
-      <legend class="parlor-hidden">Whose side to show</legend>
-      {pair.map((userId, index) => {
-        const name = personOf(userId)?.name ?? userId;
-        return (
-          <button
-            key={userId}
-            type="button"
-            aria-label={name}
-            aria-pressed={index === front}
-            onClick={() => onTurn(index)}
-          >
-            {firstName(name)}
-          </button>
-        );
-      })}
+      <legend class="parlor-hidden">{words.side}</legend>
+      {pair.map((userId, index) => (
+        <button
+          key={userId}
+          type="button"
+          aria-label={nameOf(userId)}
+          aria-pressed={index === front}
+          onClick={() => onTurn(index)}
+        >
+          {firstName(userId)}
+        </button>
+      ))}
     </fieldset>
   );
 }

@@ -1,24 +1,32 @@
+/** What a client needs of the codes stands by itself, so that it does not carry the others. */
+export const CLOSE_NOT_MEMBER = 4003;
+export const CLOSE_NOT_FOUND = 4004;
+export const CLOSE_PROTOCOL_VERSION = 4010;
+export const CLOSE_REPLACED = 4011;
+export const CLOSE_TOKEN = 4101;
+const DONE = 1000;
+
 /**
  * WebSocket close codes. The range carries the instruction, so that an older client
  * does the right thing with a code it has never seen (RFC 6455, 7.4.2: 4000–4999 are private).
  */
 export const CLOSE = {
   /** Ended on purpose: stay closed. */
-  done: 1000,
+  done: DONE,
   /** The socket sent too many frames that could not be understood. */
   badFrames: 4000,
   /** The user is no longer a member of the thread. */
-  notMember: 4003,
+  notMember: CLOSE_NOT_MEMBER,
   /** There is no such thread for this user. */
-  notFound: 4004,
+  notFound: CLOSE_NOT_FOUND,
   /** A frame was larger or deeper than the limits allow. */
   frameTooBig: 4009,
   /** None of the offered subprotocols is spoken here. */
-  protocolVersion: 4010,
+  protocolVersion: CLOSE_PROTOCOL_VERSION,
   /** A newer socket of the same user took this one's place. */
-  replaced: 4011,
+  replaced: CLOSE_REPLACED,
   /** The token expired, is invalid or was revoked. */
-  token: 4101,
+  token: CLOSE_TOKEN,
   /** Something went wrong on our side: come back. */
   trouble: 4200,
   /** The socket did not acknowledge what it was sent. */
@@ -32,11 +40,10 @@ export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
 /** What a client does after a close, by the code's range (PROTOCOL.md, C9). */
 export type CloseInstruction = "stay-closed" | "stop" | "renew-token" | "slow-down" | "return";
 
+const IN_RANGE: Readonly<Record<number, CloseInstruction>> = { 40: "stop", 41: "renew-token", 42: "slow-down" };
+
 /** Reads the instruction off a close code. */
 export function closeInstruction(code: number): CloseInstruction {
-  if (code === CLOSE.done) return "stay-closed";
-  if (code >= 4000 && code < 4100) return "stop";
-  if (code >= 4100 && code < 4200) return "renew-token";
-  if (code >= 4200 && code < 4300) return "slow-down";
-  return "return";
+  if (code === DONE) return "stay-closed";
+  return IN_RANGE[Math.floor(code / 100)] ?? "return";
 }

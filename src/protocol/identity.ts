@@ -18,6 +18,9 @@ export type Identity = z.infer<typeof identity>;
 /** Body of `POST /demo/login`. */
 export const demoLogin = z.object({ as: z.string().regex(/^demo-[a-z]{1,32}$/) });
 
+/** Body of `POST /demo/grant`. */
+export const demoGrant = demoLogin.extend({ listing: z.string().regex(/^demo-listing-[0-9]{1,3}$/) });
+
 /** An error body (RFC 9457) with a stable `code`. */
 export const problem = z.object({
   type: z.string(),

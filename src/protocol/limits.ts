@@ -11,6 +11,11 @@ export const HEARTBEAT_MS = 25_000;
 export const PONG_MS = 10_000;
 export const TYPING_EXPIRY_MS = 6_000;
 export const RECEIPT_RELAY_MS = 1_000;
+export const PRESENCE_MS = 75_000;
+export const WATCH_MS = 3_600_000;
+export const WATCHED_USERS = 100;
+export const FRAMES_BURST = 60;
+export const FRAMES_PER_SECOND = 20;
 
 export const LIMITS = {
   /** UTF-16 units of one incoming frame, judged before it is parsed. */
@@ -66,7 +71,7 @@ export const LIMITS = {
   /** Unread messages are counted up to one less than this; this many means "more". */
   unread: 1_000,
   /** Users watched by one frame. */
-  watchedUsers: 100,
+  watchedUsers: WATCHED_USERS,
   /** Users who are told of one user's presence; more are answered and not told again. */
   watchers: 1_000,
   /** Above this many members, receipts are not pushed. */
@@ -79,6 +84,9 @@ export interface Rate {
   readonly perSecond: number;
 }
 
+/** Twenty in an hour. */
+const THREADS_PER_SECOND = 20 / 3600;
+
 /** Rates are settings (`LIMITS` in the Worker's environment); these are the defaults. */
 export const RATES = {
   /** Messages of one user in one thread. */
@@ -86,11 +94,11 @@ export const RATES = {
   /** Messages of one thread, over all its users. */
   messagesPerThread: { burst: 600, perSecond: 300 },
   /** Frames other than messages, of one socket. */
-  framesPerSocket: { burst: 60, perSecond: 20 },
+  framesPerSocket: { burst: FRAMES_BURST, perSecond: FRAMES_PER_SECOND },
   /** Users whom one user asks to watch. */
   watchesPerUser: { burst: 300, perSecond: 5 },
   /** Threads that one user may create. */
-  threadsPerUser: { burst: 20, perSecond: 20 / 3600 },
+  threadsPerUser: { burst: 20, perSecond: THREADS_PER_SECOND },
 } as const satisfies Record<string, Rate>;
 
 export type Rates = { readonly [name in keyof typeof RATES]: Rate };
@@ -100,7 +108,7 @@ export const TIMES = {
   heartbeatMs: HEARTBEAT_MS,
   pongMs: PONG_MS,
   /** A device is gone when its last ping is older than this. */
-  presenceMs: 75_000,
+  presenceMs: PRESENCE_MS,
   /** At most one typing start per user is relayed in this time. */
   typingRelayMs: 2_000,
   /** A reader forgets that somebody types after this time. */
@@ -110,7 +118,7 @@ export const TIMES = {
   /** A device that closed its socket and does not come back within this time is gone. */
   reloadMs: 10_000,
   /** A watch of somebody's presence ends after this time unless repeated. */
-  watchMs: 3_600_000,
+  watchMs: WATCH_MS,
   /** A member who does not have the thread open hears of activity at most once in this time. */
   fanOutMs: 2_000,
   /** One who read, so that his other devices do not wait. */

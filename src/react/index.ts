@@ -1,4 +1,4 @@
-/** The hooks of Parlor for React 18 and later. */
+/** The hooks and components of Parlor for React 18 and later. */
 import { createElement, type ReactElement, type ReactNode, useContext, useMemo } from "react";
 import type { Inbox, Thread } from "../client/index.ts";
 import * as hooks from "../hooks/hooks.ts";
@@ -7,6 +7,15 @@ import { Context, primitives } from "./primitives.ts";
 
 export type { FirstPage, People, UsedInbox, UsedThread, UsedTyping, Watched } from "../hooks/hooks.ts";
 export type { Provided } from "../hooks/primitives.ts";
+export type { ElementProps } from "./element.ts";
+export { MessageThread, type MessageThreadProps } from "./message-thread.ts";
+export { OnlineStatus, type OnlineStatusProps } from "./online-status.ts";
+export { RealTimeMessaging, type RealTimeMessagingProps } from "./real-time-messaging.ts";
+export {
+  RealTimeNotificationCenter,
+  type RealTimeNotificationCenterProps,
+} from "./real-time-notification-center.ts";
+export { TypingIndicator, type TypingIndicatorProps } from "./typing-indicator.ts";
 
 /** A thread, by its id within a `ParlorProvider`, or the object itself. It is open while any component uses it. */
 export const useThread = (which: string | Thread, first?: hooks.FirstPage): hooks.UsedThread =>

@@ -21,6 +21,10 @@ export interface Asked {
 export class FakeRoom extends FakeThread {
   readonly #peers = new Set<Peer>();
   readonly #polls = new Set<() => void>();
+  readonly #typers = new Set<string>();
+  readonly #viewers = new Set<string>();
+  /** How often has changed who types, views and has read. */
+  #changes = 0;
   /** Hears of every change, after the sockets. */
   readonly #onChange: (room: FakeRoom) => void;
   readonly #clock: Clock;
@@ -73,7 +77,7 @@ export class FakeRoom extends FakeThread {
     if (method === "GET" && noun === "events") return this.#poll(query);
     if (noun === "messages") return this.#store(userId, { id: String(body.id), text: String(body.message) });
     if (noun === "read" || noun === "delivered") this.raise(userId, noun, Number(body.seq));
-    else if (noun === "typing") this.#tellOthers(userId, this.#typing(userId, body.typing !== false));
+    else if (noun === "typing") this.#type(userId, body.isTyping === true);
     else return 404;
     return 204;
   }
@@ -108,7 +112,7 @@ export class FakeRoom extends FakeThread {
         break;
       case "typing_start":
       case "typing_stop":
-        this.#tellOthers(userId, this.#typing(userId, frame.type === "typing_start"));
+        this.#type(userId, frame.type === "typing_start");
         break;
       case "mark_message_read":
         this.raise(
@@ -121,6 +125,7 @@ export class FakeRoom extends FakeThread {
         this.raise(userId, "delivered", frame.seq);
         break;
       case "set_view":
+        mark(this.#viewers, userId, frame.visible);
         this.#tellOthers(userId, { type: "viewing_changed", threadId: this.id, userId, viewing: frame.visible });
         break;
       case "leave_message_thread":
@@ -158,10 +163,15 @@ export class FakeRoom extends FakeThread {
   }
 
   #tellOthers(userId: string, frame: object): void {
+    this.#changes++;
     for (const peer of [...this.#peers]) if (peer.userId !== userId) peer.on.onText(JSON.stringify(frame));
+    for (const answer of [...this.#polls]) answer();
   }
 
-  #typing = (userId: string, isTyping: boolean) => ({ type: "user_typing", threadId: this.id, userId, isTyping });
+  #type(userId: string, isTyping: boolean): void {
+    mark(this.#typers, userId, isTyping);
+    this.#tellOthers(userId, { type: "user_typing", threadId: this.id, userId, isTyping });
+  }
 
   #end(peer: Peer, code: number): void {
     if (this.#peers.delete(peer)) queueMicrotask(() => peer.on.onClose(code));
@@ -179,16 +189,17 @@ export class FakeRoom extends FakeThread {
         ...{ threadId: this.id, epoch: this.epoch, lastSeq: this.lastSeq, recovered },
         ...{
           events: recovered ? this.log.slice(after) : [],
-          transient: "0",
-          typing: [],
-          viewing: [],
+          transient: `${this.#changes}`,
+          typing: [...this.#typers],
+          viewing: [...this.#viewers],
           cursors,
           serverTime: 0,
         },
       };
     };
     const waitMs = Number(query.get("wait") ?? 0) * 1_000;
-    if (waitMs === 0 || this.lastSeq !== after) return answer();
+    const isNews = this.lastSeq !== after || query.get("transient") !== `${this.#changes}`;
+    if (waitMs === 0 || isNews) return answer();
     return new Promise((resolve) => {
       const wake = () => {
         giveUp();
@@ -199,4 +210,9 @@ export class FakeRoom extends FakeThread {
       this.#polls.add(wake);
     });
   }
+}
+
+function mark(users: Set<string>, userId: string, isOne: boolean): void {
+  if (isOne) users.add(userId);
+  else users.delete(userId);
 }

@@ -23,6 +23,7 @@ export class FakeServer {
   /** Whose each good token is. */
   readonly #tokens = new Map<string, string>();
   #issued = 0;
+  readonly #grants = new Map<string, FakeThreadOptions>();
 
   /** `clock`: another one than a `VirtualClock`, such as one that goes by itself. */
   constructor({ clock = new VirtualClock() }: { clock?: Clock } = {}) {
@@ -68,6 +69,13 @@ export class FakeServer {
     this.#rooms.set(room.id, room);
     this.#tellInboxes(room);
     return room;
+  }
+
+  /** A grant for this thread: `parlor.createThread({ grant })` makes it, or finds it. */
+  grant(options: FakeThreadOptions): string {
+    const grant = `fake.grant.${this.#grants.size}`;
+    this.#grants.set(grant, options);
+    return grant;
   }
 
   /** A user's inbox, as the server has it. */
@@ -139,8 +147,17 @@ export class FakeServer {
     }
     const watched: readonly unknown[] = Array.isArray(body.userIds) ? body.userIds : [];
     if (pathname === "/v1/inbox/watches") return { presence: watched.map((other) => this.#presence(String(other))) };
+    if (pathname === "/v1/threads") return this.#create(userId, String(body.grant));
     if (pathname.startsWith("/v1/users/")) return this.#presence(decodeURIComponent(pathname.split("/")[3] ?? ""));
     return this.#roomAt(pathname).answer(userId, asked);
+  }
+
+  /** By a grant for the user; the thread that there is stays as it is. */
+  #create(userId: string, grant: string): object | number {
+    const options = this.#grants.get(grant);
+    if (!options) return 403;
+    const room = this.#rooms.get(options.threadId ?? "t1") ?? this.createThread(options);
+    return room.member(userId) ? room.hello(userId) : 403;
   }
 
   /** A thread that nobody made is one in which nobody is. */
@@ -201,8 +218,9 @@ export class FakeServer {
 const isStatus = (value: unknown): value is Status =>
   value === "online" || value === "away" || value === "busy" || value === "offline";
 
-const problem = (status: number): Response =>
-  Response.json({ status, code: status === 401 ? "invalid_token" : "not_found" }, { status });
+const CODES: Readonly<Record<number, string>> = { 401: "invalid_token", 403: "invalid_grant" };
+
+const problem = (status: number): Response => Response.json({ status, code: CODES[status] ?? "not_found" }, { status });
 
 /** Answers and their readers are promises upon promises: each round lets the next one through. */
 async function settle(): Promise<void> {

@@ -36,8 +36,8 @@ export function admit(
   const hello = encode(helloFor(room, standing, replay.recovered));
   const caughtUp = encode({ type: "caught_up", threadId: room.thread.record?.id ?? "", seq: lastSeq });
   if (standing.member) room.inboxes.opened(identity.userId);
-  for (const text of batch([hello])) session.send(text);
-  for (const text of batch([...replay.events, caughtUp])) session.send(text);
+  // As few texts as they fit into: what comes in one is drawn at once.
+  for (const text of batch([hello, ...replay.events, caughtUp])) session.send(text);
   return session;
 }
 

@@ -90,11 +90,11 @@ export class FanOut {
   }
 
   /**
-   * Settles when the calls under way have. An alarm waits for this: one that a crash interrupts goes off again,
-   * and nothing else would tell what its calls were about to.
+   * Settles when the calls under way have, and those that followed from them. An alarm waits for this: one that a
+   * crash interrupts goes off again, and nothing else would tell what its calls were about to.
    */
   async settled(): Promise<void> {
-    await Promise.all(this.#calls);
+    while (this.#calls.size > 0) await Promise.all(this.#calls);
   }
 
   /** Calls under way take long: an alarm makes up for a crash before they end. */

@@ -11,6 +11,8 @@ export interface Send {
   readonly messageType: MessageType;
   readonly text: string;
   readonly replyTo?: string;
+  /** When it was said, if that was before now. */
+  readonly at?: number;
 }
 
 export type SendOutcome = Result<MessageSent>;
@@ -29,13 +31,14 @@ function appendMessage(thread: Thread, send: Send, now: number): SendOutcome {
     if (!quoted || quoted.seq < send.visibleFromSeq) return acknowledgeKnown(thread, send, { code: "reply_not_found" });
   }
   const seq = thread.nextSeq();
+  const at = Math.min(send.at ?? now, now);
   const message: MessageRecord = {
-    ...{ seq, rev: seq, id: send.id, senderId: send.senderId, type: send.messageType, text: send.text, at: now },
+    ...{ seq, rev: seq, id: send.id, senderId: send.senderId, type: send.messageType, text: send.text, at },
     replyTo: send.replyTo ?? null,
   };
   if (!thread.store.insertMessage(message)) return acknowledgeKnown(thread, send, { code: "internal" });
   thread.append(messageFrame(thread, message));
-  return ok({ type: "message_sent", threadId: threadIdOf(thread), id: send.id, seq, at: now });
+  return ok({ type: "message_sent", threadId: threadIdOf(thread), id: send.id, seq, at });
 }
 
 function acknowledgeKnown(thread: Thread, send: Send, otherwise: Failure): SendOutcome {

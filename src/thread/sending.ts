@@ -12,6 +12,8 @@ export interface SendRequest {
   readonly messageType: MessageType;
   readonly message: string;
   readonly replyTo?: string;
+  /** When it was said, of a message that the service takes over from elsewhere; no client can tell this. Now unless told. */
+  readonly at?: number;
 }
 
 /** Judges a message at arrival, before anything is written: is it not too much at once, may he, is the text sound. */
@@ -29,6 +31,7 @@ export function prepareSend(room: Room, standing: Standing, request: SendRequest
     messageType: request.messageType,
     text: normalized.text,
     replyTo: request.replyTo,
+    at: request.at,
   });
 }
 

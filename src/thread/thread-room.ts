@@ -14,7 +14,7 @@ import { ERRORS, fail, ok } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import { SUBPROTOCOL } from "../protocol/limits.ts";
 import type { PutMember } from "../protocol/member.ts";
-import type { HistoryQuery, PostMessage } from "../protocol/message.ts";
+import type { HistoryQuery } from "../protocol/message.ts";
 import type { EventsQuery } from "../protocol/polling.ts";
 import type { PostDelivered, PostRead } from "../protocol/receipt.ts";
 import type { InboxFromThread } from "../protocol/rpc.ts";
@@ -27,7 +27,7 @@ import { poll } from "./polling.ts";
 import { markDelivered, markRead } from "./receipts.ts";
 import { receive } from "./receive.ts";
 import { Room } from "./room.ts";
-import { post } from "./sending.ts";
+import { post, type SendRequest } from "./sending.ts";
 import { type Session, type SessionState, sessionState } from "./session.ts";
 import { snapshot } from "./snapshot.ts";
 import type { ThreadRpc } from "./thread-rpc.ts";
@@ -128,7 +128,7 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
     return standing ? ok(readHistory(this.#room.thread, standing, query)) : fail("not_found");
   }
 
-  async post(caller: Identity, message: PostMessage) {
+  async post(caller: Identity, message: SendRequest) {
     adoptIdentity(this.#room, caller);
     return post(this.#room, caller, message);
   }

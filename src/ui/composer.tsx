@@ -1,27 +1,30 @@
-import { useId } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
 import type { Thread, ThreadView } from "../client/index.ts";
+import { ComposerField } from "./composer-field.tsx";
+import { FilesNotice } from "./files-notice.tsx";
 import type { ComposerDraft } from "./hooks/use-draft.ts";
+import { useFiles } from "./hooks/use-files.ts";
+import { useLanguage } from "./languages/use-language.ts";
 import { roomFor, TextRoom } from "./text-room.tsx";
-import { WORDS } from "./words.ts";
-
-const MAX_ROWS = 8;
-/** What some browsers report for a key that an input method has taken. */
-const TAKEN_BY_INPUT_METHOD = 229;
 
 interface ComposerProps {
   readonly thread: Thread;
   readonly view: ThreadView;
   readonly draft: ComposerDraft;
+  /** Something was sent: whoever writes has seen what was new. */
+  readonly onSent?: (() => void) | undefined;
 }
 
 /** Where one writes. Sends nothing that the server would refuse for its length; says so instead. */
-export function Composer({ thread, view, draft }: ComposerProps) {
+export function Composer({ thread, view, draft, onSent }: ComposerProps) {
   const roomId = useId();
-  if (view.you?.access === "reader") return <p class="parlor-note parlor-composer">{WORDS.readOnly}</p>;
+  const form = useRef<HTMLFormElement>(null);
+  const { composer } = useLanguage().words;
   const { text } = draft;
   const limit = view.limits.messageCodePoints;
   const room = roomFor(text, limit);
-  const canSend = text.trim() !== "" && room >= 0;
+  const isCut = view.connection.is === "failed";
+  const canSend = text.trim() !== "" && room >= 0 && !isCut;
 
   const change = (next: string) => {
     draft.write(next);
@@ -32,68 +35,40 @@ export function Composer({ thread, view, draft }: ComposerProps) {
     if (!canSend) return;
     thread.send({ text });
     draft.write("");
+    onSent?.();
     draft.field.current?.focus();
   };
+  const files = useFiles({ composer: form, field: draft.field, onText: change });
+  if (view.you?.access === "reader") return <p class="parlor-note parlor-composer">{composer.readOnly}</p>;
   return (
     <form
+      ref={form}
       class="parlor-composer"
       onSubmit={(event) => {
         event.preventDefault();
         send();
       }}
     >
-      <TextRoom {...{ id: roomId, room, limit }} />
-      <Field
+      {files.isOver && <p class="parlor-drop">{composer.drop}</p>}
+      {isCut ? (
+        <p id={roomId} class="parlor-room">
+          {composer.cut}
+        </p>
+      ) : (
+        <TextRoom {...{ id: roomId, room, limit }} element={form} />
+      )}
+      {files.isRefused && <FilesNotice element={form} />}
+      <ComposerField
         {...{ draft, send, change, roomId }}
         isOver={room < 0}
-        isDisabled={view.connection.is === "failed"}
+        isReadOnly={isCut}
         onLeave={() => thread.stopTyping()}
+        onPaste={files.onPaste}
+        onKey={files.dismiss}
       />
       <button type="submit" class="parlor-send" disabled={!canSend}>
-        {WORDS.send}
+        {composer.send}
       </button>
     </form>
-  );
-}
-
-interface FieldProps {
-  readonly draft: ComposerDraft;
-  readonly roomId: string;
-  readonly isOver: boolean;
-  readonly isDisabled: boolean;
-  readonly send: () => void;
-  readonly change: (text: string) => void;
-  readonly onLeave: () => void;
-}
-
-/** Enter sends, Shift+Enter breaks the line, and neither while an input method is composing. */
-function Field({ draft, roomId, isOver, isDisabled, send, change, onLeave }: FieldProps) {
-  const id = useId();
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || event.shiftKey) return;
-    if (event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD) return;
-    event.preventDefault();
-    send();
-  };
-  return (
-    <>
-      <label class="parlor-hidden" for={id}>
-        {WORDS.write}
-      </label>
-      <textarea
-        {...{ id, onKeyDown }}
-        ref={draft.field}
-        class="parlor-field"
-        dir="auto"
-        value={draft.text}
-        rows={Math.min(MAX_ROWS, draft.text.split("\n").length)}
-        placeholder={WORDS.write}
-        disabled={isDisabled}
-        aria-invalid={isOver}
-        aria-describedby={roomId}
-        onInput={(event) => change(event.currentTarget.value)}
-        onBlur={onLeave}
-      />
-    </>
   );
 }

@@ -1,22 +1,38 @@
+import type { RefObject } from "preact";
+import { useRef } from "preact/hooks";
 import type { ConnectionView } from "../client/index.ts";
 import { useDelayed } from "./hooks/use-delayed.ts";
-import { connectionWords, WORDS } from "./words.ts";
+import { useSpoken } from "./hooks/use-spoken.ts";
+import { connectionWords } from "./languages/phrases.ts";
+import { useLanguage } from "./languages/use-language.ts";
+import { PassingButton } from "./passing-button.tsx";
 
 /** Most breaks are over before anybody notices; a banner for each would only worry people. */
 const PATIENCE_MS = 5_000;
 
+interface ConnectionBannerProps {
+  readonly connection: ConnectionView;
+  readonly onRetry: () => void;
+  /** What has the focus when the banner has gone with it. */
+  readonly around?: RefObject<HTMLElement | null> | undefined;
+}
+
 /** Says that there is no connection, once that has lasted, and what to do. */
-export function ConnectionBanner({ connection, onRetry }: { connection: ConnectionView; onRetry: () => void }) {
+export function ConnectionBanner({ connection, onRetry, around }: ConnectionBannerProps) {
+  const language = useLanguage();
   const isEnded = connection.is === "failed" || connection.is === "closed";
   const isLong = useDelayed(connection.is !== "live" && !isEnded, PATIENCE_MS);
+  const element = useRef<HTMLDivElement>(null);
+  const words = (isLong || isEnded) && connectionWords(language, connection);
+  useSpoken(words, { element });
   return (
-    <div role="status" class="parlor-status">
-      {(isLong || isEnded) && (
+    <div ref={element}>
+      {words && (
         <p class="parlor-banner">
-          <span>{connectionWords(connection)}</span>
-          <button type="button" class="parlor-link" onClick={onRetry}>
-            {WORDS.tryNow}
-          </button>
+          <span>{words}</span>
+          <PassingButton class="parlor-link" onClick={onRetry} handOn={() => around?.current?.focus()}>
+            {language.words.connection.tryNow}
+          </PassingButton>
         </p>
       )}
     </div>

@@ -12,12 +12,14 @@ export interface KeptDraft extends DraftPlace {
 /** The draft that was left at this place. */
 export const openDraft = (place: DraftPlace): KeptDraft => ({ ...place, text: read(place) });
 
-/** The draft of where one is now. What was typed before it was known who types is his. */
+/** The draft of where one is now. What was typed before it was known who types is his, behind what he had left here. */
 export function moveDraft(draft: KeptDraft, place: DraftPlace): KeptDraft {
   const isThere = draft.threadId === place.threadId;
   if (isThere && draft.userId === place.userId) return draft;
   const isUnclaimed = isThere && draft.userId === undefined && draft.text !== "";
-  return isUnclaimed ? { ...draft, userId: place.userId } : openDraft(place);
+  const kept = openDraft(place);
+  if (!isUnclaimed) return kept;
+  return { ...kept, text: kept.text === "" ? draft.text : `${kept.text}\n${draft.text}` };
 }
 
 /**

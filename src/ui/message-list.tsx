@@ -1,77 +1,124 @@
 import { Fragment } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { MessageView, Thread, ThreadView } from "../client/index.ts";
-import { arrange } from "./days.ts";
 import { useScroll } from "./hooks/use-scroll.ts";
+import { useToday } from "./hooks/use-today.ts";
+import { useLanguage } from "./languages/use-language.ts";
+import { ListBeginning } from "./list-beginning.tsx";
 import { MessageRow } from "./message-row.tsx";
-import { nameOf } from "./names.ts";
-import { newMessagesWords, WORDS } from "./words.ts";
+import { PassingButton } from "./passing-button.tsx";
+import { isGroup, peopleOf } from "./people.ts";
+import { PlaceKeeper } from "./place-keeper.tsx";
+import { arrange } from "./runs.ts";
+import { countSince } from "./unread.ts";
 
 interface MessageListProps {
   readonly thread: Thread;
   readonly view: ThreadView;
   /** Whether somebody looks: what is at the end then counts as read. */
   readonly isWatched: boolean;
+  /** Tells it from another list beside it. */
+  readonly label?: string | undefined;
+  /** Id of the message that the unread begin with: it is marked, and in view at first. */
+  readonly unreadFrom?: string | undefined;
   /** Takes back a message that cannot be sent as it is, to write it anew; left out where nobody may write. */
-  readonly onEdit?: (message: MessageView) => void;
+  readonly onEdit?: ((message: MessageView) => void) | undefined;
 }
 
-/** The messages of a thread, oldest first. */
-export function MessageList({ thread, view, isWatched, onEdit }: MessageListProps) {
+/** The messages of a thread, oldest first. However many there are, a few hundred are drawn. */
+export function MessageList({ thread, view, isWatched, label, unreadFrom, onEdit }: MessageListProps) {
+  const language = useLanguage();
+  const { thread: words } = language.words;
   const list = useRef<HTMLDivElement>(null);
-  const loadOlder = () => view.hasOlder && view.older === "idle" && thread.loadOlder();
-  const scroll = useScroll(list, view.messages, loadOlder);
-  const { isLoaded, lastSeq, readSeq, messages } = view;
+  const scroll = useScroll({
+    ...{ list, messages: view.messages, start: unreadFrom, isLive: view.isLoaded && view.connection.is === "live" },
+    onNearStart: () => view.hasOlder && view.older === "idle" && thread.loadOlder(),
+  });
+  const { isLoaded, lastSeq, readSeq } = view;
   useEffect(() => {
     if (isWatched && isLoaded && scroll.isAtEnd && lastSeq > readSeq) thread.markRead(lastSeq);
   }, [thread, isWatched, isLoaded, scroll.isAtEnd, lastSeq, readSeq]);
-  const rows = useMemo(() => arrange(messages, Date.now()), [messages]);
+  const missed = scroll.isAtEnd ? 0 : countSince(view.messages, scroll.leftSeq);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "End" || event.target !== event.currentTarget) return;
+    event.preventDefault();
+    scroll.jumpToEnd();
+  };
   return (
     <div class="parlor-scroller">
-      <section class="parlor-list" ref={list} onScroll={scroll.onScroll} aria-label={WORDS.messages}>
-        <Beginning view={view} onOlder={() => thread.loadOlder()} />
-        <ol class="parlor-messages">
-          {rows.map(({ message, day, isFirst, isLast }) => (
-            // Keyed as a whole: what is put before a row must not make it anew, with the focus that is in it.
-            <Fragment key={message.id}>
-              {day && (
-                <li class="parlor-day">
-                  <span>{day}</span>
-                </li>
-              )}
-              <MessageRow
-                {...{ message, isFirst, isLast, onEdit }}
-                sender={message.isOwn ? WORDS.you : nameOf(view, message.senderId)}
-                onRetry={(id) => thread.retry(id)}
-                onCancel={(id) => thread.cancel(id)}
-              />
-            </Fragment>
-          ))}
-        </ol>
+      <section
+        class="parlor-list"
+        ref={list}
+        {...{ onKeyDown }}
+        onScroll={scroll.onScroll}
+        aria-label={label ? `${words.messages}, ${label}` : words.messages}
+      >
+        <PlaceKeeper list={list} isAtEnd={scroll.isAtEnd} onChanged={scroll.onChanged}>
+          <ListBeginning view={view} isDrawn={scroll.span.from === 0} onOlder={() => thread.loadOlder()} />
+          <Rows {...{ thread, view, unreadFrom, onEdit, scroll }} />
+        </PlaceKeeper>
       </section>
       {!scroll.isAtEnd && (
-        <button type="button" class="parlor-jump" onClick={scroll.jumpToEnd}>
-          <span class="parlor-hidden">{WORDS.jump}</span>
-          <span aria-hidden="true">↓</span> {scroll.missed > 0 && newMessagesWords(scroll.missed)}
-        </button>
+        <PassingButton
+          class="parlor-jump"
+          onClick={scroll.jumpToEnd}
+          handOn={() => list.current?.focus({ preventScroll: true })}
+        >
+          <span class="parlor-hidden">{words.jump}</span>
+          <span aria-hidden="true">↓</span> {missed > 0 && language.many("newMessages", missed)}
+        </PassingButton>
       )}
     </div>
   );
 }
 
-function Beginning({ view, onOlder }: { view: ThreadView; onOlder: () => void }) {
-  const { isLoaded, hasOlder, older, messages, connection } = view;
-  if (!isLoaded) {
-    return connection.is === "failed" ? null : <p class="parlor-note">{WORDS.loading}</p>;
-  }
-  if (messages.length === 0) return <p class="parlor-note">{WORDS.empty}</p>;
-  if (!hasOlder) return <p class="parlor-note">{WORDS.beginning}</p>;
-  if (older === "loading") return <p class="parlor-note">{WORDS.olderLoading}</p>;
+interface RowsProps extends Pick<MessageListProps, "thread" | "view" | "unreadFrom" | "onEdit"> {
+  readonly scroll: Pick<ReturnType<typeof useScroll>, "span" | "fresh">;
+}
+
+function Rows({ thread, view, unreadFrom, onEdit, scroll: { span, fresh } }: RowsProps) {
+  const language = useLanguage();
+  const { thread: words } = language.words;
+  const { messages, members, former } = view;
+  const people = useMemo(() => peopleOf({ members, former }), [members, former]);
+  const { day: dayOf } = language;
+  const today = useToday();
+  const rows = useMemo(() => arrange(messages, { span, day: dayOf, now: today }), [messages, span, dayOf, today]);
+  const edit = useRef(onEdit);
+  edit.current = onEdit;
+  const actions = useMemo(
+    () => ({
+      retry: (id: string) => thread.retry(id),
+      cancel: (id: string) => void thread.cancel(id),
+      edit: (message: MessageView) => edit.current?.(message),
+    }),
+    [thread],
+  );
+  const hasPortraits = isGroup(view);
+  const personOf = (userId: string | null) => (userId === null ? undefined : (people.get(userId) ?? { userId }));
   return (
-    <p class="parlor-note">
-      <button type="button" class="parlor-link" onClick={onOlder}>
-        {older === "failed" ? WORDS.olderFailed : WORDS.older}
-      </button>
-    </p>
+    <ol class={`parlor-messages${hasPortraits ? " parlor-messages-group" : ""}`}>
+      {rows.map(({ message, day, isFirst, isLast }) => (
+        // Keyed as a whole: what is put before a row must not make it anew, with the focus that is in it.
+        <Fragment key={message.id}>
+          {day && <Break kind="day" words={day} />}
+          {message.id === unreadFrom && <Break kind="unread" words={words.newMessages} />}
+          <MessageRow
+            {...{ message, isFirst, isLast, actions, canEdit: onEdit !== undefined, isFresh: fresh.has(message.id) }}
+            person={hasPortraits && !message.isOwn ? personOf(message.senderId) : undefined}
+            sender={message.isOwn ? words.you : nameOf(personOf(message.senderId), words.somebody)}
+          />
+        </Fragment>
+      ))}
+    </ol>
   );
 }
+
+const nameOf = (person: { name?: string | undefined; userId: string } | undefined, nobody: string): string =>
+  person?.name ?? person?.userId ?? nobody;
+
+const Break = ({ kind, words }: { kind: "day" | "unread"; words: string }) => (
+  <li class={`parlor-break parlor-${kind}`}>
+    <span>{words}</span>
+  </li>
+);

@@ -1,24 +1,56 @@
-import { useEffect, useRef } from "preact/hooks";
-import type { MessageView, Thread } from "../client/index.ts";
+import { useRef, useState } from "preact/hooks";
+import type { Inbox, MessageView, Thread } from "../client/index.ts";
 import { Announcer } from "./announcer.tsx";
 import { Composer } from "./composer.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { useThread } from "./hooks/index.ts";
-import { useAttention } from "./hooks/use-attention.ts";
 import { useDraft } from "./hooks/use-draft.ts";
-import { useOnScreen } from "./hooks/use-on-screen.ts";
+import { useLaterInbox } from "./hooks/use-later-inbox.ts";
+import { useLooking } from "./hooks/use-looking.ts";
+import { useRoom } from "./hooks/use-room.ts";
+import { useRoot } from "./hooks/use-root.ts";
+import { useUnread } from "./hooks/use-unread.ts";
+import { useWhichThread, type WhichThread } from "./hooks/use-which-thread.ts";
+import { useLanguage } from "./languages/use-language.ts";
+import { later } from "./later.tsx";
 import { MessageList } from "./message-list.tsx";
+import { Missing } from "./missing.tsx";
 import { ThreadHeader } from "./thread-header.tsx";
 import { TypingIndicator } from "./typing-indicator.tsx";
-import { WORDS } from "./words.ts";
 
-/** A whole conversation: what it is about, its messages, who types, and where one writes. Open while it is drawn. */
-export function MessageThread({ thread }: { thread: Thread }) {
+/** From this width on, the listing and the people stand beside the conversation. */
+const PANEL_FROM_PX = 960;
+
+export type MessageThreadProps = WhichThread & {
+  /** Tells who of the members is there, and is told who looks: the inbox of the `ParlorProvider`, unless told. */
+  readonly inbox?: Inbox | undefined;
+  /** Tells this conversation from another that is drawn beside it, for those who listen. */
+  readonly label?: string | undefined;
+};
+
+/**
+ * A whole conversation: what it is about, its messages, who types, and where one writes. Open while it is drawn; it
+ * fills the height of what it is put into.
+ */
+export function MessageThread({ inbox, label, ...which }: MessageThreadProps) {
+  const thread = useWhichThread(which);
+  if (typeof thread === "string") return <Missing what={thread} />;
+  return <OpenThread key={thread.id} {...{ thread, inbox, label }} />;
+}
+
+interface OpenThreadProps extends Pick<MessageThreadProps, "inbox" | "label"> {
+  readonly thread: Thread;
+}
+
+function OpenThread({ thread, inbox: given, label }: OpenThreadProps) {
   const view = useThread(thread);
+  const inbox = useLaterInbox(given, view.isLoaded);
+  const { words } = useLanguage();
   const section = useRef<HTMLElement>(null);
-  const { isVisible, isFocused } = useAttention();
-  const isOnScreen = useOnScreen(section);
-  useEffect(() => thread.setVisible(isVisible && isOnScreen), [thread, isVisible, isOnScreen]);
+  const { isSeen, isWatched } = useLooking({ thread, inbox, element: section });
+  const hasPanel = useRoom(section, PANEL_FROM_PX);
+  const [isAbout, setAbout] = useState(false);
+  const about = view.isLoaded && !hasPanel ? { isOpen: isAbout, onTurn: () => setAbout(!isAbout) } : undefined;
   const isRefused = view.connection.is === "failed" && !view.isLoaded;
   const draft = useDraft({ threadId: thread.id, userId: view.you?.userId });
   const edit = ({ id, text }: MessageView) => {
@@ -27,20 +59,35 @@ export function MessageThread({ thread }: { thread: Thread }) {
     draft.write(draft.text === "" ? text : `${text}\n${draft.text}`);
     draft.field.current?.focus();
   };
+  const unread = useUnread(view, { section, isSeen });
+  const panel = <Panel {...{ view, inbox }} threadId={thread.id} />;
   const mayWrite = view.connection.is !== "failed" && view.you?.access !== "reader";
   return (
     <section
+      {...useRoot("parlor-thread")}
       ref={section}
-      class="parlor-thread"
+      tabIndex={-1}
       data-connection={view.connection.is}
-      aria-label={view.subject?.title ?? view.title ?? WORDS.conversation}
+      aria-label={[view.title ?? view.subject?.title ?? words.thread.name, label].filter(Boolean).join(", ")}
     >
-      {!isRefused && <ThreadHeader view={view} />}
-      <ConnectionBanner connection={view.connection} onRetry={() => thread.reconnect()} />
-      <MessageList {...{ thread, view }} isWatched={isFocused && isOnScreen} onEdit={mayWrite ? edit : undefined} />
-      {!isRefused && <TypingIndicator view={view} />}
-      {!isRefused && <Composer {...{ thread, view, draft }} />}
-      <Announcer view={view} />
+      <div class="parlor-conversation">
+        {!isRefused && <ThreadHeader {...{ view, about }} />}
+        {about?.isOpen && panel}
+        <ConnectionBanner connection={view.connection} onRetry={() => thread.reconnect()} around={section} />
+        <MessageList
+          {...{ thread, view, label, isWatched }}
+          unreadFrom={unread.id}
+          onEdit={mayWrite ? edit : undefined}
+        />
+        {!isRefused && <TypingIndicator view={view} />}
+        {!isRefused && <Composer {...{ thread, view, draft }} onSent={unread.leave} />}
+      </div>
+      {hasPanel && (view.isLoaded ? panel : <div class="parlor-listing" />)}
+      <Announcer {...{ thread, view }} element={section} />
     </section>
   );
 }
+
+const PANEL = { place: "parlor-listing", isKept: true };
+
+const Panel = later(async () => (await import("./listing-panel.tsx")).ListingPanel, PANEL);

@@ -1,45 +1,54 @@
 import type { Inbox, InboxView } from "../client/index.ts";
-import { timeOf } from "./days.ts";
-import { INBOX_WORDS, PRESENCE_WORDS } from "./inbox-words.ts";
+import type { Language } from "./languages/language.ts";
+import { useLanguage } from "./languages/use-language.ts";
+import { fill } from "./languages/words.ts";
 import { type Choice, MenuButton } from "./menu-button.tsx";
-import { OnlineStatus } from "./online-status.tsx";
+import { PresenceMark } from "./presence-mark.tsx";
 
 const HOUR_MS = 3_600_000;
 
 /** One's own status as others see it, and how to set it. */
 export function StatusMenu({ inbox, view }: { inbox: Inbox; view: InboxView }) {
   const { you } = view;
-  const until = you?.manual !== undefined && you.until !== undefined ? ` until ${timeOf(you.until)}` : "";
-  const words = you ? `${PRESENCE_WORDS[you.status]}${until}` : INBOX_WORDS.statusUnknown;
+  const language = useLanguage();
+  const words = statusWords(language, you);
   return (
     <MenuButton
-      label={`${INBOX_WORDS.yourStatus}: ${words}`}
+      label={fill(language.words.own.yourStatus, { status: words })}
       className="parlor-own-status"
-      choices={choicesOf(inbox, you)}
+      choices={choicesOf(inbox, you, language)}
     >
-      <OnlineStatus presence={you ?? undefined} />
+      <PresenceMark presence={you ?? undefined} />
       <span class="parlor-own-words">{words}</span>
     </MenuButton>
   );
 }
 
-function choicesOf(inbox: Inbox, you: InboxView["you"]): Choice[] {
+function statusWords({ words: { own, presence }, time }: Language, you: InboxView["you"]): string {
+  if (!you) return own.unknown;
+  const status = presence[you.status];
+  return you.manual !== undefined && you.until !== undefined
+    ? fill(own.until, { status, time: time(you.until) })
+    : status;
+}
+
+function choicesOf(inbox: Inbox, you: InboxView["you"], { words: { own, presence } }: Language): Choice[] {
   const { manual, until } = you ?? {};
   return [
-    { words: PRESENCE_WORDS.online, isChosen: manual === undefined, onChoose: () => inbox.setStatus("online") },
-    { words: PRESENCE_WORDS.away, isChosen: manual === "away", onChoose: () => inbox.setStatus("away") },
+    { words: presence.online, isChosen: manual === undefined, onChoose: () => inbox.setStatus("online") },
+    { words: presence.away, isChosen: manual === "away", onChoose: () => inbox.setStatus("away") },
     {
-      words: INBOX_WORDS.busyForAnHour,
+      words: own.busyForAnHour,
       isChosen: manual === "busy" && until !== undefined,
       onChoose: () => inbox.setStatus("busy", { until: Date.now() + HOUR_MS }),
     },
     {
-      words: INBOX_WORDS.busy,
+      words: own.busy,
       isChosen: manual === "busy" && until === undefined,
       onChoose: () => inbox.setStatus("busy"),
     },
     {
-      words: INBOX_WORDS.appearOffline,
+      words: own.appearOffline,
       isChosen: manual === "offline",
       onChoose: () => inbox.setStatus("offline"),
     },

@@ -1,4 +1,7 @@
-import { roomWords, WORDS } from "./words.ts";
+import type { RefObject } from "preact";
+import { useSpoken } from "./hooks/use-spoken.ts";
+import { roomWords } from "./languages/phrases.ts";
+import { useLanguage } from "./languages/use-language.ts";
 
 /** From here on it is said how much room is left. */
 const NEAR_SHARE = 1 / 20;
@@ -10,22 +13,27 @@ export function roomFor(text: string, limit: number): number {
   return room;
 }
 
+interface TextRoomProps {
+  readonly id: string;
+  readonly room: number;
+  readonly limit: number;
+  /** Where it is drawn. */
+  readonly element: RefObject<Element | null>;
+}
+
 /**
  * How much room is left, once that is little. The number is for those who look, and describes the field; spoken
  * at each key it would drown what one writes, so the voice says only when the state changes.
  */
-export function TextRoom({ id, room, limit }: { id: string; room: number; limit: number }) {
+export function TextRoom({ id, room, limit, element }: TextRoomProps) {
+  const language = useLanguage();
+  const { overLimit, nearLimit } = language.words.composer;
   const isNear = room <= limit * NEAR_SHARE;
+  useSpoken(isNear && (room < 0 ? overLimit : nearLimit), { element, about: "room" });
+  if (!isNear) return null;
   return (
-    <>
-      {isNear && (
-        <p id={id} class={`parlor-room${room < 0 ? " parlor-room-over" : ""}`}>
-          {roomWords(room)}
-        </p>
-      )}
-      <p class="parlor-hidden" role="status">
-        {isNear && (room < 0 ? WORDS.overLimit : WORDS.nearLimit)}
-      </p>
-    </>
+    <p id={id} class={`parlor-room${room < 0 ? " parlor-room-over" : ""}`}>
+      {roomWords(language, room)}
+    </p>
   );
 }

@@ -1,30 +1,66 @@
 import type { ThreadView } from "../client/index.ts";
+import { useLanguage } from "./languages/use-language.ts";
 import { namesOfOthers } from "./names.ts";
-import { WORDS } from "./words.ts";
+import { Portrait } from "./portrait.tsx";
+
+/** So many portraits show that it is a group; more would be a crowd. */
+const PORTRAITS = 3;
+
+interface ThreadHeaderProps {
+  readonly view: ThreadView;
+  /** Where there is no room for it beside the conversation: how what it is about is shown, and put away. */
+  readonly about?: { readonly isOpen: boolean; readonly onTurn: () => void } | undefined;
+}
 
 /** What the thread is about, and with whom. */
-export function ThreadHeader({ view }: { view: ThreadView }) {
-  const { subject, title, viewing, you } = view;
-  const others = namesOfOthers(view);
+export function ThreadHeader({ view, about }: ThreadHeaderProps) {
+  const { subject, title, viewing, you, members } = view;
+  const { words, list } = useLanguage();
+  const others = list(namesOfOthers(view));
+  const name = title ?? subject?.title ?? others;
+  // Until it is loaded it is no heading, and has its place.
+  const Title = name ? "h2" : "p";
   const isHere = viewing.some((userId) => userId !== you?.userId);
   return (
-    <header class="parlor-header">
-      {subject?.picture && <img class="parlor-picture" src={subject.picture} alt="" width="72" height="54" />}
+    <header class={`parlor-header${you ? "" : " parlor-header-waiting"}`}>
+      {subject?.picture && <img class="parlor-picture" src={subject.picture} alt="" width="104" height="78" />}
       <div class="parlor-about">
-        <h2 class="parlor-title" dir="auto">
-          {title ?? subject?.title ?? others}
-        </h2>
+        <Title class="parlor-title" dir="auto">
+          {name}
+        </Title>
         {subject && (
           <p class="parlor-detail">
-            {subject.price && <span class="parlor-price">{subject.price}</span>}
+            {subject.price && <bdi class="parlor-price">{subject.price}</bdi>}
             {subject.detail && <span dir="auto">{subject.detail}</span>}
           </p>
         )}
         <p class="parlor-with">
+          <span class="parlor-portraits">
+            {members
+              .filter(({ userId }) => userId !== you?.userId)
+              .slice(0, PORTRAITS)
+              .map((person) => (
+                <Portrait key={person.userId} person={person} size={20} />
+              ))}
+          </span>
           {others && <span dir="auto">{others}</span>}
-          {isHere && <span class="parlor-here">{WORDS.here}</span>}
+          {isHere && <span class="parlor-here">{words.thread.here}</span>}
         </p>
       </div>
+      {about && (
+        <button
+          type="button"
+          class="parlor-icon-button"
+          aria-label={words.thread.about}
+          aria-expanded={about.isOpen}
+          onClick={about.onTurn}
+        >
+          <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+            <circle cx="10" cy="10" r="7.5" />
+            <path d="M10 9v5M10 6.2v.1" />
+          </svg>
+        </button>
+      )}
     </header>
   );
 }

@@ -1,9 +1,14 @@
+import type { RefObject } from "preact";
+import { useRef } from "preact/hooks";
 import type { Inbox, InboxView } from "../client/index.ts";
 import type { InboxThread } from "../protocol/inbox.ts";
 import { usePresence } from "./hooks/index.ts";
-import { countWords, INBOX_WORDS, previewWords, unreadWords } from "./inbox-words.ts";
-import { momentOf } from "./moments.ts";
-import { OnlineStatus } from "./online-status.tsx";
+import { useHandingOn } from "./hooks/use-handing-on.ts";
+import { previewWords, titleWords } from "./languages/phrases.ts";
+import { useLanguage } from "./languages/use-language.ts";
+import { follow } from "./opening.ts";
+import { Portrait } from "./portrait.tsx";
+import { PresenceMark } from "./presence-mark.tsx";
 import { ThreadMenu } from "./thread-menu.tsx";
 
 export interface ThreadListRowProps {
@@ -13,34 +18,44 @@ export interface ThreadListRowProps {
   readonly href: string;
   /** It is the thread that stands open beside the list. */
   readonly isOpen: boolean;
+  readonly onOpen?: ((threadId: string) => void) | undefined;
   readonly onRefused: () => void;
-  readonly onLeave: () => void;
+  /** What has the focus when no row is left to have it. */
+  readonly around: RefObject<HTMLElement | null>;
 }
 
+/** The link of a row. */
+export const linkOf = (row: Element | null): HTMLElement | null => row?.querySelector("a") ?? null;
+
 /** One thread: about what, with whom and whether they are there, the last words, and what is unread. */
-export function ThreadListRow({ view, href, isOpen, ...props }: ThreadListRowProps) {
+export function ThreadListRow({ view, href, isOpen, onOpen, around, ...props }: ThreadListRowProps) {
+  const language = useLanguage();
   const { inbox, thread } = props;
-  const { subject, unread, markedUnread } = thread;
-  const { threadId, counterparts } = thread;
+  const { threadId, counterparts, unread, markedUnread, activityAt } = thread;
   const presence = usePresence({ inbox, threadId, userIds: counterparts.map(({ userId }) => userId) });
   const isUnread = unread > 0 || markedUnread;
+  const row = useRef<HTMLLIElement>(null);
+  useHandingOn(row, ({ nextElementSibling: next, previousElementSibling: before }) =>
+    (linkOf(next ?? before) ?? around.current)?.focus(),
+  );
   return (
-    <li class={`parlor-row${isUnread ? " parlor-row-unread" : ""}`} data-thread-id={threadId}>
-      <a class="parlor-row-link" href={href} aria-current={isOpen ? "page" : undefined}>
-        {subject?.picture ? (
-          <img class="parlor-picture" src={subject.picture} alt="" width="64" height="48" />
-        ) : (
-          <span class="parlor-picture parlor-picture-none" />
-        )}
+    <li ref={row} class={`parlor-row${isUnread ? " parlor-row-unread" : ""}`} data-thread-id={threadId}>
+      <a
+        class="parlor-row-link"
+        href={href}
+        aria-current={isOpen ? "page" : undefined}
+        onClick={(event) => follow(event, onOpen && (() => onOpen(threadId)))}
+      >
+        <RowPicture thread={thread} />
         <span class="parlor-row-text">
+          <span class="parlor-row-title">
+            <span dir="auto">{titleWords(language, thread)}</span>
+          </span>
           <span class="parlor-row-line">
             <People {...{ thread, presence }} />
-            <time class="parlor-row-time" dateTime={new Date(thread.activityAt).toISOString()}>
-              {momentOf(thread.activityAt, Date.now())}
+            <time class="parlor-row-time" dateTime={new Date(activityAt).toISOString()}>
+              {language.moment(activityAt, Date.now())}
             </time>
-          </span>
-          <span class="parlor-row-title" dir="auto">
-            {thread.title ?? subject?.title}
           </span>
           <span class="parlor-row-line">
             <LastWords {...{ thread, view }} />
@@ -55,52 +70,89 @@ export function ThreadListRow({ view, href, isOpen, ...props }: ThreadListRowPro
 
 type Drawn = Pick<ThreadListRowProps, "thread" | "view">;
 
+/** The listing, and in its corner whom one talks to. */
+function RowPicture({ thread: { subject, counterparts } }: Pick<Drawn, "thread">) {
+  return (
+    <span class="parlor-row-picture">
+      {subject?.picture ? (
+        <img class="parlor-picture" src={subject.picture} alt="" width="80" height="60" loading="lazy" />
+      ) : (
+        <span class="parlor-picture parlor-picture-none" />
+      )}
+      {counterparts.length > 0 && <Portrait person={counterparts[0]} size={28} />}
+    </span>
+  );
+}
+
 function People({ thread, presence }: Pick<Drawn, "thread"> & Pick<InboxView, "presence">) {
+  const { many } = useLanguage();
   const { counterparts, memberCount } = thread;
   const more = memberCount - 1 - counterparts.length;
   return (
     <span class="parlor-row-people">
       {counterparts.map(({ userId, name }) => (
         <span key={userId} class="parlor-row-person" data-user-id={userId}>
-          <OnlineStatus presence={presence.get(userId)} />
-          <span dir="auto">{name ?? userId}</span>{" "}
+          <PresenceMark presence={presence.get(userId)} />
+          <span class="parlor-cut" dir="auto">
+            {name ?? userId}
+          </span>{" "}
         </span>
       ))}
-      {more > 0 && <span>+{more}</span>}
+      {more > 0 && <span>{many("more", more)}</span>}
     </span>
   );
 }
 
 function LastWords({ thread, view }: Drawn) {
+  const language = useLanguage();
+  const { inbox: words, thread: said } = language.words;
   const { lastMessage, memberCount } = thread;
-  if (!lastMessage) return <span class="parlor-row-preview">{INBOX_WORDS.noMessages}</span>;
+  if (!lastMessage) return <span class="parlor-row-preview">{words.noMessages}</span>;
   const { senderId, senderName, preview } = lastMessage;
   const isOwn = senderId === view.you?.userId;
-  const sender = isOwn ? INBOX_WORDS.you : memberCount > 2 ? senderName?.split(" ")[0] : undefined;
+  const sender = isOwn ? said.you : memberCount > 2 ? senderName?.split(" ")[0] : undefined;
   return (
     <span class="parlor-row-preview">
-      {sender && `${sender}: `}
-      <bdi>{previewWords(preview)}</bdi>
+      {sender && (
+        <span>
+          <bdi>{sender}</bdi>:
+        </span>
+      )}
+      <span class="parlor-cut" dir="auto">
+        {previewWords(language, preview)}
+      </span>
     </span>
   );
 }
 
 function Marks({ thread: { pinned, muted, unread, markedUnread } }: Pick<Drawn, "thread">) {
+  const { words, count, many } = useLanguage();
   return (
     <span class="parlor-marks">
-      {pinned && <span class="parlor-mark">{INBOX_WORDS.pinned}</span>}
-      {muted && <span class="parlor-mark">{INBOX_WORDS.muted}</span>}
+      {pinned && <Mark words={words.inbox.pinned} path="M6 2.5h4l-.6 4 2.1 2.5h-7L6.6 6.5 6 2.5M8 9v4.5" />}
+      {muted && <Mark words={words.inbox.muted} path="M3 6.5v3h2.2L8.5 12V4L5.2 6.5ZM11 6.2l3 3.6m0-3.6-3 3.6" />}
       {unread > 0 && (
-        <span class="parlor-badge" title={unreadWords(unread)}>
-          {countWords(unread)}
-          <span class="parlor-hidden"> unread</span>
+        <span class="parlor-badge" title={many("unread", unread)}>
+          <span aria-hidden="true">{count(unread)}</span>
+          <span class="parlor-hidden">{many("unread", unread)}</span>
         </span>
       )}
       {unread === 0 && markedUnread && (
         <span class="parlor-badge parlor-badge-blank">
-          <span class="parlor-hidden">{INBOX_WORDS.markedUnread}</span>
+          <span class="parlor-hidden">{words.inbox.markedUnread}</span>
         </span>
       )}
+    </span>
+  );
+}
+
+function Mark({ words, path }: { words: string; path: string }) {
+  return (
+    <span class="parlor-mark" title={words}>
+      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+        <path d={path} />
+      </svg>
+      <span class="parlor-hidden">{words}</span>
     </span>
   );
 }

@@ -1,41 +1,64 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Filter, Inbox, InboxView, PageView } from "../client/index.ts";
 import { useInbox } from "./hooks/index.ts";
 import { useDelayed } from "./hooks/use-delayed.ts";
-import { countWords, EMPTY_WORDS, FILTER_WORDS, INBOX_WORDS } from "./inbox-words.ts";
-import { ThreadListRow } from "./thread-list-row.tsx";
-import { WORDS } from "./words.ts";
+import { useRoot } from "./hooks/use-root.ts";
+import { useSpoken } from "./hooks/use-spoken.ts";
+import { useToday } from "./hooks/use-today.ts";
+import { useLanguage } from "./languages/use-language.ts";
+import { fill } from "./languages/words.ts";
+import { PassingButton } from "./passing-button.tsx";
+import { findThreads } from "./search.ts";
+import { linkOf, ThreadListRow } from "./thread-list-row.tsx";
+import { ThreadSearch } from "./thread-search.tsx";
 
 /** Most breaks are over before anybody notices. */
 const PATIENCE_MS = 5_000;
 const REFUSAL_MS = 6_000;
 
-interface ThreadListProps {
+export interface ThreadListProps {
   readonly inbox: Inbox;
   /** The thread that stands open beside the list. */
   readonly openId: string | null;
   readonly hrefOf: (threadId: string) => string;
+  /** Called instead of following the link of a row. */
+  readonly onOpen?: ((threadId: string) => void) | undefined;
 }
 
 /** All of a user's threads, live. The inbox is open while it is drawn. */
-export function ThreadList({ inbox, openId, hrefOf }: ThreadListProps) {
+export function ThreadList({ inbox, openId, hrefOf, onOpen }: ThreadListProps) {
+  const { inbox: words } = useLanguage().words;
   const view = useInbox(inbox);
+  // The rows say when, and are drawn with the list.
+  useToday();
   const [filter, setFilter] = useState<Filter>("all");
+  const [typed, setTyped] = useState("");
   const [isRefused, setRefused] = useState(false);
   const section = useRef<HTMLElement>(null);
+  const rows = useRef<HTMLUListElement>(null);
   useEffect(() => inbox.load(filter), [inbox, filter]);
   useEffect(() => {
     const timer = isRefused ? setTimeout(() => setRefused(false), REFUSAL_MS) : undefined;
     return () => clearTimeout(timer);
   }, [isRefused]);
   const page = view.pages[filter];
-  const row = { inbox, view, onRefused: () => setRefused(true), onLeave: () => section.current?.focus() };
+  const found = useMemo(() => findThreads(page.threads, typed), [page.threads, typed]);
+  const isSearching = typed.trim() !== "";
+  // What could not be loaded was not looked through.
+  const isLookedThrough = page.isLoaded && page.load !== "failed";
+  // What is looked for may be on a page that nobody has scrolled to yet.
+  useEffect(() => {
+    if (isSearching && page.hasMore && page.load === "idle") inbox.loadMore(filter);
+  }, [inbox, filter, isSearching, page]);
+  const row = { inbox, view, onOpen, onRefused: () => setRefused(true), around: section };
   return (
-    <section ref={section} class="parlor-inbox" aria-label={INBOX_WORDS.threads} tabIndex={-1}>
+    <section {...useRoot("parlor-inbox")} ref={section} aria-label={words.name} tabIndex={-1}>
+      <ThreadSearch {...{ typed }} onType={setTyped} found={isSearching ? found.length : null} />
       <Filters {...{ filter, view }} onChoose={setFilter} />
-      <InboxBanner {...{ inbox, view, isRefused }} />
-      <ul class="parlor-rows">
-        {page.threads.map((thread) => (
+      <InboxBanner {...{ inbox, view, isRefused }} around={section} />
+      <ul ref={rows} class="parlor-rows">
+        {found.map((thread) => (
           <ThreadListRow
             key={thread.threadId}
             {...{ ...row, thread }}
@@ -44,7 +67,11 @@ export function ThreadList({ inbox, openId, hrefOf }: ThreadListProps) {
           />
         ))}
       </ul>
-      <ListEnd {...{ page, filter }} onMore={() => inbox.loadMore(filter)} />
+      {isSearching && isLookedThrough ? (
+        <SearchEnd {...{ page, typed }} isFound={found.length > 0} />
+      ) : (
+        <ListEnd {...{ page, filter, rows }} onMore={() => inbox.loadMore(filter)} />
+      )}
     </section>
   );
 }
@@ -58,10 +85,11 @@ interface FiltersProps {
 }
 
 function Filters({ filter, view, onChoose }: FiltersProps) {
+  const { words, count } = useLanguage();
   const { unreadThreads } = view.counts;
   return (
     <fieldset class="parlor-filters">
-      <legend class="parlor-hidden">{INBOX_WORDS.filters}</legend>
+      <legend class="parlor-hidden">{words.inbox.filters}</legend>
       {FILTERS.map((one) => (
         <button
           key={one}
@@ -70,51 +98,87 @@ function Filters({ filter, view, onChoose }: FiltersProps) {
           aria-pressed={one === filter}
           onClick={() => onChoose(one)}
         >
-          {FILTER_WORDS[one]}
-          {one === "unread" && unreadThreads > 0 && <span class="parlor-count"> {countWords(unreadThreads)}</span>}
+          {words.filter[one]}
+          {one === "unread" && unreadThreads > 0 && <span class="parlor-count"> {count(unreadThreads)}</span>}
         </button>
       ))}
     </fieldset>
   );
 }
 
+interface InboxBannerProps {
+  readonly inbox: Inbox;
+  readonly view: InboxView;
+  readonly isRefused: boolean;
+  /** What has the focus when the banner has gone with it. */
+  readonly around: RefObject<HTMLElement | null>;
+}
+
 /** Says what stands between the list and the truth: no connection, or a change that was not taken. */
-function InboxBanner({ inbox, view, isRefused }: { inbox: Inbox; view: InboxView; isRefused: boolean }) {
+function InboxBanner({ inbox, view, isRefused, around }: InboxBannerProps) {
+  const { inbox: words, connection } = useLanguage().words;
   const { is } = view.connection;
   const isEnded = is === "failed";
   const isLong = useDelayed(is !== "live" && is !== "closed" && !isEnded, PATIENCE_MS);
-  const broken = is === "polling" ? INBOX_WORDS.polling : INBOX_WORDS.broken;
-  const words = isEnded ? INBOX_WORDS.unreachable : isLong ? broken : null;
+  const broken = is === "polling" ? words.polling : words.broken;
+  const problem = isEnded ? words.unreachable : isLong ? broken : null;
+  const element = useRef<HTMLDivElement>(null);
+  useSpoken(problem, { element });
+  useSpoken(isRefused && words.refused, { element });
   return (
-    <div role="status">
-      {words && (
+    <div ref={element}>
+      {problem && (
         <p class="parlor-banner">
-          <span>{words}</span>
-          <button type="button" class="parlor-link" onClick={() => inbox.reconnect()}>
-            {WORDS.tryNow}
-          </button>
+          <span>{problem}</span>
+          <PassingButton class="parlor-link" onClick={() => inbox.reconnect()} handOn={() => around.current?.focus()}>
+            {connection.tryNow}
+          </PassingButton>
         </p>
       )}
-      {isRefused && <p class="parlor-banner">{INBOX_WORDS.refused}</p>}
+      {isRefused && <p class="parlor-banner">{words.refused}</p>}
     </div>
   );
 }
 
+/** What comes after the rows that were found. */
+function SearchEnd({ page, typed, isFound }: { page: PageView; typed: string; isFound: boolean }) {
+  const { inbox: words } = useLanguage().words;
+  if (page.hasMore) return <p class="parlor-note">{words.searching}</p>;
+  return isFound ? null : <p class="parlor-note">{fill(words.nothingFound, { words: typed.trim() })}</p>;
+}
+
+interface ListEndProps {
+  readonly page: PageView;
+  readonly filter: Filter;
+  readonly rows: RefObject<HTMLElement | null>;
+  readonly onMore: () => void;
+}
+
 /** What comes after the rows: more of them, or why there are none. */
-function ListEnd({ page, filter, onMore }: { page: PageView; filter: Filter; onMore: () => void }) {
+function ListEnd({ page, filter, rows, onMore }: ListEndProps) {
+  const last = useRef<Element | null>(null);
+  const { inbox: words, noThreads } = useLanguage().words;
   const { threads, isLoaded, hasMore, load } = page;
   if (!isLoaded) {
-    return <p class="parlor-note">{load === "failed" ? INBOX_WORDS.loadFailed : INBOX_WORDS.loading}</p>;
+    return <p class="parlor-note">{load === "failed" ? words.loadFailed : words.loading}</p>;
   }
   if (hasMore) {
-    const words = { idle: INBOX_WORDS.more, loading: INBOX_WORDS.moreLoading, failed: INBOX_WORDS.moreFailed }[load];
+    const more = { idle: words.more, loading: words.moreLoading, failed: words.moreFailed }[load];
     return (
       <p class="parlor-note">
-        <button type="button" class="parlor-link" aria-disabled={load === "loading"} onClick={onMore}>
-          {words}
-        </button>
+        <PassingButton
+          class="parlor-link"
+          aria-disabled={load === "loading"}
+          onClick={() => {
+            last.current = rows.current?.lastElementChild ?? null;
+            onMore();
+          }}
+          handOn={() => linkOf(last.current?.nextElementSibling ?? last.current)?.focus()}
+        >
+          {more}
+        </PassingButton>
       </p>
     );
   }
-  return threads.length === 0 ? <p class="parlor-note">{EMPTY_WORDS[filter]}</p> : null;
+  return threads.length === 0 ? <p class="parlor-note">{noThreads[filter]}</p> : null;
 }

@@ -1,6 +1,8 @@
 import type { Inbox } from "../client/index.ts";
 import type { InboxThread } from "../protocol/inbox.ts";
-import { counterpartWords, INBOX_WORDS } from "./inbox-words.ts";
+import { titleWords } from "./languages/phrases.ts";
+import { useLanguage } from "./languages/use-language.ts";
+import { fill, type Words } from "./languages/words.ts";
 import { type Choice, MenuButton } from "./menu-button.tsx";
 
 interface ThreadMenuProps {
@@ -8,16 +10,15 @@ interface ThreadMenuProps {
   readonly thread: InboxThread;
   /** The server did not take a change; it has been taken back. */
   readonly onRefused: () => void;
-  /** The row is about to leave the list, and the focus with it. */
-  readonly onLeave: () => void;
 }
 
 /** What can be done with a thread from outside of it. */
 export function ThreadMenu(props: ThreadMenuProps) {
-  const { thread } = props;
-  const about = thread.title ?? thread.subject?.title ?? counterpartWords(thread);
+  const language = useLanguage();
+  const { inbox: words } = language.words;
+  const label = fill(words.actions, { title: titleWords(language, props.thread) });
   return (
-    <MenuButton label={`${INBOX_WORDS.actions} ${about}`} className="parlor-row-menu" choices={choicesOf(props)}>
+    <MenuButton label={label} className="parlor-row-menu" choices={choicesOf(props, words)}>
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
         <circle cx="3" cy="8" r="1.4" />
         <circle cx="8" cy="8" r="1.4" />
@@ -27,25 +28,24 @@ export function ThreadMenu(props: ThreadMenuProps) {
   );
 }
 
-function choicesOf({ inbox, thread, onRefused, onLeave }: ThreadMenuProps): Choice[] {
+type InboxWords = Words["inbox"];
+
+function choicesOf({ inbox, thread, onRefused }: ThreadMenuProps, words: InboxWords): Choice[] {
   const { threadId, pinned, muted, archived } = thread;
   const say = (answer: Promise<{ readonly ok: boolean }>) => void answer.then(({ ok }) => ok || onRefused());
   return [
-    reading({ inbox, thread, say }),
+    reading({ inbox, thread, say }, words),
     {
-      words: pinned ? INBOX_WORDS.unpin : INBOX_WORDS.pin,
+      words: pinned ? words.unpin : words.pin,
       onChoose: () => say(inbox.pin(threadId, !pinned)),
     },
     {
-      words: muted ? INBOX_WORDS.unmute : INBOX_WORDS.mute,
+      words: muted ? words.unmute : words.mute,
       onChoose: () => say(inbox.mute(threadId, !muted)),
     },
     {
-      words: archived ? INBOX_WORDS.unarchive : INBOX_WORDS.archive,
-      onChoose: () => {
-        onLeave();
-        say(inbox.archive(threadId, !archived));
-      },
+      words: archived ? words.unarchive : words.archive,
+      onChoose: () => say(inbox.archive(threadId, !archived)),
     },
   ];
 }
@@ -55,11 +55,11 @@ interface Reading extends Pick<ThreadMenuProps, "inbox" | "thread"> {
 }
 
 /** Unread messages can be read from here; without any, the thread can be marked so that it is not forgotten. */
-function reading({ inbox, thread, say }: Reading): Choice {
+function reading({ inbox, thread, say }: Reading, words: InboxWords): Choice {
   const { threadId, unread, markedUnread, lastSeq } = thread;
-  if (unread > 0) return { words: INBOX_WORDS.markRead, onChoose: () => inbox.markRead(threadId, lastSeq) };
+  if (unread > 0) return { words: words.markRead, onChoose: () => inbox.markRead(threadId, lastSeq) };
   return {
-    words: markedUnread ? INBOX_WORDS.unmarkUnread : INBOX_WORDS.markUnread,
+    words: markedUnread ? words.unmarkUnread : words.markUnread,
     onChoose: () => say(inbox.markUnread(threadId, !markedUnread)),
   };
 }

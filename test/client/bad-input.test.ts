@@ -124,6 +124,16 @@ describe("a server that answers nonsense", () => {
   });
 });
 
+it("a time that no calendar has is the last that one has, so that whoever writes it does not fail", async () => {
+  const ada = new FakeNetwork();
+  const socket = await ada.live();
+  const { events } = ada.server.post("bob", "message-of-bob-1", "sense");
+  socket.hear(...events.map((event) => ({ ...event, at: Number.MAX_SAFE_INTEGER })));
+  const [message] = ada.thread.getSnapshot().messages;
+  expect(message?.text).toBe("sense");
+  expect(new Date(message?.at ?? 0).toISOString()).toBe("+275760-09-13T00:00:00.000Z");
+});
+
 describe("a server of another version", () => {
   it("C9: that speaks no protocol which is offered ends it, with the code that says so", async () => {
     const ada = new FakeNetwork();

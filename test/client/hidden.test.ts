@@ -101,6 +101,27 @@ describe("a page out of sight", () => {
     expect(stage.ids).toEqual(["a"]);
   });
 
+  it("that was closed out of sight knows nothing of it when it is opened again: a thread, and an inbox", async () => {
+    const ada = new FakeNetwork();
+    await ada.live();
+    ada.device?.onHidden();
+    ada.thread.close();
+    await ada.pass(6 * MINUTE_MS);
+    await ada.live();
+    expect(ada.is).toBe("live");
+
+    const stage = new InboxStage();
+    await stage.open();
+    stage.device.listener?.onHidden();
+    stage.inbox.close();
+    await stage.pass(MINUTE_MS);
+    await stage.open();
+    stage.server.refuseWith = 503;
+    stage.server.cut();
+    await stage.pass(5_000);
+    expect(stage.server.dials.length).toBeGreaterThan(2);
+  });
+
   it("stays closed if it was closed by hand", async () => {
     const ada = new FakeNetwork();
     await ada.live();

@@ -62,11 +62,11 @@ describe("the notification center", () => {
     await stage.open();
     stage.server.change("a", { unseen: true, title: "Old mill", lastSeq: 0 });
     stage.server.change("b", { unseen: true, title: "New mill", lastSeq: 7, readSeq: 7 });
-    stage.inbox.setInView("a");
+    stage.inbox.look("a");
     await stage.pass(0);
     expect(stage.server.rows.get("a")).toMatchObject({ unseen: false });
     expect(stage.server.rows.get("b")).toMatchObject({ unseen: true });
-    stage.inbox.setInView("b");
+    stage.inbox.look("b");
     await stage.pass(0);
     expect(stage.server.rows.get("b")).toMatchObject({ unseen: false });
   });
@@ -86,20 +86,28 @@ describe("the notification center", () => {
     expect(stage.view.notifications).toEqual([]);
   });
 
-  it("keeps quiet about the thread that is in view here, and does not count it as unseen", async () => {
+  it("keeps quiet about all threads that are in view here, as long as one place shows them, and does not count them as unseen", async () => {
     const stage = new InboxStage();
     stage.server.change("a");
     await stage.open();
     const heard: boolean[] = [];
     stage.inbox.on("new_message_notification", ({ quiet }) => heard.push(quiet));
-    stage.inbox.setInView("a");
-    message(stage, "a", 1);
-    message(stage, "b", 1);
-    stage.inbox.setInView(null);
+    const looks = [stage.inbox.look("a"), stage.inbox.look("c"), stage.inbox.look("a")];
+    for (const threadId of ["a", "b", "c"]) message(stage, threadId, 1);
+    expect(heard.splice(0)).toEqual([true, false, true]);
+    looks[0]?.();
+    looks[0]?.();
     message(stage, "a", 2);
-    expect(heard).toEqual([true, false, false]);
-    stage.inbox.setInView("a");
-    expect(stage.view.counts).toMatchObject({ unseen: 1, unreadThreads: 2 });
+    expect(heard.splice(0)).toEqual([true]);
+    looks[2]?.();
+    for (const [threadId, seq] of [
+      ["a", 3],
+      ["c", 2],
+    ] as const)
+      message(stage, threadId, seq);
+    expect(heard).toEqual([false, true]);
+    stage.inbox.look("a");
+    expect(stage.view.counts).toMatchObject({ unseen: 1, unreadThreads: 3 });
   });
 
   it("every event reaches every listener, each time, with the snapshot that shows it", async () => {

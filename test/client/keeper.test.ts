@@ -1,48 +1,16 @@
 import * as fakeIndexedDb from "fake-indexeddb";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { ParlorOptions, ParlorStorage, Problem } from "../../src/client/index.ts";
-import { openIndexedDb } from "../../src/client/storage.ts";
-import { FakeThread } from "../../src/testing/fake-thread.ts";
-import { FakeBrowser } from "../support/fake-browser.ts";
-import { FakeNetwork, type FakeSocket, type Scene } from "../support/fake-network.ts";
+import { readCached } from "../../src/client/cache.ts";
+import type { Problem } from "../../src/client/index.ts";
+import { openIndexedDb } from "../../src/client/indexed-db.ts";
+import { INBOX_PAGE } from "../../src/client/keeper.ts";
+import { FakeNetwork } from "../support/fake-network.ts";
+import { device, serve } from "../support/reloads.ts";
 
 beforeAll(() => {
   for (const [name, value] of Object.entries(fakeIndexedDb)) vi.stubGlobal(name, value);
 });
 afterAll(() => void vi.unstubAllGlobals());
-
-let users = 0;
-
-/** A browser with a service behind it: each load of the page is a client that finds what the one before left. */
-function device(more: Scene = {}) {
-  const server = new FakeThread();
-  const problems: Problem[] = [];
-  const userId = `user-${++users}`;
-  const load = async (options: Scene = {}) => {
-    const onProblem = (problem: Problem) => problems.push(problem);
-    const page = new FakeNetwork({ server, userId, storage: openIndexedDb, onProblem, ...more, ...options });
-    await page.parlor.foundation.keeper.opened;
-    await page.settled();
-    return page;
-  };
-  return { server, problems, load };
-}
-
-/** The server reads what the client says, one message after the other, and answers. */
-async function serve(page: FakeNetwork, socket: FakeSocket): Promise<void> {
-  const read = new Set<string>();
-  for (let news = true; news; ) {
-    news = false;
-    for (const { id, message } of socket.of("send_message")) {
-      if (read.has(String(id))) continue;
-      read.add(String(id));
-      news = true;
-      const { events, sent } = page.server.post("ada", String(id), String(message));
-      socket.hear(...events, sent);
-    }
-    await page.settled();
-  }
-}
 
 const statuses = (page: FakeNetwork) => page.thread.getSnapshot().messages.map(({ text, status }) => [text, status]);
 
@@ -157,14 +125,6 @@ describe("what is written and not sent", () => {
     expect(problems).toMatchObject([{ code: "storage" }]);
   });
 
-  it("a logout before anybody knows who is signed in ends too, and nothing comes back", async () => {
-    const page = new FakeNetwork({ storage: openIndexedDb });
-    page.thread.send({ text: "mine" });
-    await page.parlor.logout();
-    await page.settled();
-    expect([page.is, page.sockets.length]).toEqual(["closed", 0]);
-  });
-
   it("belongs to one user", async () => {
     const { load } = device();
     (await load({ userId: "one" })).thread.send({ text: "mine" });
@@ -225,70 +185,21 @@ describe("what was seen last", () => {
     const { load } = await seen();
     const page = await load();
     const { keeper } = page.parlor.foundation;
-    const known = await keeper.recall("t1");
+    const recall = async (key: string, from = keeper) => readCached(await from.recall(key));
+    const known = await recall("t1");
     expect(known?.messages).toHaveLength(50);
+    keeper.remember(INBOX_PAGE, () => ({ threads: [] }));
     for (let n = 2; n <= 21; n++) keeper.remember(`t${n}`, () => known && { ...known, threadId: `t${n}` });
     await page.pass(2_000);
     await stored(page);
-    expect([await keeper.recall("t1"), (await keeper.recall("t21"))?.threadId]).toEqual([null, "t21"]);
+    expect([await recall("t1"), await recall("t2"), await recall("t21")]).toMatchObject([null, {}, {}]);
+    expect(await keeper.recall(INBOX_PAGE)).toMatchObject({ threads: [] });
     keeper.remember("t22", () => known && Object.assign({}, known, { threadId: "t22", epoch: 5 }));
     await page.pass(2_000);
     await stored(page);
-    expect(await keeper.recall("t22")).toBeNull();
+    expect(await recall("t22")).toBeNull();
     await page.parlor.logout();
     const last = await load();
-    expect(await last.parlor.foundation.keeper.recall("t21")).toBeNull();
-  });
-});
-
-describe("a storage that is no good", () => {
-  const broken = (how: Partial<ParlorStorage>): ParlorStorage => ({
-    readAll: async () => [],
-    put: async () => {},
-    remove: async () => {},
-    setAside: async () => {},
-    clear: async () => {},
-    putThread: async () => {},
-    readThread: async () => undefined,
-    ...how,
-  });
-
-  it.each<[string, ParlorOptions["storage"]]>([
-    ["is refused", () => Promise.reject(new DOMException("not here", "SecurityError"))],
-    ["is full", async () => broken({ put: () => Promise.reject(new DOMException("full", "QuotaExceededError")) })],
-    ["cannot be read", async () => broken({ readAll: () => Promise.reject(new Error("corrupt")) })],
-  ])("%s: that is said, and messages go out all the same", async (_, storage) => {
-    const { server, problems, load } = device({ storage });
-    const page = await load();
-    page.thread.send({ text: "one" });
-    await serve(page, await page.live());
-    expect(server.texts()).toEqual(["one"]);
-    expect(problems[0]).toMatchObject({ code: "storage" });
-  });
-
-  it("does not open: after five seconds it is done without", async () => {
-    const problems: Problem[] = [];
-    const onProblem = (problem: Problem) => problems.push(problem);
-    const page = new FakeNetwork({ userId: "ada", storage: () => new Promise(() => {}), onProblem });
-    page.thread.send({ text: "one" });
-    await page.settled();
-    await page.pass(5_000);
-    expect(problems).toMatchObject([{ code: "storage" }]);
-    await serve(page, await page.live());
-    expect(page.server.texts()).toEqual(["one"]);
-  });
-
-  it("has a broken item: it is set aside and told, and the rest goes out", async () => {
-    const browser = new FakeBrowser();
-    for (const item of [{ id: "a", text: 5 }, "nonsense", null, { id: "b" }])
-      browser.kept.set(`${JSON.stringify(item)}`, item);
-    const { server, problems, load } = device({ storage: browser.open().storage });
-    (await load()).thread.send({ text: "one" });
-    const page = await load();
-    await serve(page, page.accept());
-    expect(server.texts()).toEqual(["one"]);
-    expect(problems.map(({ code }) => code)).toEqual(Array(4).fill("broken_item"));
-    expect(browser.aside).toHaveLength(4);
-    expect([...browser.kept.keys()]).toEqual([]);
+    expect(await recall("t21", last.parlor.foundation.keeper)).toBeNull();
   });
 });

@@ -68,7 +68,7 @@ describe("the log, whatever the network does to it", () => {
     link.server.post("bob", "message-of-bob-1", "before");
     link.arrive(link.server.log);
     link.cut();
-    link.take({ on: "send", message: { id: "message-of-ada-1", text: "mine" } });
+    link.send("message-of-ada-1", "mine");
     link.server.resumeEvents = 2;
     for (let n = 2; n <= 90; n++) link.server.post("bob", `message-of-bob-${n}`, `m${n}`);
     link.heal();

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { platformPorts } from "../../src/client/ports.ts";
 import { FakeNetwork } from "../support/fake-network.ts";
 
 describe("a device that says it is offline", () => {
@@ -32,4 +33,43 @@ describe("a device that says it is offline", () => {
     await ada.pass(10_000);
     expect(ada.is).toBe("reconnecting");
   });
+
+  it("is not doubted again with each ping that is answered", async () => {
+    const ada = new FakeNetwork();
+    const socket = await ada.live();
+    ada.device?.onNetwork(false);
+    socket.hear("pong:0");
+    const seen: string[] = [];
+    ada.thread.on("connection_status", ({ status }) => seen.push(status));
+    for (let turn = 0; turn < 10; turn++) {
+      await ada.pass(25_000);
+      socket.hear("pong:0");
+    }
+    expect([socket.pings, seen]).toEqual([12, []]);
+  });
+
+  it("said so before the thread was closed: that is no news when it is opened again", async () => {
+    const ada = new FakeNetwork();
+    await ada.live();
+    ada.device?.onNetwork(false);
+    ada.thread.close();
+    (await ada.live()).end();
+    await ada.pass(500);
+    expect(ada.is).toBe("reconnecting");
+  });
+});
+
+it("whoever begins to watch the device is told how it is: out of sight, and without a network", () => {
+  vi.stubGlobal("document", { visibilityState: "hidden" });
+  vi.stubGlobal("addEventListener", () => {});
+  vi.stubGlobal("navigator", { onLine: false });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const told: unknown[] = [];
+  platformPorts().watchDevice({
+    onWake: () => told.push("wake"),
+    onHidden: () => told.push("hidden"),
+    onNetwork: (isOnline) => told.push(isOnline),
+    onFreeze: () => told.push("freeze"),
+  });
+  expect(told).toEqual(["hidden", false]);
 });

@@ -10,7 +10,7 @@ const step = fc.oneof(
 );
 
 function run(link: FakeLink, what: string, count: number): void {
-  if (what === "send") link.take({ on: "send", message: { id: idOf(count), text: `m${count}` } });
+  if (what === "send") link.send(idOf(count), `m${count}`);
   else if (what === "serve") link.serve();
   else if (what === "refuse") link.serve({ isRefused: true });
   else if (what === "arrive") link.arrive();

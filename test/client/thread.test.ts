@@ -109,11 +109,11 @@ describe("sending", () => {
         code: "rate_limited",
         message: "",
         retryable: true,
-        retryAfterMs: 100,
+        retryAfterMs: 200,
         id: sent.id,
       };
       socket.hear(refusal);
-      await ada.pass(100);
+      await ada.pass(200);
     }
     expect(sent.status).toBe("sending");
     expect(socket.of("send_message")).toHaveLength(21);

@@ -22,7 +22,7 @@ async function live(madeAt = 0) {
 async function pass(ada: FakeNetwork, minutes: number): Promise<void> {
   for (let n = 0; n < minutes * 6; n++) {
     await ada.pass(10_000);
-    ada.socket.hear("pong:0");
+    ada.socket.hear(`pong:${ada.server.lastSeq}`);
   }
 }
 
@@ -51,6 +51,44 @@ describe("before a token ends", () => {
     ada.canGetToken = true;
     await pass(ada, 1);
     expect(socket.of("refresh_token")).toHaveLength(1);
+  });
+
+  it("A7: for all threads together it is asked for once, and once more when they are refused with the same one", async () => {
+    const { ada } = await live();
+    for (const id of ["t2", "t3", "t4", "t5"]) {
+      void ada.parlor.thread(id).open();
+      await ada.settled();
+      ada.accept();
+    }
+    for (let n = 0; n < 9 * 6; n++) {
+      await ada.pass(10_000);
+      for (const socket of ada.sockets) socket.hear("pong:0");
+    }
+    expect([ada.sockets.length, ada.asked]).toEqual([5, 2]);
+    for (const socket of [...ada.sockets]) socket.end(4101);
+    await ada.settled();
+    expect([ada.sockets.length, ada.asked]).toEqual([10, 3]);
+    expect(ada.socket.token).toBe(ada.newToken(3));
+  });
+
+  it("A7: who was refused with an older one is given the one there is", async () => {
+    const ada = new FakeNetwork();
+    const tokens = new Tokens(async () => `token-${++ada.asked}`, { clock: ada.clock, random: () => 0.5 });
+    expect([await tokens.get(), await tokens.get("token-0"), await tokens.get("token-1")]).toEqual([
+      ...["token-1", "token-1", "token-2"],
+    ]);
+  });
+
+  it("A7: a page of history is had with the one there is while no new one can be had", async () => {
+    const ada = new FakeNetwork();
+    ada.newToken = (n) => living(10 * MINUTE_MS, n);
+    for (let n = 1; n <= 60; n++) ada.server.post("bob", `message-of-bob-${n}`, `${n}`);
+    await ada.live();
+    ada.canGetToken = false;
+    await pass(ada, 9);
+    ada.thread.loadOlder();
+    await ada.settled();
+    expect(ada.thread.getSnapshot().older).toBe("idle");
   });
 
   it("A7: an inbox renews it, too", async () => {

@@ -155,3 +155,20 @@ it("without a url, says what is missing", async () => {
   const other = new WebSocketService();
   await expect(other.connect("token")).rejects.toThrow("websocketService.configure({ url })");
 });
+
+it("tells components what it is made of: the same while it is connected, and of another user another", async () => {
+  expect(service.getClient()).toBeNull();
+  const seen: unknown[] = [];
+  service.subscribe(() => seen.push(service.getClient()));
+  await connected();
+  const client = service.getClient();
+  expect(client?.parlor.thread("t1")).toBe(client?.parlor.thread("t1"));
+  expect(client?.inbox.getSnapshot().threads).toHaveLength(1);
+  expect(seen.at(-1)).toBe(client);
+  void service.connect(server.token("bob"));
+  await server.pass(1_000);
+  expect(service.getClient()).not.toBe(client);
+  expect(seen.at(-1)).toBe(service.getClient());
+  service.disconnect();
+  expect([service.getClient(), seen.at(-1)]).toEqual([null, null]);
+});

@@ -1,7 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { findEntries } from "../../scripts/build-package.ts";
+import { styleText } from "../../scripts/style-text.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -16,6 +18,16 @@ function sourceOf(specifier: string): string {
   if (!source) throw new Error(`the package does not export ${specifier}`);
   return join(root, source);
 }
+
+/** The project's own components are Preact's. */
+const preact: Plugin = {
+  name: "preact",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/src\/.*\.tsx$/ }, async ({ path }) => ({
+      contents: `/** @jsxImportSource preact */\n${await readFile(path, "utf8")}`,
+      loader: "tsx",
+    })),
+};
 
 export interface OpenedPage {
   readonly page: Page;
@@ -34,10 +46,9 @@ export async function openBundle(browser: Browser, entry: string, plugins: Plugi
     write: false,
     format: "esm",
     target: "es2022",
-    // The project's own components are Preact's.
     tsconfigRaw: { compilerOptions: { jsx: "react-jsx", jsxImportSource: "react" } },
     define: { "process.env.NODE_ENV": '"development"' },
-    plugins: [...plugins, parlor],
+    plugins: [...plugins, parlor, styleText, preact],
     logLevel: "silent",
   });
   const page = await (await browser.newContext()).newPage();

@@ -1,5 +1,5 @@
 import { env, exports } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { app } from "../../src/http/app.ts";
 import { tokenOf } from "../support/tokens.ts";
 import { asking } from "./asking.ts";
@@ -21,7 +21,10 @@ describe("POST /demo/login", () => {
     const reply = await ask("POST /demo/login", login);
     expect(reply).toMatchObject({
       status: 200,
-      body: { token: expect.any(String), user: { userId: "demo-buyer", name: "Nora Lindqvist", role: "buyer" } },
+      body: {
+        token: expect.any(String),
+        user: { userId: "demo-buyer", name: "Nora Lindqvist", role: "buyer", picture: "/pictures/people/nora.svg" },
+      },
     });
     const { token } = Object(reply.body);
     expect(await ask("GET /v1/threads/nowhere", { token })).toMatchObject({ status: 404 });
@@ -58,7 +61,7 @@ describe("POST /demo/login", () => {
     "http://[::2]",
   ])("H8: is not there at %s", async (address) => {
     const asked = standingAt(address);
-    for (const route of ["POST /demo/login", "POST /demo/seed"]) {
+    for (const route of ["POST /demo/login", "POST /demo/seed", "POST /demo/grant"]) {
       expect(await asked(route, login)).toMatchObject({ status: 404, body: { code: "not_found" } });
     }
   });
@@ -89,31 +92,95 @@ describe("POST /demo/seed", () => {
     expect(seeded).toMatchObject({
       status: 200,
       body: {
-        threads: [
+        listings: [
           {
             threadId: "demo-listing-1",
             subject: { type: "listing", price: "€ 389,000" },
-            members: ["demo-agent", "demo-buyer", "demo-seller"],
+            members: ["demo-buyer", "demo-seller", "demo-agent"],
+            isOpen: true,
           },
-          { threadId: "demo-listing-2", members: ["demo-buyer", "demo-seller"] },
-          { threadId: "demo-listing-3", members: ["demo-agent", "demo-buyer"] },
+          { threadId: "demo-listing-2", members: ["demo-buyer", "demo-seller"], isOpen: true },
+          { threadId: "demo-listing-3", members: ["demo-buyer", "demo-agent"], isOpen: true },
+          { threadId: "demo-listing-4", members: ["demo-buyer", "demo-seller"], isOpen: false },
+          { threadId: "demo-listing-5", members: ["demo-buyer", "demo-agent"], isOpen: false },
         ],
       },
     });
     expect(await ask("POST /demo/seed")).toEqual({ ...seeded, headers: expect.anything() });
     const page = await ask("GET /v1/threads/demo-listing-1/messages", { token: await tokenOf("demo-agent") });
-    expect(page).toMatchObject({ body: { messages: { length: 5 }, asOfSeq: expect.any(Number) } });
+    expect(page).toMatchObject({ body: { messages: { length: 16 }, asOfSeq: expect.any(Number) } });
     expect(Object(page.body).messages.at(-1)).toMatchObject({ id: "demo-listing-1-0001", senderId: "demo-buyer" });
   });
 
-  it("H8: shows the people by their names", async () => {
+  it("H8: is a conversation of the last days", async () => {
+    await ask("POST /demo/seed");
+    const page = await ask("GET /v1/threads/demo-listing-1/messages", { token: await tokenOf("demo-agent") });
+    const times: number[] = Object(page.body).messages.map(({ at }: { at: number }) => Date.now() - at);
+    expect(times.toSorted((a, b) => a - b)).toEqual(times);
+    expect(times[0]).toBeGreaterThanOrEqual(25 * 60_000);
+    expect(times.at(-1)).toBeLessThan(24 * 60 * 60_000);
+  });
+
+  it("H8: has been read by all but those who are still to answer", async () => {
+    await ask("POST /demo/seed");
+    const unreadOf = async (userId: string) => {
+      const page = await ask("GET /v1/inbox", { token: await tokenOf(userId) });
+      return Object(page.body).unreadThreads;
+    };
+    await vi.waitFor(async () => {
+      expect(await Promise.all(["demo-buyer", "demo-seller", "demo-agent"].map(unreadOf))).toEqual([0, 1, 1]);
+    }, 10_000);
+  });
+
+  it("H8: shows the people by their names and portraits", async () => {
     await ask("POST /demo/seed");
     const thread = await ask("GET /v1/threads/demo-listing-1", { token: await tokenOf("demo-seller") });
+    const nora = { userId: "demo-buyer", name: "Nora Lindqvist", role: "buyer", picture: "/pictures/people/nora.svg" };
+    const priya = { userId: "demo-agent", name: "Priya Raman", role: "agent", picture: "/pictures/people/priya.svg" };
     expect(Object(thread.body).members).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({ userId: "demo-buyer", name: "Nora Lindqvist", role: "buyer" }),
-        expect.objectContaining({ userId: "demo-agent", name: "Priya Raman", role: "agent" }),
-      ]),
+      expect.arrayContaining([expect.objectContaining(nora), expect.objectContaining(priya)]),
     );
+  });
+});
+
+describe("POST /demo/grant", () => {
+  const wish = { as: "demo-buyer", listing: "demo-listing-4" };
+
+  it("H8: lets a listing's people open the thread about it", async () => {
+    const granted = await ask("POST /demo/grant", { body: wish });
+    expect(granted).toMatchObject({ status: 200, body: { grant: expect.any(String), threadId: "demo-listing-4" } });
+    const { grant } = Object(granted.body);
+    const opened = await ask("POST /v1/threads", { token: await tokenOf("demo-buyer"), body: { grant } });
+    expect(opened).toMatchObject({ status: 201, body: { subject: { title: "Old mill house by the stream" } } });
+    const { listings } = Object((await ask("POST /demo/seed")).body);
+    expect(listings.map(({ isOpen }: { isOpen: boolean }) => isOpen)).toEqual([true, true, true, true, false]);
+  });
+
+  it("H8: is good for nobody else", async () => {
+    const { grant } = Object((await ask("POST /demo/grant", { body: wish })).body);
+    const opened = await ask("POST /v1/threads", { token: await tokenOf("demo-agent"), body: { grant } });
+    expect(opened).toMatchObject({ status: 403, body: { code: "invalid_grant" } });
+  });
+
+  it.each([
+    ["a listing that is not the demo's", { ...wish, listing: "demo-listing-99" }],
+    ["somebody who has nothing to do with it", { ...wish, as: "demo-agent" }],
+    ["nobody of the demo", { ...wish, as: "demo-mallory" }],
+  ])("H8: gives none for %s", async (_, body) => {
+    expect(await ask("POST /demo/grant", { body })).toMatchObject({ status: 404, body: { code: "not_found" } });
+  });
+
+  it.each([
+    {},
+    { as: "demo-buyer" },
+    { ...wish, listing: "listing:42" },
+    { ...wish, listing: 4 },
+    { ...wish, as: "ada" },
+  ])("H8: refuses %j", async (body) => {
+    expect(await ask("POST /demo/grant", { body })).toMatchObject({ status: 400 });
+  });
+
+  it("H8: takes no other method", async () => {
+    expect(await ask("GET /demo/grant")).toMatchObject({ status: 405 });
   });
 });

@@ -98,6 +98,13 @@ describe("GET and POST /v1/threads/:id/messages", () => {
     });
   });
 
+  it("H3: nobody says when he wrote", async () => {
+    const { ada } = await thread("dated");
+    const before = Date.now();
+    const sent = await ada("POST /messages", { ...hello, at: 1 });
+    expect(Object(sent.body).at).toBeGreaterThanOrEqual(before);
+  });
+
   it("H4: pages back, newest first", async () => {
     const { ada } = await thread("paged");
     for (let i = 1; i <= 5; i++) await ada("POST /messages", { id: `message-number-${i}`, message: `${i}` });

@@ -104,7 +104,7 @@ describe("a person's threads", () => {
     await choose(nora, actions, "Pin to the top");
     await nora.locator(".parlor-row").first().and(row(nora, STUDIO)).waitFor();
     await choose(nora, actions, "Mark as unread");
-    await expect.poll(() => nora.title()).toBe("(1) Parlor");
+    await expect.poll(() => nora.title()).toBe("(1) Two-bedroom flat with a balcony · Parlor");
     await choose(nora, actions, "Archive");
     await row(nora, STUDIO).waitFor({ state: "detached" });
     await nora.getByRole("button", { name: "Archived" }).click();
@@ -113,8 +113,27 @@ describe("a person's threads", () => {
     await nora.getByRole("button", { name: "All", exact: true }).click();
     await choose(nora, actions, "Unpin");
     await choose(nora, actions, "Do not mark as unread");
-    await expect.poll(() => nora.title()).toBe("Parlor");
+    await expect.poll(() => nora.title()).toBe("Two-bedroom flat with a balcony · Parlor");
   });
+});
+
+it("what is unread is in the title and at the icon on every page of a person, and on none of another", async () => {
+  const nora = await as("demo-buyer", FLAT);
+  await nora.evaluate(() => {
+    navigator.setAppBadge = async (count) => {
+      document.documentElement.dataset.badge = String(count);
+    };
+  });
+  const badge = () => nora.evaluate(() => document.documentElement.dataset.badge);
+  await choose(nora, /^Actions for Studio/, "Mark as unread");
+  await expect.poll(() => nora.title()).toBe("(1) Two-bedroom flat with a balcony · Parlor");
+  await nora.getByRole("link", { name: "Homes", exact: true }).click();
+  await expect.poll(() => nora.title()).toBe("(1) Homes · Parlor");
+  expect(await badge()).toBe("1");
+  await nora.getByRole("navigation", { name: "Who you are" }).getByRole("link", { name: "Two people" }).click();
+  await expect.poll(() => nora.title()).toBe("Homes · Parlor");
+  expect(await badge()).toBe("0");
+  await choose(await as("demo-buyer", FLAT), /^Actions for Studio/, "Do not mark as unread");
 });
 
 describe("who is there", () => {
@@ -159,12 +178,117 @@ describe("by keyboard", () => {
   });
 });
 
+describe("the focus", () => {
+  const link = (page: Page, threadId: string) => row(page, threadId).getByRole("link");
+
+  it("goes to the next row when a row leaves the list, and to the list after the last", async () => {
+    const nora = await as("demo-buyer", FLAT);
+    const actions = /^Actions for Studio/;
+    await choose(nora, actions, "Mark as unread");
+    await nora.getByRole("button", { name: /^Unread/ }).click();
+    await row(nora, STUDIO).waitFor();
+    await row(nora, FLAT).waitFor({ state: "detached" });
+    await choose(nora, actions, "Do not mark as unread");
+    await nora.getByText("Everything has been read.").waitFor();
+    await nora.locator(".parlor-inbox").and(nora.locator(":focus")).waitFor();
+
+    await nora.getByRole("button", { name: "All", exact: true }).click();
+    const first = (await nora.locator(".parlor-row").first().getAttribute("data-thread-id")) ?? "";
+    const second = (await nora.locator(".parlor-row").nth(1).getAttribute("data-thread-id")) ?? "";
+    await row(nora, first).getByRole("button").click();
+    await nora.getByRole("menuitem", { name: "Archive" }).click();
+    await link(nora, second).and(nora.locator(":focus")).waitFor();
+    await nora.getByRole("button", { name: "Archived" }).click();
+    await row(nora, first).getByRole("button").click();
+    await nora.getByRole("menuitem", { name: "Take out of the archive" }).click();
+    await nora.getByText("Nothing is archived.").waitFor();
+  });
+});
+
+describe("one voice", () => {
+  it("says of a group who wrote last, and is the only one on the page", async () => {
+    const [nora, marcus, priya] = [
+      await as("demo-buyer", STUDIO),
+      await as("demo-seller", FLAT),
+      await as("demo-agent", FLAT),
+    ];
+    await row(nora, FLAT).waitFor();
+    await say(marcus, "The lift is being repaired");
+    await unreadIn(nora, FLAT).filter({ hasText: "1" }).waitFor();
+    await say(priya, "Until Friday");
+    const voice = nora.getByRole("status").filter({ hasText: "the last from Priya" });
+    await voice.waitFor();
+    expect(await nora.locator("[role=status], [role=alert], [role=log], [aria-live]").count()).toBe(1);
+  });
+});
+
+describe("the menu of a row", () => {
+  /** Of each choice, whether it is seen as a whole: at its corners and in its middle there is nothing else. */
+  const seen = (page: Page) =>
+    page.locator("[role^=menuitem]").evaluateAll((choices) =>
+      choices.map((choice) => {
+        const { left, right, top, bottom } = choice.getBoundingClientRect();
+        const [inset, x, y] = [8, (left + right) / 2, (top + bottom) / 2];
+        const corners = [left + inset, right - inset].flatMap((one) =>
+          [top + inset, bottom - inset].map((two) => [one, two]),
+        );
+        return [...corners, [x, y]].every(([one = 0, two = 0]) => document.elementFromPoint(one, two) === choice);
+      }),
+    );
+  const WHOLE = [true, true, true, true];
+
+  it.each([
+    ["the only ones in the list", { width: 1200, height: 800 }],
+    ["at the end of the window", { width: 1200, height: 420 }],
+    ["on a phone", { width: 360, height: 740 }],
+  ])("is never cut off: %s", async (_, viewport) => {
+    for (const locale of ["en-GB", "ar"]) {
+      const nora = await (await browser.newContext({ viewport, locale, reducedMotion: "reduce" })).newPage();
+      await nora.goto(`${server.url}/?as=demo-buyer`);
+      for (const threadId of [FLAT, STUDIO]) {
+        await row(nora, threadId).getByRole("button").click();
+        await nora.getByRole("menu").waitFor();
+        expect(await seen(nora)).toEqual(WHOLE);
+        await nora.keyboard.press("Escape");
+        await nora.getByRole("menu").waitFor({ state: "detached" });
+      }
+    }
+  });
+
+  it("goes along when the list is scrolled, and closes when its row is out of sight", async () => {
+    const nora = await as("demo-buyer", FLAT, { width: 1200, height: 300 });
+    await nora.locator(".parlor-row").first().getByRole("button").click();
+    const menu = nora.getByRole("menu");
+    const scroll = (by: number) => nora.locator(".parlor-rows").evaluate((rows, top) => rows.scrollBy({ top }), by);
+    await menu.waitFor();
+    await menu.evaluate((one) => Promise.all(one.getAnimations().map(({ finished }) => finished)));
+    const { y: before } = (await menu.boundingBox()) ?? { y: Number.NaN };
+    await scroll(8);
+    await expect.poll(async () => (await menu.boundingBox())?.y).toBe(before - 8);
+    await scroll(400);
+    await menu.waitFor({ state: "detached" });
+  });
+
+  it("stays open, and keeps the focus, when its row moves up because somebody writes there", async () => {
+    const nora = await as("demo-buyer", HOUSE);
+    const last = nora.locator(".parlor-row:last-child");
+    const threadId = (await last.getAttribute("data-thread-id")) ?? "";
+    const other = await as(threadId === STUDIO ? "demo-agent" : "demo-seller", threadId);
+    await last.getByRole("button").click();
+    await nora.getByRole("menuitem").first().and(nora.locator(":focus")).waitFor();
+    await say(other, "The stairs have been painted");
+    await nora.locator(".parlor-row:first-child").getByText("The stairs have been painted").waitFor();
+    expect(await seen(nora)).toEqual(WHOLE);
+    expect(await nora.getByRole("menu").evaluate((menu) => menu.contains(document.activeElement))).toBe(true);
+  });
+});
+
 describe("on a phone", () => {
   it("shows the threads or one of them, and leads back", async () => {
     const nora = await as("demo-buyer", FLAT, { width: 360, height: 740 });
     const threads = nora.getByRole("navigation", { name: "Conversations" });
     expect(await threads.count()).toBe(0);
-    await nora.getByRole("link", { name: "Conversations" }).click();
+    await nora.getByRole("link", { name: "All conversations" }).click();
     await threads.getByText("Terraced house with a small garden").click();
     await nora.getByRole("region", { name: "Terraced house with a small garden" }).waitFor();
     await nora.goBack();

@@ -52,13 +52,28 @@ describe("a person with many threads", () => {
     expect(first).toBeLessThan(THREADS);
     while (await more.isVisible()) {
       const shown = await rows.count();
-      await more.click();
+      await more.focus();
+      await page.keyboard.press("Enter");
       await expect.poll(() => rows.count()).toBeGreaterThan(shown);
     }
+    // The button has gone; who pressed it is at the first of those that came last.
+    expect(await rows.locator("a:focus").count()).toBe(1);
     const ids = await rows.evaluateAll((all) => all.map((row) => row.getAttribute("data-thread-id") ?? ""));
     expect(new Set(ids).size).toBe(ids.length);
     const made = ids.filter((id) => id.startsWith("many:"));
     expect(made).toEqual(Array.from({ length: THREADS }, (_, index) => threadId(THREADS - 1 - index)));
+  });
+
+  it("is told when not everything could be looked through, instead of that nothing was found", async () => {
+    const page = await open();
+    await page.getByRole("button", { name: "Load more conversations" }).waitFor();
+    await page.route(/inbox\?.*cursor=/, (route) => route.abort());
+    await page.getByRole("searchbox").fill("no such house");
+    await page.getByRole("button", { name: "More conversations could not be loaded. Try again" }).waitFor();
+    expect(await page.getByText("Nothing found").count()).toBe(0);
+    await page.unroute(/inbox\?.*cursor=/);
+    await page.getByRole("button", { name: "More conversations could not be loaded. Try again" }).click();
+    await page.getByText("no such house").waitFor();
   });
 
   it("is told of a thousand unread messages as 999+, and of the rest once it is read", async () => {

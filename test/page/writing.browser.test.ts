@@ -67,7 +67,8 @@ describe("a message that cannot be sent", () => {
     expect(await voice.textContent()).toContain("almost as long");
     await field(page).fill("x".repeat(8_001));
     await page.getByText("1 character too many").waitFor();
-    expect(await voice.textContent()).toContain("too long to be sent");
+    // Said with the next breath.
+    await expect.poll(() => voice.textContent(), { timeout: 5_000 }).toContain("too long to be sent");
     const described = await field(page).evaluate(
       (element) => document.getElementById(element.getAttribute("aria-describedby") ?? "")?.textContent,
     );
@@ -124,8 +125,11 @@ describe("the page", () => {
     await page.context().setOffline(true);
     // Its patience is 5 s; the pong that does not come would be overdue after 10.
     await banner.waitFor({ timeout: 8_000 });
+    await page.locator(".parlor-thread").getByRole("button", { name: "Try now" }).focus();
     await page.context().setOffline(false);
-    await banner.waitFor({ state: "detached" });
+    await banner.first().waitFor({ state: "detached" });
+    // The button has gone with it.
+    await page.locator(".parlor-thread:focus").waitFor();
     await isLive(page);
   });
 

@@ -30,6 +30,8 @@ describe("the import rule lets pass", () => {
     ["src/react/x.ts", 'import { useMemo } from "react";\nimport { hold } from "../hooks/hold.ts";'],
     ["src/testing/x.ts", 'import { LIMITS } from "../protocol/limits.ts";'],
     ["src/page/x.tsx", 'import { Thread } from "../ui/thread.tsx";'],
+    ["src/elements/x.tsx", 'import { Thread } from "../ui/thread.tsx";\nimport { inboxOf } from "../client/inbox.ts";'],
+    ["src/react/x.ts", 'const load = () => import("../elements/index.ts");'],
     ["src/worker.ts", 'export { ThreadRoom } from "./thread/thread-room.ts";'],
   ])("%s: %s", async (file, text) => {
     await write(file, text);
@@ -59,6 +61,9 @@ describe("the import rule stops", () => {
     ["src/client/x.ts", 'import { FakeServer } from "../testing/index.ts";'],
     ["src/protocol/index.ts", 'export { newMessage } from "./message.ts";'],
     ["src/ui/x.ts", 'import { y } from "../page/main.tsx";'],
+    ["src/react/x.ts", 'import { ParlorElement } from "../elements/index.ts";'],
+    ["src/react/x.ts", 'import { MessageThread } from "../ui/message-thread.tsx";'],
+    ["src/ui/x.ts", 'const load = () => import("../elements/index.ts");'],
     ["src/elsewhere/x.ts", 'import { y } from "../protocol/limits.ts";'],
   ])("%s: %s", async (file, text) => {
     await write(file, text);

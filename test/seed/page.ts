@@ -34,5 +34,6 @@ declare global {
   var heard: string[];
   var isConnected: () => boolean;
   var leave: () => void;
+  var comeBack: () => void;
   var letIn: () => void;
 }

@@ -60,3 +60,26 @@ it("the example of the service logs how the connection goes", async () => {
   await page.waitForFunction(() => globalThis.isConnected());
   expect(errors).toEqual([]);
 });
+
+it("the examples of a message thread and of a notification center are those, under StrictMode", async () => {
+  const { page, errors } = await open("components-page.ts");
+  await page.locator('.parlor-thread[data-connection="live"]').waitFor();
+  await page.getByLabel("Write a message").fill("Hello World!");
+  await page.getByLabel("Write a message").press("Enter");
+  await page.waitForFunction(() => globalThis.room.texts().length === 1);
+  await page.evaluate(() => void globalThis.room.say("bob", "Hello yourself"));
+  await page.locator(".parlor-text", { hasText: "Hello yourself" }).waitFor();
+  // One socket, however often it was mounted.
+  expect(await page.evaluate(() => globalThis.room.sockets)).toBe(1);
+
+  const other = () =>
+    void globalThis.server.createThread({ threadId: "t2", members: ["ada", "bob"] }).say("bob", "Psst");
+  await page.evaluate(other);
+  await page.getByRole("button", { name: "Notifications, 1 new" }).click();
+  await page.getByRole("dialog").getByText("Psst").waitFor();
+  await page.evaluate(() => globalThis.leave());
+  await page.waitForFunction(() => globalThis.room.sockets === 0 && !globalThis.isConnected());
+  await page.evaluate(() => globalThis.comeBack());
+  await page.locator(".parlor-text", { hasText: "Hello yourself" }).waitFor();
+  expect(errors).toEqual([]);
+});

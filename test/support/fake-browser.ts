@@ -40,6 +40,7 @@ export class FakeBrowser {
   }
 
   request(request: Request, name: string, { steal = false }: { steal?: boolean }): void {
+    if (request.tab.isDead) return;
     const held = this.#held.get(name);
     if (steal && held) {
       this.#held.delete(name);
@@ -80,6 +81,8 @@ export class FakeBrowser {
 /** One tab of a browser: what its SDK is given. */
 export class FakeTab {
   isDead = false;
+  /** Put away (bfcache): what is told meanwhile is lost on it. */
+  isAway = false;
   readonly #browser: FakeBrowser;
   readonly #listeners = new Map<string, (news: unknown) => void>();
 
@@ -88,7 +91,7 @@ export class FakeTab {
   }
 
   hear(name: string, news: unknown): void {
-    if (!this.isDead) this.#listeners.get(name)?.(news);
+    if (!this.isDead && !this.isAway) this.#listeners.get(name)?.(news);
   }
 
   readonly #locks: Locks = {
@@ -124,8 +127,8 @@ export class FakeTab {
         aside.push(item);
         for (const [id, other] of kept) if (other === item || Object(other).id === Object(item).id) kept.delete(id);
       },
-      putThread: async (threadId, thread) => !this.isDead && threads.set(threadId, structuredClone(thread)),
-      readThread: async (threadId) => threads.get(threadId),
+      putPage: async (key, page) => !this.isDead && threads.set(key, structuredClone(page)),
+      readPage: async (key) => threads.get(key),
       clear: async () => {
         kept.clear();
         threads.clear();

@@ -1,11 +1,61 @@
-import { advance, nextDeadline } from "../../src/client/core.ts";
 import { readFrame } from "../../src/client/frames.ts";
-import type { SendOutcome } from "../../src/client/sending.ts";
-import { type Input, NEW_THREAD, type ThreadState } from "../../src/client/state.ts";
+import { Keeper } from "../../src/client/keeper.ts";
+import { type FoundPorts, platformPorts } from "../../src/client/ports.ts";
+import { receiveMissed } from "../../src/client/receiving.ts";
+import { Requests } from "../../src/client/requests.ts";
+import { type SendOutcome, send } from "../../src/client/sending.ts";
+import type { ThreadState } from "../../src/client/state.ts";
+import { ThreadLine } from "../../src/client/thread-line.ts";
+import { Tokens } from "../../src/client/tokens.ts";
+import { answered, hungUp, opened } from "../../src/client/transition.ts";
 import { type MessageView, viewer } from "../../src/client/view.ts";
 import { decode } from "../../src/client/wire.ts";
 import type { ClientFrame } from "../../src/protocol/frames.ts";
 import { FakeThread } from "../../src/testing/fake-thread.ts";
+
+/** What a line does in the world, done by a test. */
+interface World {
+  dial(dial: number): void;
+  lose(): void;
+  say(frames: readonly ClientFrame[]): void;
+  miss(dial: number): void;
+}
+
+class TestedLine extends ThreadLine {
+  readonly #world: World;
+
+  constructor(ports: FoundPorts, world: World) {
+    const tokens = new Tokens(() => new Promise(() => {}), ports);
+    const keeper = new Keeper({
+      ...{ ports, open: undefined, name: new Promise<never>(() => {}) },
+      ...{ onRestored: () => {}, onNews: () => {}, onProblem: () => {} },
+    });
+    const url = "http://localhost";
+    super({ url, ports, tokens, keeper, requests: new Requests({ url, tokens, ports }) }, "thread");
+    this.#world = world;
+  }
+
+  override async dial(): Promise<void> {
+    this.#world.dial(this.connection.lastDial);
+  }
+
+  override hangUp(): void {
+    this.#world.lose();
+  }
+
+  override async ask(): Promise<void> {
+    const { dial } = this.connection;
+    this.take(() => answered(this, dial, { ok: false, code: "network", status: null }));
+  }
+
+  override async catchUp(): Promise<void> {
+    this.#world.miss(this.connection.dial);
+  }
+
+  override say(...frames: ClientFrame[]): void {
+    this.#world.say(frames);
+  }
+}
 
 /**
  * The SDK's core and a thread, with a line between them that does what a property test wants: both ends
@@ -13,7 +63,7 @@ import { FakeThread } from "../../src/testing/fake-thread.ts";
  */
 export class FakeLink {
   readonly server = new FakeThread();
-  state: ThreadState = NEW_THREAD;
+  readonly #line: TestedLine;
   now = 1_000_000;
   /** What the client said and the server has not read. */
   toServer: ClientFrame[] = [];
@@ -23,32 +73,47 @@ export class FakeLink {
   #missing: number | undefined;
   readonly outcomes = new Map<string, SendOutcome>();
   #dial: number | undefined;
+  #isOpened = false;
   readonly #view = viewer();
 
   constructor() {
-    this.take({ on: "open", limit: 50 });
+    const clock = { now: () => this.now, after: () => () => {} };
+    const ports = { ...platformPorts(), clock, random: () => 0.5, paint: () => {}, watchDevice: () => () => {} };
+    this.#line = new TestedLine(ports, {
+      dial: (dial) => {
+        this.#dial = dial;
+        this.#isOpened = false;
+      },
+      lose: () => this.#lose(),
+      say: (frames) => this.toServer.push(...frames),
+      miss: (dial) => (this.#missing = dial),
+    });
+    this.#line.drains = true;
+    this.#line.onAnswer = (id, outcome) => this.outcomes.set(id, outcome);
+    this.take((line) => line.open(50));
   }
 
-  take(input: Input): void {
-    const { state, effects } = advance(this.state, input, { now: this.now, random: () => 0.5 });
-    this.state = state;
-    for (const effect of effects) {
-      if (effect.do === "dial") this.#dial = effect.dial;
-      else if (effect.do === "hang-up") this.#lose();
-      else if (effect.do === "ask") this.take({ on: "answered", dial: effect.dial, status: null });
-      else if (effect.do === "catch-up") this.#missing = effect.dial;
-      else if (effect.do === "say") this.toServer.push(...effect.frames);
-      else if (effect.do === "answer") this.outcomes.set(effect.id, effect.outcome);
-    }
+  get state(): ThreadState {
+    return this.#line;
+  }
+
+  take(work: (line: ThreadLine) => void): void {
+    this.#line.take(() => work(this.#line));
+  }
+
+  send(id: string, text: string): void {
+    this.take((line) => send(line, { id, text }));
   }
 
   /** The server answers the dial that waits, if one does. */
   accept(): void {
     const { connection, timeline } = this.state;
-    if (connection.is !== "connecting" || connection.phase !== "dialling" || this.#dial === undefined) return;
+    if (connection.is !== "connecting" || this.#isOpened || this.#dial === undefined) return;
     const query = new URLSearchParams({ tail: "50", epoch: timeline.epoch ?? "", after: String(timeline.cursor) });
     if (timeline.epoch === null) query.delete("after");
-    this.take({ on: "opened", dial: this.#dial, refreshAt: null });
+    const dial = this.#dial;
+    this.#isOpened = true;
+    this.take((line) => opened(line, dial, Number.POSITIVE_INFINITY));
     this.toClient.push(this.server.greeting(query));
   }
 
@@ -57,7 +122,8 @@ export class FakeLink {
     this.#answer();
     if (!frames || this.#dial === undefined) return;
     const heard = decode(JSON.stringify(frames), readFrame);
-    if ("frames" in heard) this.take({ on: "frames", dial: this.#dial, frames: heard.frames });
+    const dial = this.#dial;
+    if (typeof heard !== "number") this.take((line) => line.hear(dial, heard));
   }
 
   /** What was missing comes over HTTP: from where the log is known at that moment. */
@@ -68,15 +134,16 @@ export class FakeLink {
     const { server } = this;
     const isOfLog = epoch === server.epoch && cursor <= server.lastSeq;
     const events = isOfLog ? server.log.slice(cursor).map((event) => readFrame({ ...event })) : null;
-    if (dial !== undefined) this.take({ on: "missed", dial, events });
+    if (dial !== undefined && dial === this.state.connection.dial) this.take((line) => receiveMissed(line, events));
   }
 
   /** The connection breaks, and what was on the line is gone. */
   cut(): void {
     const { connection } = this.state;
     this.#lose();
-    if (this.#dial !== undefined && (connection.is === "live" || connection.is === "connecting")) {
-      this.take({ on: "hung-up", dial: this.#dial, code: 1006 });
+    const dial = this.#dial;
+    if (dial !== undefined && (connection.is === "live" || connection.is === "connecting")) {
+      this.take((line) => hungUp(line, dial, 1006));
     }
   }
 
@@ -117,15 +184,15 @@ export class FakeLink {
 
   /** Goes on to whatever the client waits for next. */
   wait(): void {
-    const deadline = nextDeadline(this.state);
-    this.now = Math.max(this.now, deadline ?? this.now);
-    this.take({ on: "tick" });
+    const { deadline } = this.#line;
+    if (deadline !== Number.POSITIVE_INFINITY) this.now = Math.max(this.now, deadline);
+    this.take(() => {});
   }
 
   /** Everything works from here on, until nothing more is to be said. */
   heal(): void {
     const isQuiet = () =>
-      this.state.connection.is === "live" && this.state.outbox.entries.length === 0 && this.#missing === undefined;
+      this.state.connection.is === "live" && this.state.outbox.length === 0 && this.#missing === undefined;
     for (let step = 0; step < 2_000; step++) {
       this.accept();
       while (this.toClient.length > 0) this.arrive();
@@ -134,7 +201,7 @@ export class FakeLink {
       if (isQuiet() && this.toClient.length === 0) return;
       if (this.toClient.length === 0) this.wait();
     }
-    throw new Error(`not quiet: ${JSON.stringify(this.state)}`);
+    throw new Error(`not quiet: ${JSON.stringify(this.state.connection)}`);
   }
 
   messages(): readonly MessageView[] {

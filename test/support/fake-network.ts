@@ -127,7 +127,8 @@ export class FakeNetwork {
         const answer = pathname.endsWith("/messages")
           ? this.server.page(searchParams)
           : this.server.missed(searchParams);
-        return Response.json(answer, { status: this.status });
+        const { status } = this;
+        return Response.json(status < 400 ? answer : { code: "refused" }, { status });
       },
       watchDevice: (listener) => {
         this.device = listener;

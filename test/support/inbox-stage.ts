@@ -1,30 +1,41 @@
+import "./ladder.ts";
 import { setImmediate } from "node:timers/promises";
-import { inboxOf } from "../../src/client/inbox.ts";
-import { createParlor } from "../../src/client/index.ts";
+import { type Inbox, inboxOf } from "../../src/client/inbox.ts";
+import { createParlor, type Parlor, type ParlorOptions } from "../../src/client/index.ts";
 import type { DeviceListener } from "../../src/client/ports.ts";
 import { FakeInbox, type FakeInboxOptions } from "../../src/testing/fake-inbox.ts";
 import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 
+export interface InboxScene extends FakeInboxOptions {
+  readonly clock?: VirtualClock;
+  readonly server?: FakeInbox;
+  readonly more?: Partial<ParlorOptions>;
+}
+
 /** A device with an inbox, a server, and a clock that stands still. */
 export class InboxStage {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly server: FakeInbox;
+  readonly parlor: Parlor;
+  readonly inbox: Inbox;
   readonly device: { listener: DeviceListener | null; input: (() => void) | null } = { listener: null, input: null };
   tokens = 0;
   newToken = (n: number): string => `token-${n}`;
 
-  constructor(options: FakeInboxOptions = {}) {
-    this.server = new FakeInbox(options);
+  constructor({ clock = new VirtualClock(), server, more, ...options }: InboxScene = {}) {
+    this.clock = clock;
+    this.server = server ?? new FakeInbox(options);
+    this.parlor = createParlor({ ...this.#ports, clock, ...more });
+    this.inbox = inboxOf(this.parlor);
   }
 
   /** Frames are painted at once, unless a test holds them. */
   paint = (work: () => void): void => work();
 
-  readonly parlor = createParlor({
+  readonly #ports: ParlorOptions = {
     url: "https://chat.example.com",
     storage: null,
     getToken: async () => this.newToken(++this.tokens),
-    clock: this.clock,
     random: () => 0.5,
     openSocket: (address, on) => this.server.openSocket(address, on),
     fetch: (url, init) => this.server.fetch(url, init),
@@ -42,8 +53,7 @@ export class InboxStage {
     },
     debug: () => {},
     paint: (work) => this.paint(work),
-  });
-  readonly inbox = inboxOf(this.parlor);
+  };
 
   /** Opens the inbox and waits until it is live. */
   async open(): Promise<void> {

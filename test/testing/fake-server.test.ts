@@ -132,3 +132,42 @@ it("a page of history and the rest of the log are the same log", async () => {
   await server.pass(1_000);
   expect(other.getSnapshot().messages.map(({ text }) => text)).toEqual(room.texts());
 });
+
+it("tells who polls who types and views, at once", async () => {
+  server.faults.refuseUpgrades = true;
+  server.cut();
+  await server.pass(10_000);
+  expect(view().connection.is).toBe("polling");
+  server.faults.refuseUpgrades = false;
+  const bob = createParlor(server.ports("bob")).thread("t1");
+  void bob.open();
+  bob.setVisible(true);
+  await server.pass(1_000);
+  bob.typing();
+  await server.pass(1_000);
+  expect(view()).toMatchObject({ typing: ["bob"], viewing: ["bob"] });
+  bob.stopTyping();
+  await server.pass(1_000);
+  expect(view().typing).toEqual([]);
+});
+
+it("hears that somebody types also from who polls", async () => {
+  const bob = createParlor(server.ports("bob")).thread("t1");
+  server.faults.refuseUpgrades = true;
+  void bob.open();
+  await server.pass(10_000);
+  bob.typing();
+  await server.pass(1_000);
+  expect(view().typing).toEqual(["bob"]);
+  bob.stopTyping();
+  await server.pass(1_000);
+  expect(view().typing).toEqual([]);
+});
+
+it("makes a thread by a grant, finds it again, and takes no other", async () => {
+  const grant = server.grant({ threadId: "t2", title: "By a grant", members: ["ada", "bob"] });
+  const answers = [await ada.createThread({ grant }), await ada.createThread({ grant })];
+  expect(answers).toMatchObject([{ value: { threadId: "t2" } }, { value: { title: "By a grant" } }]);
+  expect(server.inbox("bob").present.map(({ threadId }) => threadId)).toContain("t2");
+  expect(await ada.createThread({ grant: "none" })).toMatchObject({ ok: false, code: "invalid_grant" });
+});

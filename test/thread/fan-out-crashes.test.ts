@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { fail } from "../../src/protocol/errors.ts";
 import { putMember, removeMember } from "../../src/thread/members.ts";
 import { post } from "../../src/thread/sending.ts";
 import { generous, scene, THREE, told } from "../support/fan-out-scene.ts";
@@ -61,6 +62,23 @@ describe("B9: crashes", () => {
     stage.inboxes.activity = hear;
     await stage.pass(60_000);
     expect(told(stage).sort()).toEqual(["ada:1", "bob:1", "cy:1"]);
+  });
+
+  it("B9: inside an alarm whose calls failed and are made again: it goes off again", async () => {
+    const stage = new Stage({ rates: generous, members: THREE });
+    await stage.pass(10_000);
+    stage.inboxes.take();
+    const hear = stage.inboxes.activity.bind(stage.inboxes);
+    stage.inboxes.activity = () => new Promise((resolve) => stage.clock.after(30_000, () => resolve(fail("internal"))));
+    await post(stage.room, service, message("Your viewing is tomorrow"));
+    await stage.pass(24_500);
+    await post(stage.room, service, message("It was put off"));
+    // The alarm of the second message goes off half a second before the calls for the first are answered.
+    await stage.pass(6_000);
+    stage.crash();
+    stage.inboxes.activity = hear;
+    await stage.pass(60_000);
+    expect(told(stage).sort()).toEqual(["ada:2", "bob:2", "cy:2"]);
   });
 
   it("B6: while a reader's inbox is told: it is told again", async () => {

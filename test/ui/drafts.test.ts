@@ -37,11 +37,12 @@ describe("a draft", () => {
     expect(moveDraft(other, nora).text).toBe("in one");
   });
 
-  it("typed before it is known who types is his, and else the kept one appears", () => {
-    keepDraft({ ...nora, text: "kept" });
+  it("typed before it is known who types is his, behind the kept one", () => {
     const unknown = openDraft({ ...nora, userId: undefined });
-    expect(moveDraft(unknown, nora)).toEqual({ ...nora, text: "kept" });
     expect(moveDraft({ ...unknown, text: "typed" }, nora)).toEqual({ ...nora, text: "typed" });
+    keepDraft({ ...nora, text: "kept" });
+    expect(moveDraft(unknown, nora)).toEqual({ ...nora, text: "kept" });
+    expect(moveDraft({ ...unknown, text: "typed" }, nora)).toEqual({ ...nora, text: "kept\ntyped" });
     keepDraft({ ...unknown, text: "typed" });
     expect(kept.size).toBe(1);
   });

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { english } from "../../src/ui/languages/language.ts";
+import { roomWords } from "../../src/ui/languages/phrases.ts";
 import { roomFor } from "../../src/ui/text-room.tsx";
-import { roomWords } from "../../src/ui/words.ts";
 
 it("M6: the room for a text is counted in code points, composed, as the server counts", () => {
   expect(roomFor("", 10)).toBe(10);
@@ -10,7 +11,7 @@ it("M6: the room for a text is counted in code points, composed, as the server c
 });
 
 it("is said in words", () => {
-  expect([400, 1, 0, -1, -1_234].map(roomWords)).toEqual([
+  expect([400, 1, 0, -1, -1_234].map((room) => roomWords(english, room))).toEqual([
     "400 characters left",
     "1 character left",
     "0 characters left",

@@ -7,9 +7,11 @@ export interface Attention {
   readonly isFocused: boolean;
 }
 
+const NOBODY: Attention = { isVisible: false, isFocused: false };
+
 /** Whether somebody is likely to be looking at this page. */
 export function useAttention(): Attention {
-  const [attention, setAttention] = useState(measure);
+  const [attention, setAttention] = useState(NOBODY);
   useEffect(() => {
     const listening = new AbortController();
     const { signal } = listening;
@@ -17,6 +19,7 @@ export function useAttention(): Attention {
     document.addEventListener("visibilitychange", look, { signal });
     addEventListener("focus", look, { signal });
     addEventListener("blur", look, { signal });
+    look();
     return () => listening.abort();
   }, []);
   return attention;

@@ -18,18 +18,21 @@ export function usePopover(): Popover {
   const button = useRef<HTMLButtonElement>(null);
   const close = useCallback(() => {
     setOpen(false);
-    button.current?.focus();
+    button.current?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {
     if (!isOpen) return undefined;
     const listening = new AbortController();
     const { signal } = listening;
-    const leave = ({ target }: Event) => {
-      const isInside = target instanceof Node && root.current?.contains(target);
+    // Seen from the document, all that happens in a shadow tree happens to its host; and a focus that moves within
+    // one is not told outside of it.
+    const leave = (event: Event) => {
+      const isInside = root.current !== null && event.composedPath().includes(root.current);
       if (!isInside) setOpen(false);
     };
+    const tree = root.current?.getRootNode() ?? document;
     document.addEventListener("pointerdown", leave, { signal });
-    document.addEventListener("focusin", leave, { signal });
+    for (const place of new Set([tree, document])) place.addEventListener("focusin", leave, { signal });
     document.addEventListener("keydown", (event) => event.key === "Escape" && close(), { signal });
     return () => listening.abort();
   }, [isOpen, close]);

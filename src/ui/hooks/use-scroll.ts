@@ -1,67 +1,177 @@
 import type { RefObject } from "preact";
 import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { MessageView } from "../../client/index.ts";
-import { isOwnNews } from "../own-news.ts";
+import { type Drawn, drawAtFirst, drawOn } from "../drawn.ts";
+import { newest, type Span, towardsNewer, towardsOlder } from "../message-window.ts";
+import { restore, seenIn } from "../place-keeper.tsx";
 
 /** This close to the end counts as being there: fractional zoom never lands on the exact pixel. */
 const NEAR_PX = 24;
-/** This close to the beginning, the older page is asked for. */
-const EARLY_PX = 240;
+/** This close to the first or last row that is drawn, more are: further than a key or a turn of the wheel leads. */
+const EARLY_PX = 600;
+/** What the browser still moves of itself after a key or a turn of the wheel has come to rest after this long. */
+const MOMENTUM_MS = 1_000;
+/** What is gone to stands this far below the upper edge. */
+const ABOVE_PX = 8;
+
+interface Scrolling {
+  readonly list: RefObject<HTMLElement | null>;
+  readonly messages: readonly MessageView[];
+  /** What is to be in view at first: the message that the unread begin with, once it is known. */
+  readonly start: string | undefined;
+  /** What comes is new, not history. */
+  readonly isLive: boolean;
+  /** The reader nears the first of all that are loaded. */
+  readonly onNearStart: () => void;
+}
 
 export interface Scroll {
+  /** Which messages to draw. */
+  readonly span: Span;
   readonly isAtEnd: boolean;
-  /** Others' messages that came while the reader was further up. */
-  readonly missed: number;
+  readonly fresh: ReadonlySet<string>;
+  /** The last seq that was there when the reader left the end. */
+  readonly leftSeq: number;
   readonly onScroll: () => void;
+  /** Other rows have been drawn; the function puts what was in view back to where it was. */
+  readonly onChanged: (putBack: () => void) => void;
   readonly jumpToEnd: () => void;
 }
 
 /**
- * Keeps the reader's place: at the end he follows what comes; elsewhere nothing moves under his eyes, also when
- * an older page is put before it.
+ * Keeps the reader's place: at the end he follows what comes; elsewhere nothing moves under his eyes, also when an
+ * older page comes before it, or when other messages are drawn than were.
  */
-export function useScroll(
-  list: RefObject<HTMLElement | null>,
-  messages: readonly MessageView[],
-  onNearStart: () => void,
-): Scroll {
+export function useScroll({ list, messages, start, isLive, onNearStart }: Scrolling): Scroll {
   const [isAtEnd, setAtEnd] = useState(true);
-  const [leftAt, setLeftAt] = useState<string | undefined>(undefined);
-  const before = useRef<{ height: number; messages: readonly MessageView[]; isAtEnd: boolean }>({
-    ...{ height: 0, messages: [], isAtEnd: true },
-  });
+  const [, redraw] = useState({});
+  const drawn = useRef<Drawn>(drawAtFirst);
+  drawn.current = drawOn(drawn.current, { messages, start, isLive });
+  const nearStart = useRef(onNearStart);
+  nearStart.current = onNearStart;
 
-  const follow = useCallback(() => list.current?.scrollTo({ top: list.current.scrollHeight }), [list]);
+  // Where the list was when last looked at: its event comes a frame after a scroll, and something may change before.
+  const lastTop = useRef(0);
+  const look = useCallback(() => {
+    if (!list.current) return;
+    lastTop.current = list.current.scrollTop;
+    const next = lookAround(list.current, drawn.current, nearStart.current);
+    const isMoved = next.span !== drawn.current.span;
+    drawn.current = next;
+    setAtEnd(next.follows);
+    if (isMoved) redraw({});
+  }, [list]);
+  const jumpedAt = useJumps(list);
+  const onScroll = useCallback(() => {
+    if (list.current && performance.now() - jumpedAt.current < MOMENTUM_MS) toEnd(list.current);
+    const { goal, follows } = drawn.current;
+    const isLeft = goal && (goal.id === undefined ? !follows : Math.abs((list.current?.scrollTop ?? 0) - goal.top) > 1);
+    if (isLeft) drawn.current = { ...drawn.current, goal: null };
+    look();
+  }, [list, look, jumpedAt]);
+  const onChanged = useCallback(
+    (putBack: () => void) => {
+      // To ask where an empty list is scrolled to would only make the browser lay it out.
+      if (!list.current || drawn.current.messages.length === 0) return;
+      const { follows, goal } = drawn.current;
+      if (goal?.isAhead) drawn.current = { ...drawn.current, goal: { ...goal, ...goTo(list.current), isAhead: false } };
+      else if (follows) keepEnd(list.current, lastTop);
+      else putBack();
+      look();
+    },
+    [list, look],
+  );
+  const jumpToEnd = useCallback(() => {
+    jumpedAt.current = performance.now();
+    drawn.current = { ...drawn.current, goal: null, follows: true, span: newest(drawn.current.messages.length) };
+    redraw({});
+  }, [jumpedAt]);
+  useResizes(list, drawn, lastTop);
+  const { span, leftSeq, fresh } = drawn.current;
+  return { span, fresh, isAtEnd, leftSeq, onScroll, onChanged, jumpToEnd };
+}
+
+/** When the reader last jumped: what was moving before must not carry him away again. What he does since undoes it. */
+function useJumps(list: RefObject<HTMLElement | null>): { current: number } {
+  const jumpedAt = useRef(Number.NEGATIVE_INFINITY);
   useLayoutEffect(() => {
-    const element = list.current;
-    if (!element) return;
-    const { height, messages: messagesBefore, isAtEnd: wasAtEnd } = before.current;
-    if (wasAtEnd || isOwnNews(messagesBefore, messages)) follow();
-    else if (messages[0]?.id !== messagesBefore[0]?.id) element.scrollTop += element.scrollHeight - height;
-    before.current = { ...before.current, height: element.scrollHeight, messages };
-  }, [messages, list, follow]);
+    const forget = () => {
+      jumpedAt.current = Number.NEGATIVE_INFINITY;
+    };
+    const heard = new AbortController();
+    // Captured: before the key that jumps is heard.
+    const how = { capture: true, passive: true, signal: heard.signal };
+    for (const gesture of GESTURES) list.current?.addEventListener(gesture, forget, how);
+    return () => heard.abort();
+  }, [list]);
+  return jumpedAt;
+}
+
+const GESTURES = ["wheel", "touchmove", "pointerdown", "keydown"];
+
+function toEnd(list: HTMLElement): void {
+  list.scrollTop = list.scrollHeight;
+}
+
+/** Stays at the end, unless the reader has just begun to leave it. */
+function keepEnd(list: HTMLElement, lastTop: { current: number }): void {
+  if (list.scrollTop < lastTop.current - 1 && belowOf(list) > NEAR_PX) return;
+  toEnd(list);
+  lastTop.current = list.scrollTop;
+}
+
+/** Pixels below what is in view. */
+const belowOf = (list: HTMLElement): number => list.scrollHeight - list.scrollTop - list.clientHeight;
+
+/** Shows the end, or as much before it as the divider needs to be in view. */
+function goTo(list: HTMLElement): { top: number } {
+  toEnd(list);
+  const divider = list.querySelector(".parlor-unread");
+  const above = divider ? list.getBoundingClientRect().top + ABOVE_PX - divider.getBoundingClientRect().top : 0;
+  if (above > 0) list.scrollTop -= above;
+  return { top: list.scrollTop };
+}
+
+/** Where the reader is now, and what is to be drawn there. */
+function lookAround(list: HTMLElement, drawn: Drawn, onNearStart: () => void): Drawn {
+  const { messages, span } = drawn;
+  const below = belowOf(list);
+  const follows = below <= NEAR_PX && span.to === messages.length;
+  const leftSeq = drawn.follows && !follows ? lastSeqOf(messages) : drawn.leftSeq;
+  const here = { ...drawn, follows, leftSeq };
+  if (follows) return here;
+  if (list.scrollTop <= EARLY_PX) {
+    if (span.from > 0) return { ...here, span: towardsOlder(span) };
+    onNearStart();
+  }
+  return below <= EARLY_PX ? { ...here, span: towardsNewer(span, messages.length) } : here;
+}
+
+const lastSeqOf = (messages: readonly MessageView[]): number => messages.findLast(({ seq }) => seq !== null)?.seq ?? 0;
+
+/** The composer grows, a phone's keyboard opens, the window is turned: the end stays in view, or what was in view. */
+function useResizes(list: RefObject<HTMLElement | null>, drawn: RefObject<Drawn>, lastTop: { current: number }): void {
   useLayoutEffect(() => {
     const element = list.current;
     if (!element) return undefined;
     // What scrolls must be reachable by keyboard (WCAG 2.1.1); not every browser sees to that by itself.
     element.tabIndex = 0;
-    // The composer grows, a phone's keyboard opens: the end stays in view.
-    const observer = new ResizeObserver(() => before.current.isAtEnd && follow());
+    let seen: ReturnType<typeof seenIn> = [];
+    let width = 0;
+    const remember = () => {
+      seen = drawn.current?.follows ? [] : seenIn(element);
+    };
+    const observer = new ResizeObserver(() => {
+      if (drawn.current?.follows) keepEnd(element, lastTop);
+      else if (element.clientWidth !== width) restore(element, seen);
+      width = element.clientWidth;
+      remember();
+    });
     observer.observe(element);
-    return () => observer.disconnect();
-  }, [list, follow]);
-
-  const onScroll = () => {
-    const element = list.current;
-    if (!element) return;
-    const isNow = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_PX;
-    if (before.current.isAtEnd && !isNow) setLeftAt(messages.at(-1)?.id);
-    before.current.isAtEnd = isNow;
-    setAtEnd(isNow);
-    if (element.scrollTop <= EARLY_PX && !isNow) onNearStart();
-  };
-  const missed = isAtEnd
-    ? 0
-    : messages.slice(messages.findIndex(({ id }) => id === leftAt) + 1).filter((m) => !m.isOwn).length;
-  return { isAtEnd, missed, onScroll, jumpToEnd: follow };
+    element.addEventListener("scroll", remember, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener("scroll", remember);
+    };
+  }, [list, drawn, lastTop]);
 }

@@ -1,0 +1,247 @@
+import type { InboxPage } from "../protocol/inbox.ts";
+import type { InboxClientFrame } from "../protocol/inbox-frames.ts";
+import { type Connection, isAtRest, NEVER } from "./connection.ts";
+import type { Fields } from "./fields.ts";
+import { watchIdle } from "./idle.ts";
+import { hearInView, type Look, lookHere, NOTHING_IN_VIEW, tellInView } from "./in-view.ts";
+import { cachedInboxOf, readCachedInbox, takeCachedInbox } from "./inbox-cache.ts";
+import { dueEdits, type Edit, type Edits } from "./inbox-edits.ts";
+import { type InboxIncoming, readInboxFrame } from "./inbox-frames.ts";
+import { FILTERS, NOT_LOADED, type PageAsk } from "./inbox-listings.ts";
+import { load, retryLoads, takePage } from "./inbox-loading.ts";
+import { type Marks, marksDeadline } from "./inbox-marks.ts";
+import { readChanges, readInboxPage, readRow } from "./inbox-reading.ts";
+import { receive, receiveChanges } from "./inbox-receiving.ts";
+import { NO_COUNTS, NO_ROWS } from "./inbox-rows.ts";
+import { speak } from "./inbox-speaking.ts";
+import { type InboxEvent, type InboxState, inboxCursor } from "./inbox-state.ts";
+import { type InboxView, inboxViewer } from "./inbox-view.ts";
+import { seeInView, takeEdited } from "./inbox-wishes.ts";
+import { INBOX_PAGE } from "./keeper.ts";
+import { type Foundation, Line } from "./line.ts";
+import { replace } from "./lists.ts";
+import type { Notices } from "./notifications.ts";
+import { fallIdle, feelInput, idleAt, settleStatus, statusSettledAt, UNKNOWN_SELF } from "./own-status.ts";
+import { newPace, paceReadyAt } from "./pacing.ts";
+import type { Polled } from "./polling.ts";
+import { doubt, forgetStale, NOBODY_WATCHED, watchDeadline } from "./presence.ts";
+import { Publisher } from "./publisher.ts";
+import type { Right } from "./right.ts";
+import { close, lost, open, wake } from "./transition.ts";
+
+const NOTHING_LISTED = { all: NOT_LOADED, unread: NOT_LOADED, archived: NOT_LOADED };
+
+/** The line of the inbox, and all that is known of it. */
+export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent, InboxView> implements InboxState {
+  leads: boolean;
+  version: number | null = null;
+  gap: InboxState["gap"] = null;
+  rows = NO_ROWS;
+  listings: InboxState["listings"] = NOTHING_LISTED;
+  counts = NO_COUNTS;
+  edits: Edits = [];
+  reads: Marks = new Map();
+  delivered: Marks = new Map();
+  notices: Notices = new Map();
+  looks: readonly Look[] = [];
+  inView = NOTHING_IN_VIEW;
+  /** Tells this tab from others. */
+  readonly tab: number;
+  seen: InboxState["seen"] = null;
+  self = UNKNOWN_SELF;
+  watching = NOBODY_WATCHED;
+  pace = newPace(0);
+  readonly publisher: Publisher<InboxView, InboxEvent>;
+  /** Whether a thread has a live socket of its own. */
+  readonly isOpen: (threadId: string) => boolean;
+  /** To stay connected though out of sight. */
+  #right: Right | undefined;
+  #stopWatchingInput: (() => void) | null = null;
+  #kept: readonly unknown[] = [];
+
+  constructor(base: Foundation, isOpen: (threadId: string) => boolean) {
+    super(base, "/v1/inbox");
+    this.isOpen = isOpen;
+    this.tab = base.ports.random();
+    const onChange = (isMine: boolean) =>
+      this.take(() => {
+        this.leads = isMine;
+        // Whoever had the right is gone, and all others rest.
+        if (isMine) wake(this);
+      });
+    this.leads = !base.ports.tabs;
+    void base.keeper.opened.then(() => {
+      this.#right = this.rightTo(INBOX_PAGE, { onChange });
+      tellInView(this);
+      this.take(() => {
+        this.leads = !this.#right;
+      });
+    });
+    const view = inboxViewer();
+    this.publisher = new Publisher(() => view(this), base.ports.paint);
+  }
+
+  /** What is known to be missing is being asked for already. */
+  get heardUpTo(): number {
+    return Math.max(this.version ?? 0, this.gap?.heard ?? 0);
+  }
+
+  async polled(): Promise<Polled> {
+    return (await import("./inbox-polling.ts")).pollInbox(this);
+  }
+
+  get query(): string {
+    const cursor = inboxCursor(this);
+    return cursor && `?${cursor}`;
+  }
+
+  get isNeeded(): boolean {
+    return this.leads;
+  }
+
+  get dueAt(): number {
+    const { reads, delivered, watching, self, listings, pace, gap } = this;
+    if (isAtRest(this.connection)) return watching.staleAt;
+    const spoken = Math.min(marksDeadline(reads), marksDeadline(delivered), watchDeadline(watching));
+    return Math.min(
+      watching.staleAt,
+      idleAt(self),
+      ...FILTERS.map((filter) => listings[filter].retryAt),
+      // What is due but found no room in the socket's rate waits for that.
+      ...(this.isLive ? [Math.max(spoken, paceReadyAt(pace)), gap?.askAt ?? NEVER, statusSettledAt(self)] : []),
+    );
+  }
+
+  read(fields: Fields): InboxIncoming {
+    return readInboxFrame(fields);
+  }
+
+  receive(frame: InboxIncoming): void {
+    receive(this, frame);
+  }
+
+  miss(heard: number): void {
+    this.gap = { heard, askAt: this.now };
+  }
+
+  pursue(): void {
+    const { now, gap } = this;
+    this.watching = forgetStale(this.watching, now);
+    lookHere(this);
+    seeInView(this);
+    for (const edit of dueEdits(this.edits)) void this.#edit(edit);
+    if (isAtRest(this.connection)) return;
+    retryLoads(this);
+    fallIdle(this);
+    if (!this.isLive) return;
+    this.self = settleStatus(this.self, now);
+    if (gap && gap.askAt <= now) {
+      this.gap = { ...gap, askAt: NEVER };
+      void this.#catchUp();
+    }
+    speak(this);
+  }
+
+  /** Lets go of what dies with a socket. */
+  moved(before: Connection): void {
+    const isOver = isAtRest(this.connection);
+    if (this.isLive || !(before.is === "live" || isOver)) return;
+    this.heartbeat = null;
+    this.gap = null;
+    this.watching = doubt(this.watching, this.now, isOver);
+  }
+
+  settled(): void {
+    const { connection, rows, listings, counts, version, self } = this;
+    const isOpen = !isAtRest(connection);
+    this.#watchInput(isOpen);
+    this.#right?.want(isOpen || connection.rests === true);
+    const kept = [rows, listings, counts, version, self.you];
+    const isNew = kept.some((part, index) => part !== this.#kept[index]);
+    this.#kept = kept;
+    if (this.isLive && isNew) this.base.keeper.remember(INBOX_PAGE, () => cachedInboxOf(this));
+  }
+
+  open(): void {
+    open(this);
+    load(this, "all");
+  }
+
+  close(): void {
+    close(this);
+  }
+
+  /** What has been asked for is of an older generation when it comes. */
+  forget(): void {
+    this.version = null;
+    this.rows = { ...NO_ROWS, generation: this.rows.generation + 1 };
+    this.listings = NOTHING_LISTED;
+    this.counts = NO_COUNTS;
+    this.notices = new Map();
+    this.self = UNKNOWN_SELF;
+  }
+
+  /** What was seen here before shows until the server is reached; while this tab rests, what another one sees. */
+  async recall(): Promise<void> {
+    const cached = readCachedInbox(await this.base.keeper.recall(INBOX_PAGE));
+    if (cached) this.take(() => takeCachedInbox(this, cached));
+  }
+
+  /** Another tab says what is in view there, or has kept what is new: of use only to one that rests. */
+  hearTab(news: unknown): void {
+    this.take(() => {
+      if (!hearInView(this, news) && this.connection.is === "idle") void this.recall();
+    });
+  }
+
+  /** Asks for what one of the user's tabs at a time may do. Returns how to give it back. */
+  claim(what: string, onChange: (isMine: boolean) => void): () => void {
+    const asking = this.base.keeper.opened.then(() => {
+      const right = this.rightTo(`/${what}`, { onChange });
+      if (right) right.want(true);
+      else onChange(true);
+      return right;
+    });
+    return () => void asking.then((right) => right?.want(false));
+  }
+
+  async load(ask: PageAsk): Promise<void> {
+    const { filter, cursor } = ask;
+    const query = new URLSearchParams(cursor === null ? { filter } : { filter, cursor });
+    const answer = await this.base.requests.ask<InboxPage>(`${this.path}?${query}`, { read: readInboxPage });
+    this.take(() => takePage(this, ask, answer));
+  }
+
+  async #catchUp(): Promise<void> {
+    const { dial } = this.connection;
+    const asked = this.gap?.heard ?? 0;
+    const path = `${this.path}/events?after=${this.version ?? 0}&wait=0`;
+    const answer = await this.base.requests.ask(path, { read: readChanges });
+    this.take(() => {
+      if (this.connection.dial !== dial || !this.isLive) return;
+      if (answer.ok) receiveChanges(this, answer.value, asked);
+      else lost(this);
+    });
+  }
+
+  async #edit(waiting: Edit): Promise<void> {
+    const edit: Edit = { ...waiting, stage: "sent" };
+    this.edits = replace(this.edits, waiting, edit);
+    const { threadId, patch } = edit;
+    const path = `${this.path}/threads/${encodeURIComponent(threadId)}`;
+    const answer = await this.base.requests.ask(path, { method: "PATCH", body: patch, read: readRow });
+    this.take(() => takeEdited(this, edit, answer));
+  }
+
+  #watchInput(isWanted: boolean): void {
+    if (!isWanted) {
+      this.#stopWatchingInput?.();
+      this.#stopWatchingInput = null;
+    } else if (!this.#stopWatchingInput) {
+      const onInput = () => this.take(() => feelInput(this));
+      this.#stopWatchingInput = (this.base.ports.watchIdle ?? watchIdle)(onInput);
+      // Somebody has just opened it.
+      if (this.#stopWatchingInput) onInput();
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import type { ClientFrame } from "../protocol/frames.ts";
+import { MESSAGE_CODE_POINTS } from "../protocol/limits.ts";
+import { cachedOf } from "./cache.ts";
+import { type Connection, isOpen, NEVER } from "./connection.ts";
+import type { Fields } from "./fields.ts";
+import { type Incoming, readEvents, readFrame } from "./frames.ts";
+import { type Foundation, Line } from "./line.ts";
+import { head, land, type Outbox } from "./outbox.ts";
+import { NOBODY } from "./people.ts";
+import type { Polled } from "./polling.ts";
+import { Publisher } from "./publisher.ts";
+import { NO_RECEIPTS, receiptsDeadline, tellReceipts } from "./receipts.ts";
+import { missEvents, receive, receiveMissed } from "./receiving.ts";
+import { threadPath } from "./requests.ts";
+import type { Right } from "./right.ts";
+import { drain, drainAt, isDue, judge, type SendOutcome, takeArrived, takeDrains } from "./sending.ts";
+import { type ThreadEvent, type ThreadState, threadCursor } from "./state.ts";
+import { EMPTY_TIMELINE, prepend, readOlderPage } from "./timeline.ts";
+import { close, open } from "./transition.ts";
+import { forget, NOBODY_TYPES, typingDeadline } from "./typing.ts";
+import { type ThreadView, viewer } from "./view.ts";
+
+/** A tab that may send and makes no progress in this time is taken for frozen. */
+const PATIENCE_MS = 5_000;
+
+const GONE: SendOutcome = { ok: false, code: "logged_out", retryable: false };
+
+/** The line of one thread, and all that is known of it. */
+export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadView> implements ThreadState {
+  timeline = EMPTY_TIMELINE;
+  gap: ThreadState["gap"] = null;
+  outbox: Outbox = [];
+  people = NOBODY;
+  typing = NOBODY_TYPES;
+  /** When we last said that we type, unless we said since that we stopped. */
+  toldTypingAt = -NEVER;
+  receipts = NO_RECEIPTS;
+  about: ThreadState["about"] = { limits: { messageCodePoints: MESSAGE_CODE_POINTS } };
+  pageSize = 50;
+  older: ThreadState["older"] = "idle";
+  isVisible = false;
+  drains = false;
+  /** A message's writer can be told; called when all is as it should be. */
+  onAnswer: (id: string, outcome: SendOutcome) => void = () => {};
+  readonly publisher: Publisher<ThreadView, ThreadEvent>;
+  readonly #id: string;
+  /** To send what is in the outbox. */
+  #drain: Right | undefined;
+  #followed = this.outbox;
+  #kept = this.timeline;
+
+  constructor(base: Foundation, threadId: string) {
+    super(base, threadPath(threadId));
+    this.#id = threadId;
+    const view = viewer();
+    this.publisher = new Publisher(() => view(this), base.ports.paint);
+    // What was kept from before goes out before what is written now.
+    void base.keeper.opened.then(() => {
+      this.#drain = this.rightTo(threadId, {
+        patienceMs: PATIENCE_MS,
+        onChange: (isMine) => this.take(() => takeDrains(this, isMine)),
+      });
+      this.take(() => takeDrains(this, !this.#drain));
+    });
+  }
+
+  get heardUpTo(): number {
+    return this.timeline.cursor;
+  }
+
+  /** Should what follows the cursor be too much, or of another log, the newest page comes instead, at once. */
+  async polled(): Promise<Polled> {
+    return (await import("./thread-polling.ts")).pollThread(this);
+  }
+
+  get query(): string {
+    const cursor = threadCursor(this);
+    return `?tail=${this.pageSize}${cursor && `&${cursor}`}`;
+  }
+
+  /** Something is still to be sent. */
+  get isNeeded(): boolean {
+    return head(this.outbox) !== undefined;
+  }
+
+  get dueAt(): number {
+    const spoken = this.isLive ? Math.min(drainAt(this), receiptsDeadline(this.receipts)) : NEVER;
+    return Math.min(spoken, typingDeadline(this.typing));
+  }
+
+  read(fields: Fields): Incoming {
+    return readFrame(fields);
+  }
+
+  receive(frame: Incoming): void {
+    receive(this, frame);
+  }
+
+  miss(): void {
+    missEvents(this, []);
+  }
+
+  pursue(): void {
+    this.typing = forget(this.typing, this.now);
+    judge(this);
+    if (!this.isLive) return;
+    drain(this);
+    tellReceipts(this);
+  }
+
+  /** Lets go of what dies with a socket. */
+  moved(before: Connection): void {
+    const { connection, people } = this;
+    if (!isOpen(before) || (isOpen(connection) && before.dial === connection.dial)) return;
+    this.heartbeat = null;
+    this.gap = null;
+    this.outbox = land(this.outbox, this.now);
+    this.typing = NOBODY_TYPES;
+    this.toldTypingAt = -NEVER;
+    if (people.viewing.length > 0) this.people = { ...people, viewing: [] };
+  }
+
+  /** What waits is kept, and sent by one tab: this one asks for the right when it can send now. */
+  settled(): void {
+    const { outbox, timeline } = this;
+    const { keeper } = this.base;
+    if (outbox !== this.#followed) keeper.follow(this.#id, this.#followed, outbox);
+    if (timeline !== this.#kept) keeper.remember(this.#id, () => cachedOf(this.#id, this));
+    this.#followed = outbox;
+    this.#kept = timeline;
+    this.#drain?.want(this.isLive && isDue(this));
+  }
+
+  /** Another tab sends what waits here too. */
+  progress(): void {
+    this.#drain?.progress();
+  }
+
+  answer(id: string, outcome: SendOutcome): void {
+    this.base.keeper.settled(this.#id, id, outcome);
+    this.take(() => this.onAnswer(id, outcome));
+  }
+
+  open(limit: number): void {
+    this.pageSize = limit;
+    open(this);
+  }
+
+  /** Connects for what waits, though nobody has it open. */
+  connect(): void {
+    const { is } = this.connection;
+    if (!this.base.keeper.isClosed && (is === "idle" || is === "closed")) open(this);
+  }
+
+  close(): void {
+    if (this.isLive) this.say({ type: "leave_message_thread" });
+    close(this);
+  }
+
+  forget(): void {
+    const { outbox } = this;
+    this.timeline = EMPTY_TIMELINE;
+    this.outbox = [];
+    this.people = NOBODY;
+    this.receipts = NO_RECEIPTS;
+    this.about = { limits: this.about.limits };
+    for (const { id, is } of outbox) if (is !== "sent") this.answer(id, GONE);
+  }
+
+  look(isVisible: boolean): void {
+    if (this.isVisible !== isVisible && this.isLive) this.say({ type: "set_view", visible: isVisible });
+    this.isVisible = isVisible;
+  }
+
+  async catchUp(): Promise<void> {
+    const { dial } = this.connection;
+    const path = `${this.path}/events?${threadCursor(this)}&wait=0`;
+    const missed = await this.base.requests.ask(path, { read: readEvents });
+    this.take(() => {
+      if (this.connection.dial === dial) receiveMissed(this, missed.ok ? missed.value : null);
+    });
+  }
+
+  async loadOlder(): Promise<void> {
+    const { timeline, pageSize } = this;
+    const before = timeline.messages[0]?.seq;
+    if (this.older === "loading" || !timeline.hasOlder || before === undefined) return;
+    this.older = "loading";
+    const path = `${this.path}/messages?before=${before}&limit=${pageSize}`;
+    const page = await this.base.requests.ask(path, { read: readOlderPage });
+    this.take(() => {
+      this.older = page.ok ? "idle" : "failed";
+      if (!page.ok) return;
+      this.timeline = prepend(this.timeline, before, page.value);
+      takeArrived(this, page.value.messages);
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { noteAsked } from "./asked.ts";
+import { arePlainKeysOff, neighbour, type Shortcut, shortcutOf } from "./shortcuts.ts";
+import type { Acting } from "./use-shortcuts.ts";
+
+/** Does what a key stands for, in the conversation that has the focus, else in the one in front. */
+export function actOnKey(event: KeyboardEvent, { threads, openId, onOpen }: Acting): void {
+  const { target } = event;
+  if (!(target instanceof Element) || event.defaultPrevented || target.closest("dialog, [role=menu]")) return;
+  const isMac = navigator.platform.startsWith("Mac");
+  const shortcut = shortcutOf(event, { isTyping: isField(target), isPlainOff: arePlainKeysOff(), isMac });
+  if (shortcut === null) return;
+  const isStep = shortcut === "next" || shortcut === "previous";
+  const thread = isStep ? neighbour(threads(), openId, shortcut === "next" ? 1 : -1) : null;
+  if (thread !== null) {
+    // Who is in a conversation goes on in the next: what he was at there is gone.
+    const person = target.closest<HTMLElement>(".pane")?.dataset.person;
+    if (person !== undefined) noteAsked(person, thread);
+    onOpen(thread);
+  }
+  if (isStep || press(shortcut, paneOf(target))) event.preventDefault();
+}
+
+const isField = (target: Element): boolean =>
+  target.matches("input, textarea, select") || (target instanceof HTMLElement && target.isContentEditable);
+
+const paneOf = (target: Element): Element | null =>
+  target.closest(".pane") ?? document.querySelector(".side-front .pane, .pane-alone");
+
+/** Uses what is drawn. False when it is not there, and the key is the browser's. */
+function press(shortcut: Shortcut, pane: Element | null): boolean {
+  const within = (selector: string) =>
+    pane?.querySelector<HTMLElement>(selector) ?? document.querySelector<HTMLElement>(selector);
+  switch (shortcut) {
+    case "search":
+      return focus(document.querySelector<HTMLElement>(".threads input"));
+    case "write":
+      return focus(within("textarea"));
+    case "notifications":
+      return click(within(".parlor-bell"));
+    case "latest":
+      return click(within(".parlor-jump"));
+    case "list":
+      return click(document.querySelector<HTMLElement>(".shortcuts-button"));
+    default:
+      return false;
+  }
+}
+
+function focus(element: HTMLElement | null): boolean {
+  element?.focus();
+  return isDrawn(element);
+}
+
+function click(element: HTMLElement | null): boolean {
+  if (isDrawn(element)) element?.click();
+  return isDrawn(element);
+}
+
+/** A narrow page hides what is not in front. */
+const isDrawn = (element: Element | null): boolean => element !== null && element.getClientRects().length > 0;

@@ -1,0 +1,30 @@
+import { useEffect, useRef } from "preact/hooks";
+import { afterFirst } from "./first.ts";
+
+export interface Acting {
+  /** The conversations that can be gone through, in their order, when asked. */
+  readonly threads: () => readonly string[];
+  readonly openId: string | null;
+  readonly onOpen: (threadId: string) => void;
+}
+
+/** What the keys do comes after the page is there; a key that is pressed before waits for it. */
+const load = async () => (await afterFirst(() => import("./act-on-key.ts"))).actOnKey;
+
+export function useShortcuts(acting: Acting): void {
+  const latest = useRef(acting);
+  latest.current = acting;
+  useEffect(() => {
+    const listening = new AbortController();
+    let act: Awaited<ReturnType<typeof load>> | undefined;
+    const loading = load().then((actOnKey) => {
+      act = actOnKey;
+      return actOnKey;
+    });
+    loading.catch(() => {});
+    const onKey = (event: KeyboardEvent) =>
+      act ? act(event, latest.current) : loading.then((actOnKey) => actOnKey(event, latest.current)).catch(() => {});
+    document.addEventListener("keydown", (event) => void onKey(event), { signal: listening.signal });
+    return () => listening.abort();
+  }, []);
+}

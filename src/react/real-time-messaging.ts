@@ -1,0 +1,24 @@
+import { createElement, type ReactElement } from "react";
+import { type ElementProps, ParlorElement } from "./element.ts";
+
+export interface RealTimeMessagingProps extends ElementProps {
+  /** The thread that is open, null for none. Left out, the component keeps by itself which one is. */
+  readonly threadId?: string | null | undefined;
+  /** Called when somebody opens a thread, or with null goes back to the list. */
+  readonly onOpen?: ((threadId: string | null) => void) | undefined;
+  /** The address of a thread, as `/messages/{id}`, for who opens it in a new tab. */
+  readonly threadHref?: string | undefined;
+}
+
+/** All conversations of a user beside the one that is open; where it is narrow, one of the two at a time. */
+export function RealTimeMessaging(props: RealTimeMessagingProps): ReactElement {
+  const { threadId, onOpen, threadHref, ...rest } = props;
+  const open = (next: string | null) => {
+    onOpen?.(next);
+    return threadId !== undefined;
+  };
+  const attributes = { "thread-href": threadHref, ...(threadId === undefined ? {} : { "thread-id": threadId }) };
+  return createElement(ParlorElement, { ...rest, attributes, onOpen: open, name: "parlor-messaging" });
+}
+
+export default RealTimeMessaging;

@@ -1,0 +1,64 @@
+import type { MessageView } from "../client/index.ts";
+import { around, carry, newest, type Span } from "./message-window.ts";
+import { isOwnNews } from "./own-news.ts";
+
+/** What of a thread is drawn, and where in it the reader is. */
+export interface Drawn {
+  readonly messages: readonly MessageView[];
+  readonly span: Span;
+  /** The reader is at the end, and stays there. */
+  readonly follows: boolean;
+  readonly leftSeq: number;
+  readonly isLive: boolean;
+  /** The message that is gone to at first, and where that led; null once the reader has moved by himself. */
+  readonly goal: { readonly id: string | undefined; readonly top: number; readonly isAhead: boolean } | null;
+  /** What has just come while the reader looked on: it may be seen to arrive. */
+  readonly fresh: ReadonlySet<string>;
+}
+
+/** More than these at once are a burst, or what was missed: they are simply there. */
+const MOST_FRESH = 3;
+
+const NONE: ReadonlySet<string> = new Set();
+
+export const drawAtFirst: Drawn = {
+  ...{ messages: [], span: newest(0), follows: true, leftSeq: 0, isLive: false, fresh: NONE },
+  goal: { id: undefined, top: 0, isAhead: false },
+};
+
+interface Now extends Pick<Drawn, "messages"> {
+  /** The message that the unread begin with. */
+  readonly start: string | undefined;
+  /** What comes is new, not history. */
+  readonly isLive: boolean;
+}
+
+/** The same thread a moment later. */
+export function drawOn(drawn: Drawn, { messages, start, isLive }: Now): Drawn {
+  const carried = messages === drawn.messages ? drawn : carryOn(drawn, messages, isLive);
+  const next = carried.isLive === isLive ? carried : { ...carried, isLive };
+  const index = drawn.goal && start !== drawn.goal.id ? messages.findIndex(({ id }) => id === start) : -1;
+  if (index === -1) return next;
+  const goal = { id: start, top: 0, isAhead: true };
+  return { ...next, goal, span: around(index, messages.length), leftSeq: seqBefore(messages, index) };
+}
+
+function carryOn(drawn: Drawn, messages: readonly MessageView[], isLive: boolean): Drawn {
+  const isOwn = isOwnNews(drawn.messages, messages);
+  const follows = drawn.follows || isOwn;
+  const span = carry(drawn.span, { before: drawn.messages, after: messages, follows });
+  // What was missed comes with the connection: only what comes after it has just been written.
+  const isNews = isOwn || (follows && isLive && drawn.isLive);
+  return { ...drawn, messages, span, follows, fresh: isNews ? freshIn(drawn.messages, messages) : NONE };
+}
+
+/** What stands behind the message that was last. */
+export function freshIn(before: readonly MessageView[], after: readonly MessageView[]): ReadonlySet<string> {
+  const lastId = before.at(-1)?.id;
+  const tail = after.slice(-MOST_FRESH - 1);
+  const known = tail.findIndex(({ id }) => id === lastId);
+  return known === -1 ? NONE : new Set(tail.slice(known + 1).map(({ id }) => id));
+}
+
+const seqBefore = (messages: readonly MessageView[], index: number): number =>
+  messages.slice(0, index).findLast(({ seq }) => seq !== null)?.seq ?? 0;

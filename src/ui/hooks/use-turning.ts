@@ -1,0 +1,44 @@
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { focusAround } from "../focus.ts";
+
+type Place = RefObject<HTMLElement | null>;
+
+interface Places {
+  readonly root: Place;
+  readonly list: Place;
+  readonly pane: Place;
+}
+
+/**
+ * Where list and thread take turns, the focus goes along: into the thread that was opened, and back to its row. Who is
+ * busy elsewhere on the page is left alone.
+ */
+export function useTurning(openId: string | null, { root, list, pane }: Places): void {
+  const before = useRef(openId);
+  useLayoutEffect(() => {
+    const lastId = before.current;
+    before.current = openId;
+    const hidden = openId === null ? pane : list;
+    const isTurned = lastId !== openId && !isDrawn(hidden.current) && isFocusWithin(root.current);
+    if (!isTurned) return;
+    if (openId !== null) pane.current?.focus();
+    else rowOf(list.current, lastId)?.focus();
+  }, [openId, root, list, pane]);
+}
+
+const isDrawn = (element: Element | null): boolean => element !== null && element.getClientRects().length > 0;
+
+/** What had the focus may have gone with the side that it was on, and the focus to nobody. */
+function isFocusWithin(element: HTMLElement | null): boolean {
+  if (!element) return false;
+  const isNobodys = document.activeElement === null || document.activeElement === document.body;
+  return isNobodys || element.contains(focusAround(element));
+}
+
+/** The link of a thread's row; the list itself, if it has none. */
+function rowOf(list: HTMLElement | null, threadId: string | null): HTMLElement | null {
+  const rows = [...(list?.querySelectorAll<HTMLElement>("[data-thread-id]") ?? [])];
+  const row = rows.find(({ dataset }) => dataset.threadId === threadId);
+  return row?.querySelector("a") ?? list?.querySelector<HTMLElement>("[tabindex]") ?? null;
+}

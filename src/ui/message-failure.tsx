@@ -1,0 +1,36 @@
+import type { MessageView } from "../client/index.ts";
+import { failureWords } from "./languages/phrases.ts";
+import { useLanguage } from "./languages/use-language.ts";
+import type { MessageActions } from "./message-row.tsx";
+
+interface MessageFailureProps {
+  readonly message: MessageView;
+  readonly failure: NonNullable<MessageView["failure"]>;
+  /** Whether there is a field to write it anew. */
+  readonly canEdit: boolean;
+  readonly actions: MessageActions;
+}
+
+/**
+ * Why it was not sent, and what can be done. The same again only where that may end differently; anew where the
+ * words are the fault, or may no longer be true.
+ */
+export function MessageFailure({ message, failure, canEdit, actions }: MessageFailureProps) {
+  const language = useLanguage();
+  const { message: words } = language.words;
+  const isEditable = canEdit && (!failure.retryable || failure.code === "expired");
+  return (
+    <p class="parlor-failure">
+      <span>{failureWords(language, failure.code)}</span>
+      {failure.retryable && <Action words={words.retry} onDo={() => actions.retry(message.id)} />}
+      {isEditable && <Action words={words.edit} onDo={() => actions.edit(message)} />}
+      <Action words={words.cancel} onDo={() => actions.cancel(message.id)} />
+    </p>
+  );
+}
+
+const Action = ({ words, onDo }: { words: string; onDo: () => void }) => (
+  <button type="button" class="parlor-link" onClick={onDo}>
+    {words}
+  </button>
+);

@@ -1,0 +1,24 @@
+import { findLinks } from "./links.ts";
+
+/** The words of a message, with its addresses as links. They open a page that learns nothing of this one. */
+export function MessageText({ text }: { text: string }) {
+  return (
+    <p class="parlor-text" dir="auto">
+      {findLinks(text).map((piece) =>
+        typeof piece === "string" ? (
+          piece
+        ) : (
+          <a
+            key={piece.at}
+            class="parlor-address"
+            href={piece.href}
+            target="_blank"
+            rel="noopener noreferrer nofollow ugc"
+          >
+            {piece.text}
+          </a>
+        ),
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,45 @@
+import { useId, useRef } from "preact/hooks";
+import { useSpoken } from "./hooks/use-spoken.ts";
+import { useLanguage } from "./languages/use-language.ts";
+
+interface ThreadSearchProps {
+  readonly typed: string;
+  readonly onType: (typed: string) => void;
+  /** How many were found; null while nothing is searched for. */
+  readonly found: number | null;
+}
+
+/** Where one looks for a conversation. Esc empties it. */
+export function ThreadSearch({ typed, onType, found }: ThreadSearchProps) {
+  const { words, many } = useLanguage();
+  const id = useId();
+  const element = useRef<HTMLElement>(null);
+  useSpoken(found !== null && many("found", found), { element, about: "found" });
+  return (
+    <search ref={element} class="parlor-search">
+      <label class="parlor-hidden" for={id}>
+        {words.inbox.search}
+      </label>
+      <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
+        <circle cx="8.5" cy="8.5" r="5.5" />
+        <path d="M12.8 12.8 17 17" />
+      </svg>
+      <input
+        {...{ id }}
+        type="search"
+        dir="auto"
+        autocomplete="off"
+        enterkeyhint="search"
+        placeholder={words.inbox.search}
+        value={typed}
+        onInput={(event) => onType(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" || typed === "") return;
+          event.preventDefault();
+          event.stopPropagation();
+          onType("");
+        }}
+      />
+    </search>
+  );
+}

@@ -1,0 +1,30 @@
+import type { MessageView, ThreadView } from "../client/index.ts";
+
+/** What was unread when a thread was opened: seqs after the one and up to the other. It stays so while the thread is read. */
+export interface Unread {
+  readonly afterSeq: number;
+  readonly upToSeq: number;
+}
+
+/** What is unread now; null while that is not known, as when only the device's own copy has been drawn. */
+export function unreadNow({ connection, isLoaded, readSeq, lastSeq }: ThreadView): Unread | null {
+  const isAnswered = connection.is === "live" || connection.is === "polling";
+  return isAnswered && isLoaded ? { afterSeq: readSeq, upToSeq: lastSeq } : null;
+}
+
+/** The first of them, of those that are loaded: what others wrote. */
+export function firstUnread(messages: readonly MessageView[], { afterSeq, upToSeq }: Unread): MessageView | undefined {
+  if (upToSeq <= afterSeq) return undefined;
+  return messages.find(({ isOwn, seq }) => !isOwn && seq !== null && seq > afterSeq && seq <= upToSeq);
+}
+
+/** How many of others came after this seq. */
+export function countSince(messages: readonly MessageView[], afterSeq: number): number {
+  let count = 0;
+  for (let index = messages.length - 1; index >= 0; index--) {
+    const message = messages[index];
+    if (!message || (message.seq !== null && message.seq <= afterSeq)) break;
+    if (!message.isOwn && message.seq !== null) count++;
+  }
+  return count;
+}

@@ -1,0 +1,168 @@
+import { describe, expect, it } from "vitest";
+import { FakeBrowser } from "../support/fake-browser.ts";
+import { FakeNetwork } from "../support/fake-network.ts";
+import { FakeTabs } from "../support/fake-tabs.ts";
+import { kept, storageOf } from "../support/reloads.ts";
+import { part } from "../support/tokens.ts";
+
+/** Ada's page, whose storage gives what is kept when the test wants it to. */
+function opening() {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const items: unknown[] = [kept({ writtenAt: 4e12 })];
+  const storage = async () => {
+    await promise;
+    return storageOf({
+      readAll: async () => [...items],
+      clear: async () => items.splice(0),
+    });
+  };
+  return { page: new FakeNetwork({ userId: "ada", storage }), open: resolve, items };
+}
+
+/** Ada's two tabs. In the other, something waits to be sent. */
+async function twoTabs() {
+  const tabs = new FakeTabs();
+  const [one, other] = [await tabs.open(), await tabs.open()];
+  const sent = other.thread.send({ text: "secret" });
+  await tabs.settled();
+  return { tabs, one, other, sent };
+}
+
+const sends = (page: FakeNetwork) => page.sockets.flatMap((socket) => socket.of("send_message"));
+
+describe("a logout", () => {
+  it("tells who waits for a message that it is gone, shows nothing any more, and takes nothing", async () => {
+    const ada = new FakeNetwork({ userId: "ada" });
+    ada.server.post("bob", "message-of-bob-1", "to ada");
+    const socket = await ada.live();
+    const sent = ada.thread.send({ text: "secret" });
+    await ada.parlor.logout();
+    expect(await sent.done).toEqual({ ok: false, code: "logged_out", retryable: false });
+    expect(ada.thread.getSnapshot()).toMatchObject({ messages: [], members: [], you: null, isLoaded: false });
+    expect(socket.isClosedByClient).toBe(true);
+    const late = ada.thread.send({ text: "late" });
+    expect([await late.done, ada.texts()]).toEqual([{ ok: false, code: "logged_out", retryable: false }, []]);
+  });
+
+  it("is for good: whoever opens a thread afterwards sends nothing and is not asked for a token", async () => {
+    const ada = new FakeNetwork({ userId: "ada" });
+    await ada.live();
+    await ada.parlor.logout();
+    const view = await ada.thread.open();
+    expect(view.connection).toEqual({ is: "failed", code: 4101 });
+    expect([ada.asked, ada.sockets.length]).toEqual([1, 1]);
+  });
+
+  it("is not undone by a token that was asked for before it", async () => {
+    const ada = new FakeNetwork({ userId: "ada" });
+    const { promise, resolve } = Promise.withResolvers<string>();
+    ada.getToken = () => promise;
+    void ada.thread.open();
+    await ada.settled();
+    await ada.parlor.logout();
+    resolve("token");
+    await ada.settled();
+    await ada.thread.open();
+    expect(ada.sockets).toEqual([]);
+  });
+
+  it("while the storage opens leaves nothing in it, and brings nothing back", async () => {
+    const { page, open, items } = opening();
+    await page.settled();
+    const gone = page.parlor.logout();
+    open();
+    await gone;
+    await page.settled();
+    expect([page.is, page.sockets.length, page.texts(), items]).toEqual(["closed", 0, [], []]);
+  });
+
+  it("before anybody knows who is signed in ends too, and nothing comes back", async () => {
+    const page = new FakeNetwork({ storage: async () => storageOf({}) });
+    page.thread.send({ text: "mine" });
+    await page.parlor.logout();
+    await page.settled();
+    expect(page.is).toBe("closed");
+  });
+
+  it("takes along what another tab wrote in the same moment", async () => {
+    const { tabs, one, other } = await twoTabs();
+    const gone = one.parlor.logout();
+    other.thread.send({ text: "before it heard" });
+    await gone;
+    await tabs.settled();
+    expect(tabs.browser.kept.size).toBe(0);
+  });
+
+  it("is one in the other tabs too: they have no token any more, and nothing to send", async () => {
+    const { tabs, one, other, sent } = await twoTabs();
+    await one.parlor.logout();
+    expect(await sent.done).toMatchObject({ ok: false, code: "logged_out" });
+    const { asked } = other;
+    await other.thread.open();
+    await tabs.settled();
+    expect([other.asked - asked, other.texts(), sends(other)]).toEqual([0, [], []]);
+  });
+
+  it("is found out by a page that was put away and heard nothing of it, before it sends anything", async () => {
+    const { tabs, one, other } = await twoTabs();
+    const [, away] = tabs.pages;
+    if (!away) throw new Error("there is no other tab");
+    other.device?.onFreeze();
+    away.tab.isAway = true;
+    await one.parlor.logout();
+    await tabs.settled();
+    away.tab.isAway = false;
+    other.device?.onWake();
+    await tabs.settled();
+    expect([other.is, other.texts(), other.sockets.length]).toEqual(["closed", [], 1]);
+  });
+
+  it("of yesterday is none: who has signed in since comes back when he is put away and taken out again", async () => {
+    const { tabs, one } = await twoTabs();
+    await one.parlor.logout();
+    await tabs.settled();
+    const next = await tabs.open();
+    next.accept();
+    next.device?.onFreeze();
+    next.device?.onWake();
+    await tabs.settled();
+    next.accept();
+    expect(next.is).toBe("live");
+  });
+});
+
+it("a client that is closed while the storage opens stays closed", async () => {
+  const { page, open, items } = opening();
+  await page.settled();
+  page.parlor.close();
+  open();
+  for (let turn = 0; turn < 4; turn++) await page.settled();
+  expect([page.sockets, items.length]).toEqual([[], 1]);
+});
+
+describe("a token of another user", () => {
+  const tokenOf = (sub: string, n: number) => `e30.${part({ sub, n })}.x`;
+
+  it.each([{ userId: "ada" }, {}])("ends it: what Ada wrote does not go out as Bob's (%j)", async (known) => {
+    const ada = new FakeNetwork({ ...known });
+    let sub = "ada";
+    ada.newToken = (n) => tokenOf(sub, n);
+    const socket = await ada.live();
+    sub = "bob";
+    socket.end(4101);
+    ada.thread.send({ text: "ada's" });
+    await ada.settled();
+    expect(ada.thread.getSnapshot().connection).toEqual({ is: "failed", code: 4101 });
+    expect([ada.sockets.length, ada.texts()]).toEqual([1, ["ada's"]]);
+  });
+
+  it("leaves what Ada wrote to her", async () => {
+    const browser = new FakeBrowser();
+    const ada = new FakeNetwork({ userId: "ada", storage: browser.open().storage });
+    ada.newToken = (n) => tokenOf("bob", n);
+    ada.thread.send({ text: "ada's" });
+    await ada.thread.open();
+    await ada.settled();
+    expect([...browser.kept.values()]).toMatchObject([{ text: "ada's" }]);
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { FakeBrowser } from "../support/fake-browser.ts";
+import { FakeNetwork } from "../support/fake-network.ts";
+import { kept, storageOf } from "../support/reloads.ts";
+
+describe("what is written where nobody has opened the thread", () => {
+  it("goes out, and the thread is left", async () => {
+    const ada = new FakeNetwork();
+    const sent = ada.thread.send({ text: "hi" });
+    await ada.settled();
+    const socket = ada.accept();
+    const { events, sent: answer } = ada.server.post("ada", sent.id, "hi");
+    socket.hear(...events, answer);
+    expect([sent.status, ada.is]).toEqual(["sent", "closed"]);
+    ada.thread.send({ text: "again" });
+    await ada.settled();
+    expect(ada.accept().of("send_message")).toHaveLength(1);
+  });
+
+  it("… but not once the client is closed", async () => {
+    const ada = new FakeNetwork();
+    ada.parlor.close();
+    ada.thread.send({ text: "hi" });
+    await ada.settled();
+    expect(ada.sockets).toEqual([]);
+  });
+
+  it("in two hundred threads goes out a few threads at a time", async () => {
+    const browser = new FakeBrowser();
+    for (let n = 100; n < 300; n++) {
+      const id = `00000000-0000-7000-8000-000000000${n}`;
+      browser.kept.set(id, kept({ threadId: `t${n}`, id, writtenAt: 4e12 }));
+    }
+    const page = new FakeNetwork({ userId: "ada", storage: browser.open().storage });
+    for (let turn = 0; turn < 4; turn++) await page.settled();
+    expect(page.sockets).toHaveLength(4);
+    const socket = page.accept();
+    const [frame] = socket.of("send_message");
+    const { events, sent } = page.server.post("ada", String(frame?.id), "old");
+    socket.hear(...events, sent);
+    await page.settled();
+    expect([socket.isClosedByClient, page.sockets.length]).toEqual([true, 5]);
+  });
+
+  it("I7: goes out after what was written yesterday, though the storage is slow", async () => {
+    const opening = Promise.withResolvers<void>();
+    const storage = async () =>
+      storageOf({
+        readAll: async () => {
+          await opening.promise;
+          return [kept({ writtenAt: 4e12 })];
+        },
+      });
+    const page = new FakeNetwork({ userId: "ada", storage });
+    const socket = await page.live();
+    page.thread.send({ text: "new" });
+    await page.settled();
+    opening.resolve();
+    for (let turn = 0; turn < 4; turn++) await page.settled();
+    expect(socket.of("send_message").map(({ message }) => message)).toEqual(["old"]);
+  });
+});
+
+it("I3: what is found kept when its thread is here already, and has it, is neither shown twice nor sent", async () => {
+  const opening = Promise.withResolvers<void>();
+  const item = kept({ writtenAt: 4e12, isTried: true });
+  const storage = async () =>
+    storageOf({
+      readAll: async () => {
+        await opening.promise;
+        return [item];
+      },
+    });
+  const page = new FakeNetwork({ userId: "ada", storage });
+  page.server.post("ada", item.id, item.text);
+  const socket = await page.live();
+  opening.resolve();
+  for (let turn = 0; turn < 4; turn++) await page.settled();
+  expect([page.texts(), socket.of("send_message")]).toEqual([["old"], []]);
+});

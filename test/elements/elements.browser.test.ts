@@ -1,0 +1,280 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { buildElements } from "../../scripts/build-package.ts";
+import { isLive, message, newWindow, say, type Viewport } from "../page/windows.ts";
+import { findings } from "../support/axe.ts";
+import { launchChromium } from "../support/chromium.ts";
+import { startServer, type TestServer } from "../support/server.ts";
+import { exampleFiles, pageOf, serveSite } from "./sites.ts";
+
+const EXAMPLE = "/examples/elements.html";
+const THREAD = "demo-listing-2";
+/** The site is answered by the test and the server is on this machine: to Chromium, a page that reaches into a network. */
+const WITHOUT = ["LocalNetworkAccessChecks"];
+
+let server: TestServer;
+let browser: Browser;
+let script: string;
+let complaints: string[];
+
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), "parlor-elements-"));
+  [server, browser] = await Promise.all([
+    startServer(),
+    launchChromium(WITHOUT),
+    buildElements(join(folder, "all.js")),
+  ]);
+  script = await readFile(join(folder, "all.js"), "utf8");
+  await rm(folder, { recursive: true });
+  await fetch(`${server.url}/demo/seed`, { method: "POST" });
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  // Breaches of the content security policy are among them.
+  expect(complaints).toEqual([]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+interface Visit {
+  readonly path?: string;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly viewport?: Viewport;
+  /** Before it goes anywhere. */
+  readonly prepare?: (page: Page) => void;
+}
+
+/** Nora on somebody else's site: the example unless told. */
+async function visit({ path = EXAMPLE, files = {}, viewport, prepare }: Visit = {}): Promise<Page> {
+  const window = await newWindow(browser, viewport);
+  complaints = window.complaints;
+  const all = { ...(await exampleFiles(script)), ...files };
+  await serveSite(window.page.context(), { files: all, userId: "demo-buyer" });
+  prepare?.(window.page);
+  await window.page.goto(server.url + path);
+  return window.page;
+}
+
+const visitPage = (body: string, attributes?: string) =>
+  visit({ path: "/site.html", files: { "/site.html": pageOf(body, attributes) } });
+
+async function marcus(): Promise<Page> {
+  const { page } = await newWindow(browser);
+  await page.goto(`${server.url}/t/${THREAD}?as=demo-seller`);
+  await isLive(page);
+  return page;
+}
+
+const row = (page: Page, threadId: string) => page.locator(`.parlor-row[data-thread-id="${threadId}"] a`);
+/** What has the focus, also within a shadow tree. */
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const outer = document.activeElement;
+    const inner = outer?.shadowRoot?.activeElement;
+    return `${outer?.localName} ${inner?.className} ${inner?.closest<HTMLElement>("[data-thread-id]")?.dataset.threadId}`;
+  });
+
+it("two lines are a messenger: what is written arrives, and what is answered, over one client for all elements", async () => {
+  const sockets: string[] = [];
+  const prepare = (page: Page) => void page.on("websocket", (socket) => sockets.push(new URL(socket.url()).pathname));
+  const [page, other] = [await visit({ prepare }), await marcus()];
+  await row(page, THREAD).click();
+  await isLive(page);
+  await say(page, "Is the garden to the south?");
+  await message(other, "Is the garden to the south?").waitFor();
+  await say(other, "To the south-west.");
+  await message(page, "To the south-west.").waitFor();
+  expect(sockets.sort()).toEqual(["/v1/inbox/socket", `/v1/threads/${THREAD}/socket`]);
+  expect(await page.locator("parlor-messaging").getAttribute("thread-id")).toBe(THREAD);
+});
+
+it("a notification opens its thread in the messenger beside it; a page that prevents it decides itself", async () => {
+  const [page, other] = [await visit(), await marcus()];
+  await row(page, "demo-listing-1").click();
+  await isLive(page);
+  await say(other, "Are you still there?");
+  await page.getByRole("button", { name: /Notifications, \d new/ }).click();
+  const entry = page.locator(`.parlor-entry[data-thread-id="${THREAD}"] a`);
+  await entry.filter({ hasText: "Are you still there?" }).waitFor();
+  await page.evaluate(() =>
+    document
+      .querySelector("header")
+      ?.addEventListener("parlor-open", (event) => event.preventDefault(), { once: true }),
+  );
+  await entry.click();
+  expect(await page.locator("parlor-messaging").getAttribute("thread-id")).toBe("demo-listing-1");
+  await page.getByRole("button", { name: "Notifications" }).click();
+  await entry.click();
+  await message(page, "Are you still there?").waitFor();
+  expect(new URL(page.url()).hash).toBe("");
+});
+
+it("by keyboard, where list and thread take turns, the focus goes along and comes back", async () => {
+  const page = await visit({ viewport: { width: 360, height: 740 } });
+  await row(page, THREAD).focus();
+  await page.keyboard.press("Enter");
+  await isLive(page);
+  expect(await row(page, THREAD).isVisible()).toBe(false);
+  expect(await focused(page)).toContain("parlor-messaging parlor-side-thread");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await row(page, THREAD).waitFor();
+  expect(await focused(page)).toBe(`parlor-messaging parlor-row-link ${THREAD}`);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+});
+
+it("what the bell opened stays while one is in it, and goes with Esc, a press or a focus elsewhere", async () => {
+  const page = await visit();
+  const panel = page.getByRole("dialog");
+  const bell = page.getByRole("button", { name: /Notifications/ });
+  await bell.click();
+  await panel.getByText("Notifications").click();
+  await page.keyboard.press("Tab");
+  expect(await panel.isVisible()).toBe(true);
+  await page.keyboard.press("Escape");
+  await panel.waitFor({ state: "detached" });
+  expect(await focused(page)).toContain("parlor-notifications parlor-bell");
+  await bell.click();
+  await page.locator("h1").click();
+  await panel.waitFor({ state: "detached" });
+  await bell.click();
+  await row(page, THREAD).focus();
+  await panel.waitFor({ state: "detached" });
+  // Within one shadow tree, too.
+  await page.getByRole("button", { name: /^Actions for Studio/ }).click();
+  await page.getByRole("menu").waitFor();
+  await row(page, THREAD).focus();
+  await page.getByRole("menu").waitFor({ state: "detached" });
+});
+
+it("Esc leaves the new messages behind, also within an element", async () => {
+  const [page, other] = [await visit(), await marcus()];
+  await say(other, "Have you seen the plan?");
+  await row(page, THREAD).filter({ hasText: "Have you seen the plan?" }).click();
+  const divider = page.locator(".parlor-scroller").getByText("New messages", { exact: true });
+  await divider.waitFor();
+  await page.getByLabel("Write a message").press("Escape");
+  await divider.waitFor({ state: "detached" });
+});
+
+it("the language is that of the closest lang, with its direction; an element's own comes first", async () => {
+  const body = `<parlor-messaging token-url="/parlor-token"></parlor-messaging>`;
+  const page = await visitPage(body, 'lang="ar-EG" dir="rtl"');
+  const root = page.locator(".parlor-messaging");
+  await page.getByText("اختر محادثة").or(page.locator(".parlor-side-thread .parlor-note")).first().waitFor();
+  expect(await root.evaluate((element) => [element.getAttribute("lang"), getComputedStyle(element).direction])).toEqual(
+    ["ar", "rtl"],
+  );
+  await page.locator("parlor-messaging").evaluate((element) => element.setAttribute("lang", "es"));
+  await page.locator('.parlor-messaging[lang="es"][dir="ltr"]').waitFor();
+  await page.getByText("Archivad").first().waitFor();
+});
+
+it("custom properties of the page are its theme", async () => {
+  const page = await visit();
+  await row(page, THREAD).click();
+  await isLive(page);
+  await page.getByLabel("Write a message").fill("Hello");
+  const send = page.getByRole("button", { name: "Send" });
+  const colour = () => send.evaluate((button) => getComputedStyle(button).backgroundColor);
+  expect(await colour()).toBe("rgb(15, 92, 99)");
+  await page.emulateMedia({ colorScheme: "dark" });
+  expect(await colour()).toBe("rgb(127, 205, 208)");
+});
+
+it("an element that is moved keeps all that it shows; one that has gone leaves nothing open", async () => {
+  const body = `<parlor-thread token-url="/parlor-token" message-id="${THREAD}"></parlor-thread><main></main>`;
+  const closed = Promise.withResolvers<void>();
+  const prepare = (window: Page) => void window.on("websocket", (socket) => socket.on("close", () => closed.resolve()));
+  const page = await visit({ path: "/site.html", files: { "/site.html": pageOf(body) }, prepare });
+  await isLive(page);
+  await page.getByLabel("Write a message").fill("A draft");
+  const field = await page.getByLabel("Write a message").elementHandle();
+  await page.evaluate(() => {
+    const element = document.querySelector("parlor-thread");
+    if (element) document.querySelector("main")?.append(element);
+  });
+  await page.locator('main .parlor-thread[data-connection="live"]').waitFor();
+  expect(await field?.evaluate((element) => element.isConnected)).toBe(true);
+  await page.locator("parlor-thread").evaluate((element) => element.remove());
+  await closed.promise;
+});
+
+it("axe finds nothing at list, thread and notifications, 320 pixels wide, in the light and in the dark", async () => {
+  const page = await visit({ viewport: { width: 320, height: 640 } });
+  const look = async () => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      expect(await findings(page)).toEqual([]);
+    }
+  };
+  await row(page, THREAD).waitFor();
+  await look();
+  await row(page, THREAD).click();
+  await isLive(page);
+  await look();
+  await page.getByRole("button", { name: /^Notifications/ }).click();
+  await page.getByRole("dialog").waitFor();
+  await look();
+});
+
+it("what it is told may come before the script, and change: a way to a token, another thread, none", async () => {
+  const early = `Object.assign(document.querySelector("parlor-thread"), {
+    threadId: "${THREAD}",
+    getToken: async () => (await fetch("/parlor-token")).text(),
+  });`;
+  const body = `<parlor-thread></parlor-thread><script src="/early.js"></script>`;
+  const page = await visit({ path: "/site.html", files: { "/site.html": pageOf(body), "/early.js": early } });
+  await page.getByRole("heading", { name: "Terraced house" }).waitFor();
+  const element = page.locator("parlor-thread");
+  await element.evaluate((thread) => thread.setAttribute("thread-id", "demo-listing-3"));
+  await page.getByRole("heading", { name: "Studio under the roof" }).waitFor();
+  await element.evaluate((thread) => thread.removeAttribute("thread-id"));
+  await page.getByText("There is no conversation here").waitFor();
+  await element.evaluate((thread) => Object.assign(thread, { threadId: "demo-listing-3", getToken: null }));
+  await page.getByText("There is no connection here").waitFor();
+});
+
+it("a link to a thread opens it in a new tab, and one that is followed in this; other fragments are the page's", async () => {
+  const page = await visit({ path: `${EXAMPLE}#parlor-${THREAD}` });
+  const messaging = page.locator("parlor-messaging");
+  await isLive(page);
+  expect(await messaging.getAttribute("thread-id")).toBe(THREAD);
+  expect(new URL(page.url()).hash).toBe("");
+  await page.evaluate(() => location.assign("#about"));
+  await page.evaluate(() => location.assign("#parlor-demo-listing-1"));
+  await page.locator('parlor-messaging[thread-id="demo-listing-1"]').waitFor();
+});
+
+it("an online status says what is missing: the thread, or of whom it should be", async () => {
+  const page = await visitPage(`<parlor-online-status token-url="/parlor-token"></parlor-online-status>`);
+  const status = page.locator("parlor-online-status");
+  await status.getByText("There is no conversation here").waitFor();
+  await status.evaluate((element, id) => element.setAttribute("thread-id", id), THREAD);
+  await status.getByText("say who with member-id").waitFor();
+  await status.evaluate((element) => element.setAttribute("member-id", "demo-seller"));
+  await status.locator(".parlor-online").waitFor();
+});
+
+it("the bell of an element has the sound's switch, unless it is silent", async () => {
+  const page = await visitPage(`<parlor-notifications token-url="/parlor-token"></parlor-notifications>`);
+  const sound = page.getByRole("button", { name: "Sound on" });
+  await page.getByRole("button", { name: /^Notifications/ }).click();
+  await sound.waitFor();
+  await page.locator("parlor-notifications").evaluate((element) => element.setAttribute("silent", ""));
+  await sound.waitFor({ state: "detached" });
+});
+
+it("the README's page of two lines is one", async () => {
+  const readme = await readFile(join(import.meta.dirname, "../../README.md"), "utf8");
+  const block = /^```html file=elements.html\n([\s\S]*?)^```$/m.exec(readme)?.[1] ?? "";
+  const html = block.replace("https://chat.example.com", server.url);
+  const page = await visit({ path: "/site.html", files: { "/site.html": html, "/parlor/elements.js": script } });
+  await row(page, THREAD).click();
+  await isLive(page);
+});

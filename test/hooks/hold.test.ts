@@ -1,0 +1,59 @@
+import { expect, it, onTestFinished, vi } from "vitest";
+import { hold } from "../../src/hooks/hold.ts";
+import { FakeBrowser } from "../support/fake-browser.ts";
+import { FakeNetwork } from "../support/fake-network.ts";
+
+/** A page of Ada's that has just been loaded: what waits in a thread is on its way before anybody shows it. */
+async function load(browser: FakeBrowser): Promise<FakeNetwork> {
+  const page = new FakeNetwork({ userId: "ada", storage: browser.open().storage });
+  await page.parlor.foundation.keeper.opened;
+  await page.settled();
+  return page;
+}
+
+/** A browser in which the thread was open, and in which something was written that has not been sent. */
+async function written(): Promise<FakeBrowser> {
+  const browser = new FakeBrowser();
+  const before = await load(browser);
+  before.server.post("bob", "message-of-bob-1", "before");
+  const socket = await before.live();
+  await before.pass(2_000);
+  socket.end();
+  before.thread.send({ text: "mine" });
+  await before.settled();
+  return browser;
+}
+
+it("a thread that what waits has opened is the component's too: it stays when that has been sent", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const page = await load(await written());
+  expect(page.thread.isOpen).toBe(false);
+  const letGo = hold(page.thread);
+  const socket = page.accept();
+  const { events, sent } = page.server.post("ada", String(socket.of("send_message")[0]?.id), "mine");
+  socket.hear(...events, sent);
+  expect([page.is, page.thread.isOpen]).toEqual(["live", true]);
+  letGo();
+  vi.advanceTimersByTime(1_000);
+  expect([page.is, page.thread.isOpen]).toEqual(["closed", false]);
+});
+
+it("… and shows what was seen before, also without a network", async () => {
+  const page = await load(await written());
+  hold(page.thread);
+  for (let turn = 0; turn < 4; turn++) await page.settled();
+  expect(page.texts()).toEqual(["before", "mine"]);
+});
+
+it("what the application has open is left to it, also while it rests", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const page = new FakeNetwork();
+  await page.live();
+  page.device?.onFreeze();
+  hold(page.thread)();
+  vi.advanceTimersByTime(1_000);
+  page.device?.onWake();
+  expect(page.is).toBe("connecting");
+});

@@ -1,0 +1,183 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { launchChromium } from "../support/chromium.ts";
+import { startServer, type TestServer } from "../support/server.ts";
+import { isLive, message, newWindow, say, type Viewport } from "./windows.ts";
+
+const PHONE = { width: 360, height: 740 };
+
+let server: TestServer;
+let browser: Browser;
+let watched: (() => string[])[] = [];
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), launchChromium()]);
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  expect(watched.flatMap((complaints) => complaints())).toEqual([]);
+  watched = [];
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function at(path: string, viewport?: Viewport): Promise<Page> {
+  const { page, complaints } = await newWindow(browser, viewport);
+  watched.push(() => complaints);
+  await page.goto(server.url + path);
+  return page;
+}
+
+const home = (page: Page, title: string) => page.getByRole("listitem").filter({ hasText: title });
+const composer = (page: Page) => page.getByLabel("Write a message");
+
+describe("a home", () => {
+  it("is asked about on a phone, and the answer comes to whoever asked", async () => {
+    const nora = await at("/homes?as=demo-buyer", PHONE);
+    await home(nora, "Terraced house").getByRole("link", { name: "Open the conversation" }).waitFor();
+    await home(nora, "Old mill house").getByRole("button", { name: "Ask about this home" }).click();
+    await isLive(nora);
+    expect(new URL(nora.url()).pathname + new URL(nora.url()).search).toBe("/t/demo-listing-4?as=demo-buyer");
+    await composer(nora).and(nora.locator(":focus")).waitFor();
+    await say(nora, "Does the wheel still turn?");
+
+    const marcus = await at("/homes?as=demo-seller", PHONE);
+    await home(marcus, "Old mill house").getByRole("link", { name: "Open the conversation" }).click();
+    await message(marcus, "Does the wheel still turn?").waitFor();
+    await say(marcus, "When the stream is high, it does.");
+    await message(nora, "When the stream is high, it does.").waitFor();
+
+    await nora.goBack();
+    await home(nora, "Old mill house").getByRole("link", { name: "Open the conversation" }).waitFor();
+    expect(await nora.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
+  });
+
+  it("is asked about while one sees both sides, and the other side has the conversation at once", async () => {
+    const page = await at("/homes", { width: 1440, height: 900 });
+    await home(page, "Bright flat").getByRole("button", { name: "Ask about this home" }).click();
+    const [nora, priya] = [page.locator('[data-person="demo-buyer"]'), page.locator('[data-person="demo-agent"]')];
+    await nora.locator("textarea").and(page.locator(":focus")).waitFor();
+    await say(nora, "Does one smell the bread?");
+    await message(priya, "Does one smell the bread?").waitFor();
+  });
+
+  it("says so when it cannot be asked about now, and can be asked about again", async () => {
+    const nora = await at("/homes?as=demo-buyer");
+    await nora.route("**/demo/grant", (route) => route.abort());
+    watched = [];
+    // Both have been asked about above: as if this were the first visit.
+    const { listings } = Object(await (await fetch(`${server.url}/demo/seed`, { method: "POST" })).json());
+    const json = { listings: listings.map((one: object) => ({ ...one, isOpen: false })) };
+    await nora.route("**/demo/seed", (route) => route.fulfill({ json }));
+    await nora.reload();
+    const ask = home(nora, "Old mill house").getByRole("button", { name: "Ask about this home" });
+    await ask.click();
+    await nora.getByText("The conversation could not be opened.").waitFor();
+    await nora.unroute("**/demo/grant");
+    await ask.click();
+    await isLive(nora);
+  });
+});
+
+describe("the page says what to do", () => {
+  it("at an address that is none, also one that is not well-formed", async () => {
+    const page = await at("/nowhere");
+    await page.getByRole("heading", { name: "Nothing at this address" }).waitFor();
+    expect(await page.title()).toBe("Nothing at this address · Parlor");
+    await page.getByRole("link", { name: "See the homes" }).click();
+    await page.getByRole("heading", { name: "Homes between the river and the old port" }).waitFor();
+    await page.goBack();
+    await page.evaluate(() => history.replaceState(null, "", "/t/%E0%A4%A"));
+    await page.evaluate(() => dispatchEvent(new PopStateEvent("popstate")));
+    await page.getByRole("heading", { name: "Nothing at this address" }).waitFor();
+    await page.getByRole("link", { name: "To the conversations" }).click();
+    await isLive(page);
+  });
+
+  it("when there is no such conversation", async () => {
+    const page = await at("/t/no-such-thread");
+    await page.getByText("There is no such conversation").waitFor();
+    await page.getByRole("link", { name: "See the homes" }).waitFor();
+  });
+
+  it("when the demo is switched off, and when the server is away, until it is back", async () => {
+    const page = await at("/nowhere");
+    watched = [];
+    let status = 404;
+    await page.route("**/demo/seed", (route) => (status === 0 ? route.abort() : route.fulfill({ status, json: {} })));
+    await page.goto(server.url);
+    await page.getByRole("heading", { name: "The demo is not switched on here." }).waitFor();
+    await page.getByText("<parlor-messaging").waitFor();
+    status = 0;
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("The server cannot be reached.").waitFor();
+    await page.unroute("**/demo/seed");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await isLive(page);
+  });
+});
+
+describe("the language", () => {
+  it("is the browser's, can be chosen, and is kept; in Arabic the page is mirrored", async () => {
+    const context = await browser.newContext({ locale: "es-ES", viewport: { width: 1200, height: 800 } });
+    const page = await context.newPage();
+    await page.goto(`${server.url}/t/demo-listing-2?as=demo-buyer`);
+    await page.getByRole("link", { name: "Viviendas" }).waitFor();
+    await page.getByRole("button", { name: "Idioma" }).click();
+    await page.getByRole("menuitemradio", { name: "العربية" }).click();
+    await page.getByRole("link", { name: "منازل" }).waitFor();
+    await page.reload();
+    await page.getByRole("link", { name: "منازل" }).waitFor();
+    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])).toEqual([
+      "ar",
+      "rtl",
+    ]);
+    const [list, pane] = [page.locator(".threads"), page.locator(".pane")];
+    await pane.waitFor();
+    await list.locator(".parlor-row").first().waitFor();
+    expect((await list.boundingBox())?.x).toBeGreaterThan((await pane.boundingBox())?.x ?? Number.NaN);
+    await page.getByRole("button", { name: "اللغة" }).click();
+    await page.getByRole("menuitemradio", { name: "English" }).click();
+    await page.getByRole("link", { name: "Homes" }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.dir)).toBe("ltr");
+  });
+});
+
+describe("shortcuts", () => {
+  it("lead to the next conversation, to the search, to writing, to the bell, and are listed", async () => {
+    const nora = await at("/t/demo-listing-1?as=demo-buyer", { width: 1200, height: 800 });
+    await isLive(nora);
+    await nora.locator(".parlor-row").nth(2).waitFor();
+    const order = await nora
+      .locator(".parlor-row")
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-thread-id") ?? ""));
+    const first = order[0] ?? "";
+    await nora.goto(`${server.url}/t/${first}?as=demo-buyer`);
+    await isLive(nora);
+    await nora.locator(".parlor-row").first().waitFor();
+    await nora.keyboard.press("c");
+    await composer(nora).and(nora.locator(":focus")).waitFor();
+    await nora.keyboard.type("c? n/");
+    expect(await composer(nora).inputValue()).toBe("c? n/");
+    await composer(nora).fill("");
+    await nora.keyboard.press("Alt+ArrowDown");
+    await nora.waitForURL(`**/t/${order[1]}?as=demo-buyer`);
+    await nora.keyboard.press("Alt+ArrowUp");
+    await nora.waitForURL(`**/t/${first}?as=demo-buyer`);
+    await composer(nora).and(nora.locator(":focus")).waitFor();
+    await nora.keyboard.press("Escape");
+    await nora.keyboard.press("/");
+    await nora.getByRole("searchbox").and(nora.locator(":focus")).waitFor();
+    await nora.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+    await nora.keyboard.press("n");
+    await nora.getByRole("dialog", { name: "Notifications" }).waitFor();
+    await nora.keyboard.press("Escape");
+    await nora.keyboard.press("?");
+    const list = nora.getByRole("dialog", { name: "Keyboard shortcuts" });
+    await list.getByText("Next conversation").waitFor();
+    await nora.keyboard.press("Escape");
+    await list.waitFor({ state: "detached" });
+  });
+});

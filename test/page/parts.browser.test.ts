@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { Scene } from "./scene.ts";
+import { isLive } from "./windows.ts";
+
+const scene = new Scene();
+
+it("a part that could not be loaded says so where it would be, and comes when it is asked for again", async () => {
+  scene.expected = /Failed to load resource/;
+  const page = await scene.window({ serviceWorkers: "block" });
+  let isDown = true;
+  const parts = /\/build\/(person-threads|notification-panel)-/;
+  await page.route(parts, (route) => (isDown ? route.abort() : route.continue()));
+  await page.goto(`${scene.url}/?as=demo-buyer`);
+  await isLive(page);
+  const failed = page.getByRole("alert").filter({ hasText: "could not be loaded" });
+  const again = (place: string) => page.locator(`${place} button`, { hasText: "Try again" });
+  await again(".threads").waitFor();
+  await page.getByRole("button", { name: /^Notifications/ }).click();
+  await again(".parlor-panel").waitFor();
+  isDown = false;
+  await again(".parlor-panel").click();
+  await page.getByRole("dialog", { name: "Notifications" }).waitFor();
+  await page.keyboard.press("Escape");
+  await again(".threads").click();
+  await page.locator(".parlor-row").first().waitFor();
+  expect(await failed.count()).toBe(0);
+});

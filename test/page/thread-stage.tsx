@@ -1,0 +1,162 @@
+/**
+ * What runs in the browser: a conversation against a server in memory that goes by the real clock. The test drives
+ * it through `threadStage`.
+ */
+import { render } from "preact";
+import { createParlor, type Thread } from "../../src/client/index.ts";
+import type { Member } from "../../src/protocol/member.ts";
+import { type FakeRoom, FakeServer } from "../../src/testing/index.ts";
+import { MessageThread } from "../../src/ui/index.ts";
+
+const clock = {
+  now: () => Date.now(),
+  after(ms: number, work: () => void) {
+    const timer = setTimeout(work, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Of one to three lines. */
+const wordsOf = (seq: number): string => `Message ${seq}. ${"and so on ".repeat((seq * 7) % 16)}`;
+
+interface Scene {
+  readonly messages: number;
+  readonly members: readonly (Pick<Member, "userId"> & Partial<Member>)[];
+}
+
+/** Ada may not be here any more. */
+const remove = () => scene?.room.remove("ada");
+
+/** The conversation that is on the page. */
+let scene: { room: FakeRoom; thread: Thread; other: Thread } | undefined;
+
+function openScene({ messages, members }: Scene): void {
+  const server = new FakeServer({ clock });
+  const room = server.createThread({ threadId: "long", title: "A long conversation", members });
+  const first = Date.UTC(2026, 0, 1);
+  for (let seq = 1; seq <= messages; seq++) {
+    const senderId = members[seq % members.length]?.userId ?? "bob";
+    const base = { type: "new_message", threadId: "long", seq, rev: seq, messageType: "text", senderId } as const;
+    room.log.push({ ...base, id: `message-${seq}`.padEnd(16, "-"), message: wordsOf(seq), at: first + seq * 60_000 });
+  }
+  const { paint: _, ...ports } = server.ports("ada");
+  const thread = createParlor(ports).thread("long");
+  const { paint: __, ...portsOfBob } = server.ports("bob");
+  scene = { room, thread, other: createParlor(portsOfBob).thread("long") };
+  void thread.open({ limit: 100 });
+  draw(1);
+}
+
+const PLACES = ["one", "another"] as const;
+
+/** Draws the thread in so many places. */
+function draw(places: number): void {
+  const root = document.getElementById("root");
+  const { thread } = scene ?? {};
+  if (!root || !thread) return;
+  const drawn = PLACES.slice(0, places).map((place) => <MessageThread key={place} thread={thread} />);
+  render(drawn, root);
+}
+
+/** Who looks at the thread, as far as Bob is told. */
+async function viewing(): Promise<readonly string[]> {
+  await scene?.other.open();
+  return scene?.other.getSnapshot().viewing ?? [];
+}
+
+/** Bob says so many messages in so many seconds, evenly. Settles when all have been said. */
+function burst({ count, seconds }: { count: number; seconds: number }): Promise<void> {
+  const start = performance.now();
+  let said = 0;
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      const due = Math.min(count, Math.floor(((performance.now() - start) / 1_000 / seconds) * count));
+      for (; said < due; said++) scene?.room.say("bob", `Burst ${said + 1}.`);
+      if (said < count) return;
+      clearInterval(timer);
+      resolve();
+    }, 5);
+  });
+}
+
+/** What the client has, oldest first. */
+const texts = () => scene?.thread.getSnapshot().messages.map(({ text }) => text) ?? [];
+
+const frame = () => new Promise<number>(requestAnimationFrame);
+
+function list(): Element {
+  const found = document.querySelector(".parlor-list");
+  if (!found) throw new Error("there is no list");
+  return found;
+}
+
+/** The first text that is in view as a whole. */
+function seen(): Element | undefined {
+  const { top, bottom } = list().getBoundingClientRect();
+  return [...list().querySelectorAll(".parlor-text")].find((one) => {
+    const box = one.getBoundingClientRect();
+    return box.top > top && box.bottom < bottom;
+  });
+}
+
+/** Loads all that is older, page by page. */
+async function loadAll(): Promise<number> {
+  for (let view = scene?.thread.getSnapshot(); view?.hasOlder; view = scene?.thread.getSnapshot()) {
+    scene?.thread.loadOlder();
+    await frame();
+  }
+  return texts().length;
+}
+
+/**
+ * Scrolls so many times by so much. Tells how far what one sees moved otherwise than by that, at most; how many
+ * messages were drawn, at most; and which is in view then.
+ */
+async function scroll({ by, times }: { by: number; times: number }) {
+  let [drift, most] = [0, 0];
+  for (let time = 0; time < times; time++) {
+    list().scrollTop += by;
+    const anchor = seen();
+    const before = anchor?.getBoundingClientRect().top ?? 0;
+    // The scroll event comes with the next frame, and what it draws is there in that after it.
+    await frame();
+    await frame();
+    const box = anchor?.getBoundingClientRect();
+    drift = Math.max(drift, box?.height ? Math.abs(box.top - before) : Number.POSITIVE_INFINITY);
+    most = Math.max(most, document.querySelectorAll("[data-message-id]").length);
+  }
+  return { drift, most, at: Number(/\d+/.exec(seen()?.textContent ?? "")?.[0]) };
+}
+
+/** How far what one sees moves while something is done. */
+async function still(work: () => Promise<void>): Promise<{ drift: number }> {
+  const anchor = seen();
+  const before = anchor?.getBoundingClientRect().top ?? Number.NaN;
+  await work();
+  await frame();
+  await frame();
+  return { drift: Math.abs((anchor?.getBoundingClientRect().top ?? Number.NaN) - before) };
+}
+
+/** How long keys took until what they did was painted, in milliseconds. */
+const durations: number[] = [];
+const observer = new PerformanceObserver((entries) => {
+  for (const { name, duration } of entries.getEntries()) if (name === "keydown") durations.push(duration);
+});
+observer.observe({ type: "event" });
+
+function keys(): { median: number; longest: number; count: number } {
+  const sorted = durations.toSorted((a, b) => a - b);
+  return { median: sorted[sorted.length >> 1] ?? 0, longest: sorted.at(-1) ?? 0, count: sorted.length };
+}
+
+const say = (text: string) => void scene?.room.say("bob", text);
+/** Past the composer, which would not let it go. */
+const send = (text: string) => void scene?.thread.send({ text });
+
+const stage = { say, send, remove, openScene, draw, viewing, burst, texts, loadAll, scroll, still, keys };
+globalThis.threadStage = stage;
+
+declare global {
+  var threadStage: typeof stage;
+}
