@@ -166,7 +166,7 @@ describe("without a mouse", () => {
   });
 
   it("single keys can be switched off, and stay so", async () => {
-    const nora = await scene.visit(at(FLAT, "demo-buyer"));
+    const nora = await scene.visit(at(HOUSE, "demo-buyer"));
     const field = nora.locator("textarea:focus");
     const list = nora.getByRole("dialog", { name: "Keyboard shortcuts" });
     await nora.keyboard.press("?");
