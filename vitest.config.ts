@@ -1,6 +1,12 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
+/** A server, a browser and what people do in it, on a machine that does other things as well. */
+const LONG = {
+  globalSetup: "./test/support/global-setup.ts",
+  ...{ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 15_000 } } },
+};
+
 /** Tests mirror `src`; the suffix of a file names where it runs. */
 const within = (...kinds: string[]) => kinds.map((kind) => `test/**/*.${kind}.test.{ts,tsx}`);
 
@@ -8,8 +14,8 @@ export default defineConfig({
   test: {
     // Most of a file's time is its start, and some of them wait.
     maxWorkers: 2,
-    // A property test on a machine that does other things as well.
-    testTimeout: 20_000,
+    // A property test, on a machine that does other things as well.
+    testTimeout: 60_000,
     reporters: ["default", "./test/support/closing-line.ts"],
     projects: [
       {
@@ -17,49 +23,37 @@ export default defineConfig({
           name: "node",
           isolate: false,
           include: ["test/**/*.test.{ts,tsx}"],
-          exclude: within("worker", "idle", "network", "browser", "page"),
+          exclude: within("worker", "idle", "network", "browser", "page", "measured"),
         },
       },
       {
         plugins: [
           cloudflareTest({ main: "./src/worker.ts", wrangler: { configPath: "./test/support/wrangler.test.toml" } }),
         ],
-        test: { name: "worker", include: within("worker") },
+        // In one runtime: a test has threads, and people whose inboxes matter to it, of its own.
+        test: { name: "worker", include: within("worker"), isolate: false },
       },
       {
         // Waits for objects to fall asleep, and counts what they do then: beside everything else.
-        test: { name: "idle", include: within("idle"), testTimeout: 150_000 },
+        test: { name: "idle", include: within("idle"), ...LONG, testTimeout: 150_000 },
       },
       {
+        // One after the other: these measure time.
         test: {
-          name: "network",
-          include: within("network"),
-          // After what is quick, and apart: these measure time.
-          sequence: { groupOrder: 1 },
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...{ name: "network", include: within("network"), ...LONG },
+          ...{ sequence: { groupOrder: 1 }, fileParallelism: false },
         },
       },
-      {
-        test: {
-          name: "browser",
-          include: within("browser"),
-          sequence: { groupOrder: 2 },
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
+      { test: { name: "browser", include: within("browser"), ...LONG } },
       {
         // Every flow and every screen of the page: `npm run test:page`.
+        test: { name: "page", include: within("page"), ...LONG },
+      },
+      {
+        // What the page costs a browser, with nothing else beside it.
         test: {
-          name: "page",
-          include: within("page"),
-          sequence: { groupOrder: 3 },
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...{ name: "measured", include: within("measured"), ...LONG },
+          ...{ sequence: { groupOrder: 1 }, fileParallelism: false },
         },
       },
     ],

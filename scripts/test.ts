@@ -1,6 +1,7 @@
 /** `npm test` and `npm run test:page`: finds a Chromium, builds the page, runs every test and ends with one plain line. */
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
+import prepare from "../test/support/global-setup.ts";
 import { findChromium, HOW_TO_GET_CHROMIUM, installChromium } from "./chromium.ts";
 
 interface Counts {
@@ -14,14 +15,19 @@ interface Lane {
   readonly output: "inherit" | "pipe";
 }
 
-/** Side by side: what works, and what mostly waits, for objects to fall asleep and for networks. The latter speaks at its end. */
+/**
+ * Side by side: what works, and what mostly waits, for browsers, for objects to fall asleep and for networks. The browsers
+ * speak as they go, the others at their end.
+ */
 const LANES: readonly Lane[] = [
-  { projects: ["node", "worker", "browser"], output: "inherit" },
-  { projects: ["idle", "network"], output: "pipe" },
+  { projects: ["node", "worker"], output: "pipe" },
+  { projects: ["browser"], output: "inherit" },
+  { projects: ["idle"], output: "pipe" },
+  { projects: ["network"], output: "pipe" },
 ];
 
-/** `npm run test:page`: every flow and every screen of the page. */
-const PAGE_LANES: readonly Lane[] = [{ projects: ["page"], output: "inherit" }];
+/** `npm run test:page`: every flow and every screen of the page, then what it costs a slow device. */
+const PAGE_LANES: readonly Lane[] = [{ projects: ["page", "measured"], output: "inherit" }];
 
 const root = join(import.meta.dirname, "..");
 const wish = process.argv.slice(2).filter((argument) => argument !== "--page");
@@ -32,9 +38,12 @@ async function main(): Promise<Counts> {
   if (!chromium) return giveUp(HOW_TO_GET_CHROMIUM);
   const build = spawnSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: "inherit" });
   if (build.status !== 0) return giveUp("The page could not be built.");
+  // Made here, it is made once for all lanes.
+  const forget = await prepare();
   const isOfProject = wish.some((argument) => argument.startsWith("--project"));
   const lanes: readonly Lane[] = isOfProject ? [{ projects: [], output: "inherit" }] : isOfPage ? PAGE_LANES : LANES;
   const counts = await Promise.all(lanes.map((lane) => runVitest(lane, chromium)));
+  await forget?.();
   const passed = counts.reduce((sum, lane) => sum + lane.passed, 0);
   const failed = counts.reduce((sum, lane) => sum + lane.failed, 0);
   return passed + failed > 0 ? { passed, failed } : giveUp("No test was found.");

@@ -16,8 +16,6 @@ export interface DevOptions {
   readonly persistTo: string;
   /** Another wrangler.toml. */
   readonly config?: string;
-  /** Another entry file. */
-  readonly entry?: string;
   /** Settings over those of the configuration. */
   readonly vars?: Readonly<Record<string, string>>;
   readonly onLine: (line: string) => void;
@@ -46,10 +44,9 @@ export async function startWranglerDev(options: DevOptions): Promise<DevServer> 
   return { ...group, url, port: options.port };
 }
 
-function wranglerArguments({ port, persistTo, config, entry, vars = {} }: DevOptions): string[] {
+function wranglerArguments({ port, persistTo, config, vars = {} }: DevOptions): string[] {
   return [
     "dev",
-    ...(entry ? [entry] : []),
     ...(config ? ["--config", config] : []),
     ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
     ...["--persist-to", persistTo, "--show-interactive-dev-session=false"],

@@ -4,19 +4,19 @@ import { message } from "../support/frames.ts";
 import { createThread, Device, InboxDevice, inboxStub, service } from "../support/pool-client.ts";
 
 it("N1 B6: a message reaches both devices of a member who is elsewhere, and reading on one clears the other", async () => {
-  await createThread("i1", ["ada", "bob"], { title: "The mill" });
-  const [phone, laptop] = [await InboxDevice.connect("bob"), await InboxDevice.connect("bob")];
-  const ada = await Device.connect("i1", "ada");
-  ada.say(message("Is it still available?"));
+  await createThread("i1", ["joy", "ira"], { title: "The mill" });
+  const [phone, laptop] = [await InboxDevice.connect("ira"), await InboxDevice.connect("ira")];
+  const joy = await Device.connect("i1", "joy");
+  joy.say(message("Is it still available?"));
   for (const device of [phone, laptop]) {
     expect(await device.next("new_message_notification")).toMatchObject({
-      ...{ threadId: "i1", seq: 1, senderId: "ada", preview: "Is it still available?", unread: 1, title: "The mill" },
+      ...{ threadId: "i1", seq: 1, senderId: "joy", preview: "Is it still available?", unread: 1, title: "The mill" },
     });
   }
-  const bob = await Device.connect("i1", "bob", "?tail=50");
-  await bob.next("caught_up");
+  const ira = await Device.connect("i1", "ira", "?tail=50");
+  await ira.next("caught_up");
   const readAt = Date.now();
-  bob.say({ type: "mark_message_read", seq: 1 });
+  ira.say({ type: "mark_message_read", seq: 1 });
   let row = await laptop.next("inbox_changed");
   while (!("unread" in row.thread) || row.thread.unread > 0) row = await laptop.next("inbox_changed");
   expect(row).toMatchObject({ unreadThreads: 0, thread: { threadId: "i1", unread: 0, readSeq: 1 } });

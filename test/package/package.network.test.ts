@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startGroup } from "../../scripts/process-group.ts";
-import { startServer } from "../support/server.ts";
+import { startWrangler } from "../support/server.ts";
 import { serviceToken, tokenOf } from "../support/tokens.ts";
 import { type Consumer, makeConsumer, root, typeFaults } from "./consumer.ts";
 
@@ -104,12 +104,12 @@ it("the README's example of a test passes", async () => {
 
 it("connects, sends, receives, and comes back after the server was killed: in Node, Deno and Bun", async () => {
   await consumer.write("smoke.mjs", await readFile(join(import.meta.dirname, "smoke.mjs"), "utf8"));
-  const first = await startServer();
+  const first = await startWrangler();
   const runs = await Promise.all(Object.keys(RUNTIMES).map((name) => startSmoke(name, first.url)));
   await Promise.all(runs.map((run) => run.says("service")));
   await first.kill("SIGKILL");
   await Promise.all(runs.map((run) => run.says("waiting")));
-  const second = await startServer({ port: first.port, persistTo: first.persistTo });
+  const second = await startWrangler({ port: first.port, persistTo: first.persistTo });
   try {
     for (const { lines, says } of runs) {
       await says("back");

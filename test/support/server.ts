@@ -1,13 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DevServer, freePort, startWranglerDev } from "../../scripts/wrangler-dev.ts";
+import { type ProcessGroup, startGroup } from "../../scripts/process-group.ts";
+import { answering, freePort, startWranglerDev } from "../../scripts/wrangler-dev.ts";
+import { type Prepared, prepared, SETTINGS } from "./prepared.ts";
 
-export interface TestServer extends Pick<DevServer, "url" | "port" | "exited"> {
+export interface TestServer extends Pick<ProcessGroup, "exited"> {
+  readonly url: string;
+  readonly port: number;
   readonly persistTo: string;
-  /** What it has printed, line by line. */
-  readonly output: readonly string[];
-  /** Ends wrangler and workerd at once, and keeps the storage: start another with the same `persistTo`. */
+  /** Ends its processes at once, and keeps the storage: start another with the same `persistTo`. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Ends it and removes the storage, unless that was given. */
   stop(): Promise<void>;
@@ -16,29 +18,57 @@ export interface TestServer extends Pick<DevServer, "url" | "port" | "exited"> {
 export interface TestServerOptions {
   readonly persistTo?: string;
   readonly port?: number;
-  readonly entry?: string;
+  /** Settings over those of the configuration. */
   readonly vars?: Readonly<Record<string, string>>;
 }
 
-/** A real `wrangler dev` on a real port, with the settings of `wrangler.test.toml`. */
-export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
+/** What the program `serve.ts` is told. */
+export interface ServeOptions {
+  readonly port: number;
+  readonly persistTo: string;
+  readonly prepared: Prepared;
+  readonly vars: Readonly<Record<string, string>>;
+}
+
+type Start = (where: { port: number; persistTo: string; onLine: (line: string) => void }) => Promise<ProcessGroup>;
+
+/**
+ * The Worker with its page on a real port, by the settings of `wrangler.test.toml`: what `wrangler dev` runs, without
+ * its command line and the proxy in front, which make most of what a server costs a test.
+ */
+export function startServer(options: TestServerOptions = {}): Promise<TestServer> {
+  return start(options, async ({ port, persistTo, onLine }) => {
+    const made = prepared();
+    if (!made) throw new Error("test/support/global-setup.ts is missing in the project of this test");
+    const told: ServeOptions = { port, persistTo, prepared: made, vars: options.vars ?? {} };
+    const args = [join(import.meta.dirname, "serve.ts"), JSON.stringify(told)];
+    const group = startGroup({ command: process.execPath, args, onLine });
+    const ended = group.exited.then((code) => {
+      throw new Error(`the server ended with code ${code} before it answered`);
+    });
+    await Promise.race([answering(`http://127.0.0.1:${port}/healthz`), ended]);
+    ended.catch(() => {});
+    return group;
+  });
+}
+
+/** The same by `wrangler dev` itself, as `npm start` has it. */
+export function startWrangler(options: TestServerOptions = {}): Promise<TestServer> {
+  return start(options, (where) => startWranglerDev({ ...where, config: SETTINGS, vars: options.vars }));
+}
+
+async function start(options: TestServerOptions, run: Start): Promise<TestServer> {
   const persistTo = options.persistTo ?? (await mkdtemp(join(tmpdir(), "parlor-")));
   const port = options.port ?? (await freePort());
   if (port === null) throw new Error("no port is free");
   const output: string[] = [];
-  const server = await startWranglerDev({
-    port,
-    persistTo,
-    config: join(import.meta.dirname, "wrangler.test.toml"),
-    entry: options.entry,
-    vars: options.vars,
-    onLine: (line) => output.push(line),
-  }).catch((error: unknown) => {
+  const onLine = (line: string) => output.push(line);
+  const { exited, kill } = await run({ port, persistTo, onLine }).catch((error: unknown) => {
     throw new Error(`${error}\n${output.join("\n")}`);
   });
   const stop = async () => {
-    await server.kill("SIGKILL");
+    await kill("SIGKILL");
     if (options.persistTo === undefined) await rm(persistTo, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { url: server.url, port, exited: server.exited, persistTo, output, kill: server.kill, stop };
+  return { url: `http://127.0.0.1:${port}`, port, exited, persistTo, kill, stop };
 }

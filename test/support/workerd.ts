@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { promisify } from "node:util";
 import { startGroup } from "../../scripts/process-group.ts";
 import { answering, freePort } from "../../scripts/wrangler-dev.ts";
+import { bundleInto, prepared } from "./prepared.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -78,12 +77,10 @@ function bundleOf({ entry, config }: PlainWorkerdOptions): Promise<string> {
 }
 
 async function bundle({ entry, config }: Pick<PlainWorkerdOptions, "entry" | "config">): Promise<string> {
+  const made = entry || config ? null : prepared();
+  if (made) return await readFile(made.script, "utf8");
   const folder = await mkdtemp(join(tmpdir(), "parlor-bundle-"));
-  const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
-  const from = ["--config", config ?? join(import.meta.dirname, "wrangler.test.toml")];
-  const args = ["deploy", ...(entry ? [entry] : []), "--dry-run", "--outdir", folder, ...from];
-  const env = { ...process.env, WRANGLER_SEND_METRICS: "false" };
-  await promisify(execFile)(process.execPath, [wrangler, ...args], { cwd: root, env });
+  await bundleInto(folder, { entry, config });
   const text = await readFile(join(folder, `${entry ? basename(entry, ".ts") : "worker"}.js`), "utf8");
   await rm(folder, { recursive: true });
   return text;
