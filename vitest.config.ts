@@ -47,13 +47,13 @@ export default defineConfig({
       { test: { name: "browser", include: within("browser"), ...LONG } },
       {
         // Every flow and every screen of the page: `npm run test:page`.
-        test: { name: "page", include: within("page"), ...LONG },
+        test: { name: "page", include: within("page"), ...LONG, maxWorkers: 3, sequence: { groupOrder: 2 } },
       },
       {
         // What the page costs a browser, with nothing else beside it.
         test: {
           ...{ name: "measured", include: within("measured"), ...LONG },
-          ...{ sequence: { groupOrder: 1 }, fileParallelism: false },
+          ...{ sequence: { groupOrder: 3 }, fileParallelism: false },
         },
       },
     ],

@@ -1,6 +1,7 @@
 /** `npm test` and `npm run test:page`: finds a Chromium, builds the page, runs every test and ends with one plain line. */
-import { spawn, spawnSync } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import prepare from "../test/support/global-setup.ts";
 import { findChromium, HOW_TO_GET_CHROMIUM, installChromium } from "./chromium.ts";
 
@@ -36,10 +37,9 @@ const isOfPage = process.argv.includes("--page");
 async function main(): Promise<Counts> {
   const chromium = findChromium() ?? installChromium();
   if (!chromium) return giveUp(HOW_TO_GET_CHROMIUM);
-  const build = spawnSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: "inherit" });
-  if (build.status !== 0) return giveUp("The page could not be built.");
+  const building = promisify(execFile)("npm", ["run", "--silent", "build"], { cwd: root });
   // Made here, it is made once for all lanes.
-  const forget = await prepare();
+  const [forget] = await Promise.all([prepare(), building]);
   const isOfProject = wish.some((argument) => argument.startsWith("--project"));
   const lanes: readonly Lane[] = isOfProject ? [{ projects: [], output: "inherit" }] : isOfPage ? PAGE_LANES : LANES;
   const counts = await Promise.all(lanes.map((lane) => runVitest(lane, chromium)));
