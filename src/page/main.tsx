@@ -2,6 +2,7 @@ import { render } from "preact";
 import type { Thread } from "../client/index.ts";
 import { hold } from "../ui/hooks/hold.ts";
 import { clientOf } from "./demo.ts";
+import { answeredEarly } from "./early-requests.ts";
 import { afterFirst, goFirst } from "./first.ts";
 import { LanguageRoot, loadFirstLanguage } from "./language-root.tsx";
 import { laterStyles } from "./later-styles.ts";
@@ -40,12 +41,19 @@ function open(thread: Thread): Promise<void> {
   });
 }
 
-/** What has arrived has its turn before the work of drawing begins. */
-const breathe = () => new Promise((resolve) => setTimeout(resolve));
+const pause = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function start(root: Element): Promise<void> {
-  const first = await loadFirstLanguage();
-  await breathe();
+/** Long enough for answers that are there to be read, on a slow device too; a slow network is not waited for. */
+const READING_MS = 100;
+
+/** A socket that is dialled before the work of drawing begins is answered meanwhile. */
+async function dialled(answered: Promise<unknown>): Promise<void> {
+  await Promise.race([answered, pause(READING_MS)]);
+  await pause();
+}
+
+async function start(root: Element, answered: Promise<unknown>): Promise<void> {
+  const [first] = await Promise.all([loadFirstLanguage(), dialled(answered)]);
   root.replaceChildren();
   render(
     <LanguageRoot first={first}>
@@ -56,8 +64,9 @@ async function start(root: Element): Promise<void> {
 }
 
 keepForOffline();
+const answered = answeredEarly();
 goFirst(openEarly());
 // The bell opens without waiting for how its panel looks.
 void afterFirst(laterStyles).catch(() => {});
 const root = document.getElementById("page");
-if (root) void start(root);
+if (root) void start(root, answered);
