@@ -1,4 +1,4 @@
-import { openDB } from "idb";
+import { type IDBPDatabase, openDB } from "idb";
 import type { OpenStorage } from "./storage.ts";
 
 /** Twenty threads can be read without a network, and the inbox. */
@@ -6,29 +6,47 @@ const PAGES = 21;
 
 /** Storage in IndexedDB. A newer version of the SDK in another tab makes this one let go of it. */
 export const openIndexedDb: OpenStorage = async (name) => {
-  const database = await openDB(name, 1, {
-    upgrade(fresh) {
-      fresh.createObjectStore("outbox", { keyPath: "id" });
-      fresh.createObjectStore("aside", { autoIncrement: true });
-      fresh.createObjectStore("thread", { keyPath: "threadId" }).createIndex("at", "at");
-    },
-    blocking: () => database.close(),
-  });
+  const open = (): Promise<IDBPDatabase> =>
+    openDB(name, 1, {
+      upgrade(fresh) {
+        fresh.createObjectStore("outbox", { keyPath: "id" });
+        fresh.createObjectStore("aside", { autoIncrement: true });
+        fresh.createObjectStore("thread", { keyPath: "threadId" }).createIndex("at", "at");
+      },
+      blocking: () => void opening.then((database) => database.close()),
+    });
+  let opening = open();
+  await opening;
+  const use = async <T>(work: (database: IDBPDatabase) => Promise<T>): Promise<T> => {
+    const used = opening;
+    try {
+      return await work(await used);
+    } catch (error) {
+      if (!LOST.includes(Object(error).name)) throw error;
+      if (opening === used) opening = open();
+      return work(await opening);
+    }
+  };
   return {
-    readAll: () => database.getAll("outbox"),
-    put: (kept) => database.put("outbox", kept),
-    remove: (id) => database.delete("outbox", id),
-    async setAside(item) {
-      await database.add("aside", item);
-      const { id } = Object(item);
-      if (id !== undefined) await database.delete("outbox", id);
-    },
-    async putPage(key, page) {
-      await database.put("thread", { ...page, threadId: key, at: Date.now() });
-      const byAge = await database.getAllKeysFromIndex("thread", "at");
-      for (const old of byAge.slice(0, -PAGES)) await database.delete("thread", old);
-    },
-    readPage: (key) => database.get("thread", key),
-    clear: () => Promise.all([...database.objectStoreNames].map((name) => database.clear(name))),
+    readAll: () => use((database) => database.getAll("outbox")),
+    put: (kept) => use((database) => database.put("outbox", kept)),
+    remove: (id) => use((database) => database.delete("outbox", id)),
+    setAside: (item) =>
+      use(async (database) => {
+        await database.add("aside", item);
+        const { id } = Object(item);
+        if (id !== undefined) await database.delete("outbox", id);
+      }),
+    putPage: (key, page) =>
+      use(async (database) => {
+        await database.put("thread", { ...page, threadId: key, at: Date.now() });
+        const byAge = await database.getAllKeysFromIndex("thread", "at");
+        for (const old of byAge.slice(0, -PAGES)) await database.delete("thread", old);
+      }),
+    readPage: (key) => use((database) => database.get("thread", key)),
+    clear: () => use((database) => Promise.all([...database.objectStoreNames].map((store) => database.clear(store)))),
   };
 };
+
+/** What a connection says that the browser has ended, as Safari does to a page that was long in the background. */
+const LOST = ["InvalidStateError", "UnknownError"];

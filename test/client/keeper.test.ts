@@ -116,6 +116,22 @@ describe("what is written and not sent", () => {
     expect(last.is).toBe("closed");
   });
 
+  it("I21: is kept also after the browser has ended the connection to its storage, which is opened again once", async () => {
+    const { load, problems } = device();
+    const opened = vi.spyOn(indexedDB, "open");
+    const page = await load();
+    page.thread.send({ text: "before" });
+    await stored(page);
+    // As Safari does to a page that was long in the background.
+    for (const { value: request } of opened.mock.results) request.result.close();
+    for (const text of ["one", "two"]) page.thread.send({ text });
+    await stored(page);
+    expect(opened).toHaveBeenCalledTimes(2);
+    expect(statuses(await load())).toEqual(["before", "one", "two"].map((text) => [text, "queued"]));
+    expect(problems).toEqual([]);
+    opened.mockRestore();
+  });
+
   it("is kept for nobody where neither the application nor the token says who writes", async () => {
     const problems: Problem[] = [];
     const page = new FakeNetwork({ storage: openIndexedDb, onProblem: (problem) => problems.push(problem) });
