@@ -38,7 +38,7 @@ export default defineConfig({
         test: { name: "idle", include: within("idle"), ...LONG, testTimeout: 150_000 },
       },
       {
-        // One after the other: these measure time.
+        // One after the other: each has servers and lines of its own.
         test: {
           ...{ name: "network", include: within("network"), ...LONG },
           ...{ sequence: { groupOrder: 1 }, fileParallelism: false },

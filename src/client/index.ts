@@ -1,6 +1,6 @@
 /** The SDK of Parlor: `import { createParlor } from "parlor/client"`. */
 
-export type { ConnectionStatus, ConnectionView } from "./connection-view.ts";
+export { type ConnectionStatus, type ConnectionView, isOver } from "./connection-view.ts";
 export type { WatchIdle } from "./idle.ts";
 export type { Inbox, InboxEventType, InboxListener } from "./inbox.ts";
 export type { Filter } from "./inbox-listings.ts";

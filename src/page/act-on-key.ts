@@ -40,7 +40,9 @@ function press(shortcut: Shortcut, pane: Element | null): boolean {
     case "latest":
       return click(within(".parlor-jump"));
     case "list":
-      return click(document.querySelector<HTMLElement>(".shortcuts-button"));
+      // A narrow page has no room for its button; the list has.
+      document.querySelector<HTMLElement>(".shortcuts-button")?.click();
+      return true;
     default:
       return false;
   }

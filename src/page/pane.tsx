@@ -47,7 +47,7 @@ export function Pane({ userId, threadId, isAlone = false }: PaneProps) {
 }
 
 function PaneOwner({ userId }: { userId: PersonId }) {
-  const { role } = useLanguage().words.page;
+  const { role } = useLanguage().words;
   const person = personOf(userId);
   return (
     <p class="pane-owner">

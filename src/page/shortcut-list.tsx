@@ -16,7 +16,7 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
         </button>
       </div>
       <dl class="shortcuts-list">
-        {SHORTCUTS.map(({ what, keys }) => (
+        {SHORTCUTS.filter(isThere).map(({ what, keys }) => (
           <div key={what} class="shortcut">
             <dt>{shortcuts[what]}</dt>
             <dd>
@@ -31,6 +31,10 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
     </dialog>
   );
 }
+
+/** Two people side by side have no list to search in. */
+const isThere = ({ what }: (typeof SHORTCUTS)[number]): boolean =>
+  what !== "search" || document.querySelector(".threads input") !== null;
 
 /** Whoever speaks to his device, or presses keys by accident, can do without the single ones. */
 function PlainKeys() {

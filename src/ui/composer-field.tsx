@@ -27,7 +27,7 @@ export function ComposerField({ draft, roomId, isOver, isReadOnly, ...on }: Comp
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD) return;
     on.onKey();
-    if (event.key === "Escape" && !event.defaultPrevented) draft.field.current?.blur();
+    if (event.key === "Escape" && !event.defaultPrevented && draft.field.current) leave(draft.field.current);
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     on.send();
@@ -54,4 +54,11 @@ export function ComposerField({ draft, roomId, isOver, isReadOnly, ...on }: Comp
       />
     </>
   );
+}
+
+/** To the messages, which the keys scroll then. */
+function leave(field: HTMLElement): void {
+  const list = field.closest(".parlor-thread")?.querySelector<HTMLElement>(".parlor-list");
+  if (list) list.focus();
+  else field.blur();
 }

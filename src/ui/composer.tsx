@@ -1,5 +1,5 @@
 import { useId, useRef } from "preact/hooks";
-import type { Thread, ThreadView } from "../client/index.ts";
+import { isOver, type Thread, type ThreadView } from "../client/index.ts";
 import { ComposerField } from "./composer-field.tsx";
 import { FilesNotice } from "./files-notice.tsx";
 import type { ComposerDraft } from "./hooks/use-draft.ts";
@@ -23,7 +23,7 @@ export function Composer({ thread, view, draft, onSent }: ComposerProps) {
   const { text } = draft;
   const limit = view.limits.messageCodePoints;
   const room = roomFor(text, limit);
-  const isCut = view.connection.is === "failed";
+  const isCut = isOver(view.connection);
   const canSend = text.trim() !== "" && room >= 0 && !isCut;
 
   const change = (next: string) => {

@@ -1,6 +1,6 @@
 import type { RefObject } from "preact";
 import { useRef } from "preact/hooks";
-import type { ConnectionView } from "../client/index.ts";
+import { type ConnectionView, isOver } from "../client/index.ts";
 import { useDelayed } from "./hooks/use-delayed.ts";
 import { useSpoken } from "./hooks/use-spoken.ts";
 import { connectionWords } from "./languages/phrases.ts";
@@ -20,7 +20,7 @@ interface ConnectionBannerProps {
 /** Says that there is no connection, once that has lasted, and what to do. */
 export function ConnectionBanner({ connection, onRetry, around }: ConnectionBannerProps) {
   const language = useLanguage();
-  const isEnded = connection.is === "failed" || connection.is === "closed";
+  const isEnded = isOver(connection);
   const isLong = useDelayed(connection.is !== "live" && !isEnded, PATIENCE_MS);
   const element = useRef<HTMLDivElement>(null);
   const words = (isLong || isEnded) && connectionWords(language, connection);
@@ -30,9 +30,11 @@ export function ConnectionBanner({ connection, onRetry, around }: ConnectionBann
       {words && (
         <p class="parlor-banner">
           <span>{words}</span>
-          <PassingButton class="parlor-link" onClick={onRetry} handOn={() => around?.current?.focus()}>
-            {language.words.connection.tryNow}
-          </PassingButton>
+          {connection.is !== "closed" && (
+            <PassingButton class="parlor-link" onClick={onRetry} handOn={() => around?.current?.focus()}>
+              {language.words.connection.tryNow}
+            </PassingButton>
+          )}
         </p>
       )}
     </div>

@@ -1,5 +1,7 @@
 import type { ComponentType } from "preact";
+import { useRef } from "preact/hooks";
 import { useLoaded } from "./hooks/use-loaded.ts";
+import { useSpoken } from "./hooks/use-spoken.ts";
 import { useLanguage } from "./languages/use-language.ts";
 
 interface Place {
@@ -13,16 +15,22 @@ interface Place {
 export const later =
   <Props extends object>(load: () => Promise<ComponentType<Props>>, { place, isKept = false }: Place) =>
   (props: Props) => {
-    const { page: words } = useLanguage().words;
     const found = useLoaded(load);
     if (found.is === "ready") return <found.value {...props} />;
     if (found.is === "loading") return isKept ? <div class={place} /> : null;
-    return (
-      <div class={place} role="alert">
-        <p class="parlor-note">{words.partFailed}</p>
-        <button type="button" class="parlor-link" onClick={found.again}>
-          {words.again}
-        </button>
-      </div>
-    );
+    return <NotThere {...{ place }} onAgain={found.again} />;
   };
+
+function NotThere({ place, onAgain }: Pick<Place, "place"> & { onAgain: () => void }) {
+  const { page: words } = useLanguage().words;
+  const element = useRef<HTMLDivElement>(null);
+  useSpoken(words.partFailed, { element });
+  return (
+    <div ref={element} class={place}>
+      <p class="parlor-note">{words.partFailed}</p>
+      <button type="button" class="parlor-link" onClick={onAgain}>
+        {words.again}
+      </button>
+    </div>
+  );
+}

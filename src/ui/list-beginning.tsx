@@ -1,4 +1,4 @@
-import type { ThreadView } from "../client/index.ts";
+import { isOver, type ThreadView } from "../client/index.ts";
 import { useLanguage } from "./languages/use-language.ts";
 
 interface ListBeginningProps {
@@ -13,7 +13,7 @@ export function ListBeginning({ view, isDrawn, onOlder }: ListBeginningProps) {
   const { isLoaded, hasOlder, older, messages, connection } = view;
   const { thread: words } = useLanguage().words;
   if (!isLoaded) {
-    return connection.is === "failed" ? null : <p class="parlor-note">{words.loading}</p>;
+    return isOver(connection) ? null : <p class="parlor-note">{words.loading}</p>;
   }
   if (messages.length === 0) return <p class="parlor-note">{words.empty}</p>;
   if (!isDrawn) return null;

@@ -2,7 +2,7 @@ import type { Inbox, ThreadView } from "../client/index.ts";
 import type { Member } from "../protocol/member.ts";
 import type { Presence } from "../protocol/presence.ts";
 import { useInbox, usePresence } from "./hooks/index.ts";
-import { presenceWords } from "./languages/phrases.ts";
+import { presenceWords, roleWords } from "./languages/phrases.ts";
 import { useLanguage } from "./languages/use-language.ts";
 import { Portrait } from "./portrait.tsx";
 import { PresenceMark } from "./presence-mark.tsx";
@@ -92,7 +92,7 @@ function MemberRow({ member, isYou, isHere, presence }: MemberRowProps) {
         </span>
         <span class="parlor-member-role">
           {!isYou && <PresenceMark presence={presence} isSilent />}
-          {member.role && <bdi>{member.role}</bdi>}
+          {member.role && <bdi>{roleWords(language, member.role)}</bdi>}
           {member.role && whereabouts && " · "}
           {whereabouts}
         </span>

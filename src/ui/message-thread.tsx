@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import type { Inbox, MessageView, Thread } from "../client/index.ts";
+import { type Inbox, isOver, type MessageView, type Thread } from "../client/index.ts";
 import { Announcer } from "./announcer.tsx";
 import { Composer } from "./composer.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
@@ -51,7 +51,7 @@ function OpenThread({ thread, inbox: given, label }: OpenThreadProps) {
   const hasPanel = useRoom(section, PANEL_FROM_PX);
   const [isAbout, setAbout] = useState(false);
   const about = view.isLoaded && !hasPanel ? { isOpen: isAbout, onTurn: () => setAbout(!isAbout) } : undefined;
-  const isRefused = view.connection.is === "failed" && !view.isLoaded;
+  const isRefused = isOver(view.connection) && !view.isLoaded;
   const draft = useDraft({ threadId: thread.id, userId: view.you?.userId });
   const edit = ({ id, text }: MessageView) => {
     if (!thread.cancel(id)) return;
@@ -61,7 +61,7 @@ function OpenThread({ thread, inbox: given, label }: OpenThreadProps) {
   };
   const unread = useUnread(view, { section, isSeen });
   const panel = <Panel {...{ view, inbox }} threadId={thread.id} />;
-  const mayWrite = view.connection.is !== "failed" && view.you?.access !== "reader";
+  const mayWrite = !isOver(view.connection) && view.you?.access !== "reader";
   return (
     <section
       {...useRoot("parlor-thread")}

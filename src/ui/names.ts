@@ -13,3 +13,8 @@ export function nameOf(
 export function namesOfOthers({ members, you }: Pick<ThreadView, "members" | "you">): string[] {
   return members.filter(({ userId }) => userId !== you?.userId).map(({ name, userId }) => name ?? userId);
 }
+
+/** Those of them who look at the thread now. */
+export function namesOfHere({ members, you, viewing }: Pick<ThreadView, "members" | "you" | "viewing">): string[] {
+  return namesOfOthers({ members: members.filter(({ userId }) => viewing.includes(userId)), you });
+}

@@ -31,7 +31,7 @@ export function NotificationEntry({ notification, state, row, href, onLeave, onO
           <span class="parlor-entry-what">{notificationWords(language, { ...notification, isGroup })}</span>
           {title && (
             <span class="parlor-entry-title">
-              {" — "}
+              {" "}
               <bdi>{title}</bdi>
             </span>
           )}

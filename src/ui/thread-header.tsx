@@ -1,6 +1,7 @@
 import type { ThreadView } from "../client/index.ts";
 import { useLanguage } from "./languages/use-language.ts";
-import { namesOfOthers } from "./names.ts";
+import { fill } from "./languages/words.ts";
+import { namesOfHere, namesOfOthers } from "./names.ts";
 import { Portrait } from "./portrait.tsx";
 
 /** So many portraits show that it is a group; more would be a crowd. */
@@ -14,13 +15,15 @@ interface ThreadHeaderProps {
 
 /** What the thread is about, and with whom. */
 export function ThreadHeader({ view, about }: ThreadHeaderProps) {
-  const { subject, title, viewing, you, members } = view;
+  const { subject, title, you, members } = view;
   const { words, list } = useLanguage();
   const others = list(namesOfOthers(view));
   const name = title ?? subject?.title ?? others;
   // Until it is loaded it is no heading, and has its place.
   const Title = name ? "h2" : "p";
-  const isHere = viewing.some((userId) => userId !== you?.userId);
+  const here = namesOfHere(view);
+  // Of several it is said who.
+  const who = members.length > 2 ? fill(words.thread.whoIsHere, { names: list(here) }) : words.thread.here;
   return (
     <header class={`parlor-header${you ? "" : " parlor-header-waiting"}`}>
       {subject?.picture && <img class="parlor-picture" src={subject.picture} alt="" width="104" height="78" />}
@@ -44,7 +47,7 @@ export function ThreadHeader({ view, about }: ThreadHeaderProps) {
               ))}
           </span>
           {others && <span dir="auto">{others}</span>}
-          {isHere && <span class="parlor-here">{words.thread.here}</span>}
+          {here.length > 0 && <span class="parlor-here">{who}</span>}
         </p>
       </div>
       {about && (

@@ -1,6 +1,6 @@
 import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Filter, Inbox, InboxView, PageView } from "../client/index.ts";
+import { type Filter, type Inbox, type InboxView, isOver, type PageView } from "../client/index.ts";
 import { useInbox } from "./hooks/index.ts";
 import { useDelayed } from "./hooks/use-delayed.ts";
 import { useRoot } from "./hooks/use-root.ts";
@@ -70,7 +70,7 @@ export function ThreadList({ inbox, openId, hrefOf, onOpen }: ThreadListProps) {
       {isSearching && isLookedThrough ? (
         <SearchEnd {...{ page, typed }} isFound={found.length > 0} />
       ) : (
-        <ListEnd {...{ page, filter, rows }} onMore={() => inbox.loadMore(filter)} />
+        <ListEnd {...{ page, filter, rows }} isOver={isOver(view.connection)} onMore={() => inbox.loadMore(filter)} />
       )}
     </section>
   );
@@ -118,10 +118,11 @@ interface InboxBannerProps {
 function InboxBanner({ inbox, view, isRefused, around }: InboxBannerProps) {
   const { inbox: words, connection } = useLanguage().words;
   const { is } = view.connection;
-  const isEnded = is === "failed";
-  const isLong = useDelayed(is !== "live" && is !== "closed" && !isEnded, PATIENCE_MS);
+  const isEnded = isOver(view.connection);
+  const isLong = useDelayed(is !== "live" && !isEnded, PATIENCE_MS);
   const broken = is === "polling" ? words.polling : words.broken;
-  const problem = isEnded ? words.unreachable : isLong ? broken : null;
+  const ended = is === "closed" ? connection.closed : words.unreachable;
+  const problem = isEnded ? ended : isLong ? broken : null;
   const element = useRef<HTMLDivElement>(null);
   useSpoken(problem, { element });
   useSpoken(isRefused && words.refused, { element });
@@ -130,9 +131,11 @@ function InboxBanner({ inbox, view, isRefused, around }: InboxBannerProps) {
       {problem && (
         <p class="parlor-banner">
           <span>{problem}</span>
-          <PassingButton class="parlor-link" onClick={() => inbox.reconnect()} handOn={() => around.current?.focus()}>
-            {connection.tryNow}
-          </PassingButton>
+          {is !== "closed" && (
+            <PassingButton class="parlor-link" onClick={() => inbox.reconnect()} handOn={() => around.current?.focus()}>
+              {connection.tryNow}
+            </PassingButton>
+          )}
         </p>
       )}
       {isRefused && <p class="parlor-banner">{words.refused}</p>}
@@ -151,15 +154,18 @@ interface ListEndProps {
   readonly page: PageView;
   readonly filter: Filter;
   readonly rows: RefObject<HTMLElement | null>;
+  /** Nothing is being loaded, and nothing will be. */
+  readonly isOver: boolean;
   readonly onMore: () => void;
 }
 
 /** What comes after the rows: more of them, or why there are none. */
-function ListEnd({ page, filter, rows, onMore }: ListEndProps) {
+function ListEnd({ page, filter, rows, isOver: isEnded, onMore }: ListEndProps) {
   const last = useRef<Element | null>(null);
   const { inbox: words, noThreads } = useLanguage().words;
   const { threads, isLoaded, hasMore, load } = page;
   if (!isLoaded) {
+    if (isEnded) return null;
     return <p class="parlor-note">{load === "failed" ? words.loadFailed : words.loading}</p>;
   }
   if (hasMore) {

@@ -73,6 +73,36 @@ describe("the composer", () => {
     expect(await message(page, "Not yet said").count()).toBe(0);
   });
 
+  it("goes when one has signed out in another tab: it is said what to do, and nothing is offered that does nothing", async () => {
+    const page = await scene.openThread();
+    await field(page).fill("Not yet said");
+    await page.evaluate(() => threadStage.logOut());
+    await page.getByText("You are signed out here. Reload the page, and sign in again to go on.").waitFor();
+    await field(page).waitFor({ state: "detached" });
+    expect(await page.getByRole("button", { name: "Try now" }).count()).toBe(0);
+    expect(await page.getByText("Opening the conversation").count()).toBe(0);
+  });
+
+  it("is left with Esc for the messages, which the keys scroll then", async () => {
+    const page = await scene.openThread();
+    await field(page).focus();
+    await page.keyboard.press("Escape");
+    await page.locator(".parlor-list:focus").waitFor();
+    await page.keyboard.press("Home");
+    await expect.poll(() => page.locator(".parlor-list").evaluate(({ scrollTop }) => scrollTop)).toBe(0);
+  });
+
+  it("leaves something to be read above a phone's keyboard, however much is written", async () => {
+    const page = await scene.openThread();
+    await page.setViewportSize({ width: 360, height: 360 });
+    await field(page).fill("line\n".repeat(30));
+    const [composer, list] = await Promise.all(
+      [".parlor-field", ".parlor-list"].map((part) => page.locator(part).evaluate((one) => one.clientHeight)),
+    );
+    expect(composer).toBeLessThanOrEqual(0.4 * 360);
+    expect(list).toBeGreaterThan(50);
+  });
+
   it("grows to eight lines; sends nothing while one composes", async () => {
     const page = await scene.openThread();
     const height = () => field(page).evaluate((one) => one.clientHeight);

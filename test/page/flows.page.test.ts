@@ -190,6 +190,16 @@ describe("without a mouse", () => {
     await field.waitFor();
   });
 
+  it("the list of shortcuts opens where there is no room for its button", async () => {
+    const nora = await scene.visit(at(FLAT, "demo-buyer"));
+    await nora.setViewportSize({ width: 640, height: 400 });
+    await nora.keyboard.press("?");
+    const list = nora.getByRole("dialog", { name: "Keyboard shortcuts" });
+    await list.getByRole("checkbox").waitFor();
+    await nora.keyboard.press("Escape");
+    await list.waitFor({ state: "hidden" });
+  });
+
   it("everything that can be done is reached by Tab, and shows that it is", async () => {
     const nora = await scene.visit(at(FLAT, "demo-buyer"));
     const reached = new Set<string>();

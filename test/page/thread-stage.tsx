@@ -3,7 +3,7 @@
  * it through `threadStage`.
  */
 import { render } from "preact";
-import { createParlor, type Thread } from "../../src/client/index.ts";
+import { createParlor, type Parlor, type Thread } from "../../src/client/index.ts";
 import type { Member } from "../../src/protocol/member.ts";
 import { type FakeRoom, FakeServer } from "../../src/testing/index.ts";
 import { MessageThread } from "../../src/ui/index.ts";
@@ -27,8 +27,11 @@ interface Scene {
 /** Ada may not be here any more. */
 const remove = () => scene?.room.remove("ada");
 
+/** Ada leaves this device, in whichever tab. */
+const logOut = () => scene?.parlor.logout();
+
 /** The conversation that is on the page. */
-let scene: { room: FakeRoom; thread: Thread; other: Thread } | undefined;
+let scene: { room: FakeRoom; parlor: Parlor; thread: Thread; other: Thread } | undefined;
 
 function openScene({ messages, members }: Scene): void {
   const server = new FakeServer({ clock });
@@ -40,9 +43,10 @@ function openScene({ messages, members }: Scene): void {
     room.log.push({ ...base, id: `message-${seq}`.padEnd(16, "-"), message: wordsOf(seq), at: first + seq * 60_000 });
   }
   const { paint: _, ...ports } = server.ports("ada");
-  const thread = createParlor(ports).thread("long");
+  const parlor = createParlor(ports);
+  const thread = parlor.thread("long");
   const { paint: __, ...portsOfBob } = server.ports("bob");
-  scene = { room, thread, other: createParlor(portsOfBob).thread("long") };
+  scene = { room, parlor, thread, other: createParlor(portsOfBob).thread("long") };
   void thread.open({ limit: 100 });
   draw(1);
 }
@@ -154,7 +158,7 @@ const say = (text: string) => void scene?.room.say("bob", text);
 /** Past the composer, which would not let it go. */
 const send = (text: string) => void scene?.thread.send({ text });
 
-const stage = { say, send, remove, openScene, draw, viewing, burst, texts, loadAll, scroll, still, keys };
+const stage = { say, send, remove, logOut, openScene, draw, viewing, burst, texts, loadAll, scroll, still, keys };
 globalThis.threadStage = stage;
 
 declare global {

@@ -171,4 +171,15 @@ describe("the page", () => {
     expect(list?.y).toBeLessThanOrEqual(740 / 4);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   });
+
+  it("keeps a phone's header in one line when the connection is lost", async () => {
+    const { page, complaints } = await windowAt("/t/demo-listing-1?as=demo-buyer", { width: 360, height: 740 });
+    const height = () => page.locator(".top").evaluate((header) => header.clientHeight);
+    await page.locator(".connection-live").waitFor();
+    const before = await height();
+    await page.context().setOffline(true);
+    await page.locator(".connection-words", { hasText: "Offline" }).waitFor({ state: "attached" });
+    expect(await height()).toBe(before);
+    complaints.length = 0;
+  });
 });

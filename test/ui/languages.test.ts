@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeLanguage } from "../../src/ui/languages/language.ts";
 import { loadLanguage } from "../../src/ui/languages/load.ts";
+import { roleWords } from "../../src/ui/languages/phrases.ts";
 
 describe.each(["en", "es", "ar"] as const)("%s", (tag) => {
   it("tells times and numbers as CLDR does", async () => {
@@ -19,6 +20,13 @@ describe.each(["en", "es", "ar"] as const)("%s", (tag) => {
     expect(language.list(["Ada"])).toBe("Ada");
     expect(language.list(["Ada", "Bob", "Cy"])).toBe(new Intl.ListFormat(tag).format(["Ada", "Bob", "Cy"]));
   });
+});
+
+it("roles that the language has words for are told in them, others as the application calls them", async () => {
+  const spanish = await loadLanguage("es");
+  expect(["agent", "notary", "toString", "other"].map((role) => roleWords(spanish, role))).toEqual([
+    ...["Agente", "notary", "toString", "other"],
+  ]);
 });
 
 it("a language whose times are written otherwise is told as it writes them", async () => {

@@ -73,5 +73,8 @@ export function bellWords({ words: { notifications }, count }: Language, unseen:
   return unseen === 0 ? notifications.name : fill(notifications.bell, { n: count(unseen) });
 }
 
+/** What somebody is in a thread, in the language's words where it has some; else as the application calls it. */
+export const roleWords = ({ words }: Language, role: string): string => pick({ ...words.role, other: role }, role);
+
 const pick = (from: Readonly<Record<string, string>> & { readonly other: string }, key: string): string =>
   (Object.hasOwn(from, key) ? from[key] : undefined) ?? from.other;
