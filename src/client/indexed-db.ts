@@ -29,7 +29,14 @@ export const openIndexedDb: OpenStorage = async (name) => {
   };
   return {
     readAll: () => use((database) => database.getAll("outbox")),
-    put: (kept) => use((database) => database.put("outbox", kept)),
+    put: (kept) =>
+      use((database) => {
+        const writing = database.transaction("outbox", "readwrite");
+        const stored = writing.store.put(kept);
+        // Without waiting to hear that it worked: the page may be closed in that moment.
+        writing.commit();
+        return Promise.all([stored, writing.done]);
+      }),
     remove: (id) => use((database) => database.delete("outbox", id)),
     setAside: (item) =>
       use(async (database) => {

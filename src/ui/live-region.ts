@@ -39,12 +39,14 @@ interface Voice {
 /** Collects lines and says them, at most once a second. */
 export class Announcements {
   readonly #voice: Voice;
-  readonly #known = new Set<string>();
+  readonly #known: Set<string>;
   #waiting = new Map<string, Line>();
   #isDue = false;
 
-  constructor(voice: Voice) {
+  /** `known`: what has been said, here or by another voice that listeners hear as well. */
+  constructor(voice: Voice, known = new Set<string>()) {
     this.#voice = voice;
+    this.#known = known;
   }
 
   say(line: Line): void {
@@ -63,7 +65,7 @@ export class Announcements {
   }
 
   #speak(): void {
-    const lines = [...this.#waiting.values()];
+    const lines = [...this.#waiting.values()].filter(({ about }) => !this.#known.has(about));
     this.#waiting = new Map();
     this.#isDue = false;
     for (const { about, isMinor, repeats } of lines) if (!isMinor && !repeats) this.#remember(about);
@@ -85,6 +87,8 @@ interface Region {
 }
 
 const regions = new WeakMap<Node, Region>();
+/** Elements have a region each, and whoever listens hears them all. */
+const known = new Set<string>();
 
 /** The one voice of a document, or of a shadow within it, while something uses it. */
 export function joinRegion(root: Node): { readonly announcements: Announcements; readonly leave: () => void } {
@@ -105,11 +109,14 @@ function openRegion(root: Node): Region {
   element.setAttribute("role", "status");
   element.setAttribute("aria-live", "polite");
   (root instanceof Document ? root.body : root).appendChild(element);
-  const announcements = new Announcements({
-    // A new node each time: the same words twice are two announcements.
-    speak: (words) => element.replaceChildren(words),
-    after: (ms, work) => void setTimeout(work, ms),
-  });
+  const announcements = new Announcements(
+    {
+      // A new node each time: the same words twice are two announcements.
+      speak: (words) => element.replaceChildren(words),
+      after: (ms, work) => void setTimeout(work, ms),
+    },
+    known,
+  );
   const region = { announcements, element, users: 0 };
   regions.set(root, region);
   return region;

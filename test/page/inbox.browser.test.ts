@@ -75,7 +75,7 @@ describe("a person's threads", () => {
     await unreadIn(nora, HOUSE).filter({ hasText: "2" }).waitFor();
     await bell(nora).click();
     const entry = nora.getByRole("dialog", { name: "Notifications" }).locator(`[data-thread-id="${HOUSE}"]`);
-    await entry.getByText("2 new messages from Marcus Bell — Terraced house with a small garden").waitFor();
+    await entry.getByText("2 new messages from Marcus Bell Terraced house with a small garden").waitFor();
     // Seen on one device is seen on all; it is not read yet.
     await second.getByRole("button", { name: "Notifications", exact: true }).waitFor();
     await unreadIn(second, HOUSE).filter({ hasText: "2" }).waitFor();

@@ -2,22 +2,20 @@ import { describe, expect, it } from "vitest";
 import { Announcements, type Line } from "../../src/ui/live-region.ts";
 
 /** A voice whose breaths the test draws. */
-function listen() {
+function listen(known?: Set<string>) {
   const said: string[] = [];
   let breath = () => {};
   const speak = (words: string) => void said.push(words);
-  const voice = new Announcements({
-    speak,
-    after: (_, work) => {
-      breath = work;
-    },
-  });
+  const after = (_: number, work: () => void) => {
+    breath = work;
+  };
+  const voice = new Announcements({ speak, after }, known);
   const hear = (...lines: Line[]) => {
     for (const line of lines) voice.say(line);
     breath();
     return said.splice(0);
   };
-  return hear;
+  return Object.assign(hear, { say: (line: Line) => voice.say(line) });
 }
 
 const counted = (count: number) => `${count} new messages`;
@@ -35,6 +33,15 @@ describe("the one voice", () => {
     const notification: Line = { about: "t 1", text: "New message from Bob", topic: "t" };
     expect(hear(line(1), notification)).toEqual(["Bob: 1"]);
     expect(hear(notification)).toEqual([]);
+  });
+
+  it("says what another voice has said meanwhile no second time", () => {
+    const known = new Set<string>();
+    const [thread, bell] = [listen(known), listen(known)];
+    bell.say({ about: "t 1", text: "New message from Bob", topic: "t" });
+    bell.say({ about: "u 1", text: "New message from Cy", topic: "u" });
+    expect(thread(line(1))).toEqual(["Bob: 1"]);
+    expect(bell()).toEqual(["New message from Cy"]);
   });
 
   it("says of a topic the latest only, and what is minor only when nothing else is", () => {
