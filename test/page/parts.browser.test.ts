@@ -12,7 +12,7 @@ it("a part that could not be loaded says so where it would be, and comes when it
   await page.route(parts, (route) => (isDown ? route.abort() : route.continue()));
   await page.goto(`${scene.url}/?as=demo-buyer`);
   await isLive(page);
-  const failed = page.getByText("could not be loaded");
+  const failed = page.locator(".parlor-note", { hasText: "could not be loaded" });
   const again = (place: string) => page.locator(`${place} button`, { hasText: "Try again" });
   await again(".threads").waitFor();
   await page.getByRole("button", { name: /^Notifications/ }).click();

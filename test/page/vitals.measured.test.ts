@@ -88,10 +88,10 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 /**
- * What a change must not make worse, on machines that are slower than one's own. The aim is LCP 1.5 s and INP 0.2 s; what
- * is reached is printed.
+ * What a change must not make worse, on machines that are slower than one's own, and half as fast from one minute to the
+ * next. The aim is LCP 1.5 s and INP 0.2 s; what is reached is printed.
  */
-const BOUNDS = { lcpMs: 2_500, inpMs: 250, cls: 0.05 };
+const BOUNDS = { lcpMs: 3_000, inpMs: 350, cls: 0.05 };
 
 it.each(["/", "/t/demo-listing-1?as=demo-buyer"])(
   "on a device four times as slow, %s comes, answers and does not jump",
