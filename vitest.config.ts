@@ -46,7 +46,7 @@ export default defineConfig({
       },
       { test: { name: "browser", include: within("browser"), ...LONG } },
       {
-        // Every flow and every screen of the page: `npm run test:page`.
+        // The long flows and every screen of the page: `npm run test:page`.
         test: { name: "page", include: within("page"), ...LONG, maxWorkers: 3, sequence: { groupOrder: 2 } },
       },
       {

@@ -27,7 +27,7 @@ const LANES: readonly Lane[] = [
   { projects: ["network"], output: "pipe" },
 ];
 
-/** `npm run test:page`: every flow and every screen of the page, then what it costs a slow device. */
+/** `npm run test:page`: the long flows and every screen of the page, then what it costs a slow device. */
 const PAGE_LANES: readonly Lane[] = [{ projects: ["page", "measured"], output: "inherit" }];
 
 const root = join(import.meta.dirname, "..");

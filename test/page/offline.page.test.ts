@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
 import { startServer, type TestServer } from "../support/server.ts";
-import { isLive, message, RECOVERY_MS, say } from "./windows.ts";
+import { isLive, keptIn, message, RECOVERY_MS, say, stored } from "./windows.ts";
 
 const THREAD = "demo-listing-2";
 const LAST = "You're making this easy.";
@@ -22,29 +22,6 @@ afterAll(async () => {
 
 /** Settles when the page is kept: its service worker has all files. */
 const isKept = (page: Page) => page.evaluate(async () => void (await navigator.serviceWorker.ready));
-
-/** How many pages the SDK has kept: threads that were open, and the inbox. */
-const remembered = (page: Page) =>
-  page.evaluate(async () => {
-    const [name = ""] = (await indexedDB.databases()).flatMap((one) => one.name ?? []);
-    const opening = indexedDB.open(name);
-    await new Promise((resolve) => (opening.onsuccess = resolve));
-    const counting = opening.result.transaction("thread").objectStore("thread").count();
-    await new Promise((resolve) => (counting.onsuccess = resolve));
-    opening.result.close();
-    return counting.result;
-  });
-
-async function stored(): Promise<string[]> {
-  const headers = { "content-type": "application/json" };
-  const login = await fetch(`${server.url}/demo/login`, { method: "POST", headers, body: '{"as":"demo-seller"}' });
-  const { token } = Object(await login.json());
-  const page = await fetch(`${server.url}/v1/threads/${THREAD}/messages?limit=100`, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  const { messages } = Object(await page.json());
-  return messages.map(({ message: text }: { message: string }) => text).reverse();
-}
 
 /** Neither a network nor a server, for as long as `meanwhile` takes. */
 async function without(context: BrowserContext, meanwhile: () => Promise<void>): Promise<void> {
@@ -65,7 +42,7 @@ describe("without a network", () => {
     await message(page, LAST).waitFor();
     await page.locator(".parlor-row").nth(2).waitFor();
     await isKept(page);
-    await expect.poll(() => remembered(page), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => keptIn(page, "thread"), { timeout: 10_000 }).toBe(2);
 
     const lines = ["one of no network", "two of no network", "three of no network"];
     await without(context, async () => {
@@ -82,7 +59,7 @@ describe("without a network", () => {
     await isLive(page);
     const told = page.locator('[data-status="sent"], [data-status="delivered"]', { hasText: "three of no network" });
     await told.waitFor({ timeout: RECOVERY_MS });
-    expect((await stored()).filter((line) => line.endsWith("of no network"))).toEqual(lines);
+    expect((await stored(server.url, THREAD)).filter((line) => line.endsWith("of no network"))).toEqual(lines);
     await context.close();
   });
 

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
 import { startServer, type TestServer } from "../support/server.ts";
-import { isLive, message, RECOVERY_MS, say } from "./windows.ts";
+import { isLive, keptIn, message, RECOVERY_MS, say, stored } from "./windows.ts";
 
 const THREAD = "demo-listing-1";
 
@@ -38,31 +38,6 @@ async function without(meanwhile: () => Promise<void>): Promise<void> {
 
 const waiting = (page: Page) => page.locator("[data-status=queued], [data-status=sending], [data-status=unconfirmed]");
 
-/** How many messages the device keeps. */
-const kept = (page: Page) =>
-  page.evaluate(async () => {
-    const done = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve) => {
-        request.onsuccess = () => resolve(request.result);
-      });
-    const [{ name = "" } = {}] = await indexedDB.databases();
-    const database = await done(indexedDB.open(name));
-    const count = await done(database.transaction("outbox").objectStore("outbox").count());
-    database.close();
-    return count;
-  });
-
-async function stored(): Promise<string[]> {
-  const headers = { "content-type": "application/json" };
-  const login = await fetch(`${server.url}/demo/login`, { method: "POST", headers, body: '{"as":"demo-seller"}' });
-  const { token } = Object(await login.json());
-  const page = await fetch(`${server.url}/v1/threads/${THREAD}/messages?limit=100`, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  const { messages } = Object(await page.json());
-  return messages.map(({ message: text }: { message: string }) => text).reverse();
-}
-
 describe("what is written while the server is gone", () => {
   it("I21: shows in another tab at once, and that tab sends it when the one in which it was written is closed", async () => {
     const context = await browser.newContext();
@@ -75,7 +50,7 @@ describe("what is written while the server is gone", () => {
     await second.locator('[data-status="sent"], [data-status="delivered"]', { hasText: "three of two tabs" }).waitFor({
       timeout: RECOVERY_MS,
     });
-    expect((await stored()).filter((text) => text.endsWith("of two tabs"))).toEqual([
+    expect((await stored(server.url, THREAD)).filter((text) => text.endsWith("of two tabs"))).toEqual([
       "one of two tabs",
       "two of two tabs",
       "three of two tabs",
@@ -90,14 +65,17 @@ describe("what is written while the server is gone", () => {
       for (const text of ["one of before", "two of before"]) await say(first, text);
       await waiting(first).filter({ hasText: "two of before" }).waitFor();
       // Shown a moment before: on a machine that is busy, whoever closes the page in that moment may lose it.
-      await expect.poll(() => kept(first)).toBe(2);
+      await expect.poll(() => keptIn(first, "outbox")).toBe(2);
       await first.close();
     });
     const second = await tab(context);
     await message(second, "two of before").waitFor();
     await waiting(second).first().waitFor({ state: "detached" });
     for (let load = 0; load < 2; load++) {
-      expect((await stored()).filter((text) => text.endsWith("of before"))).toEqual(["one of before", "two of before"]);
+      expect((await stored(server.url, THREAD)).filter((text) => text.endsWith("of before"))).toEqual([
+        "one of before",
+        "two of before",
+      ]);
       await second.reload();
       await isLive(second);
     }

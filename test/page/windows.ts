@@ -36,3 +36,29 @@ export const message = (place: Page | Locator, text: string) =>
   place.locator("[data-message-id]").filter({ hasText: text });
 
 export const texts = (place: Page | Locator) => place.locator(".parlor-text").allTextContents();
+
+/** The texts of a demo's thread as the server has them, oldest first. */
+export async function stored(url: string, threadId: string): Promise<string[]> {
+  const headers = { "content-type": "application/json" };
+  const login = await fetch(`${url}/demo/login`, { method: "POST", headers, body: '{"as":"demo-seller"}' });
+  const { token } = Object(await login.json());
+  const page = await fetch(`${url}/v1/threads/${threadId}/messages?limit=100`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const { messages } = Object(await page.json());
+  return messages.map(({ message: text }: { message: string }) => text).reverse();
+}
+
+/** How much the device keeps in one of the SDK's stores. */
+export const keptIn = (page: Page, store: "outbox" | "thread") =>
+  page.evaluate(async (storeName) => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve) => {
+        request.onsuccess = () => resolve(request.result);
+      });
+    const [name = ""] = (await indexedDB.databases()).flatMap((one) => one.name ?? []);
+    const database = await done(indexedDB.open(name));
+    const count = await done(database.transaction(storeName).objectStore(storeName).count());
+    database.close();
+    return count;
+  }, store);
