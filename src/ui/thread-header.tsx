@@ -2,6 +2,7 @@ import type { ThreadView } from "../client/index.ts";
 import { useLanguage } from "./languages/use-language.ts";
 import { fill } from "./languages/words.ts";
 import { namesOfHere, namesOfOthers } from "./names.ts";
+import { isGroup } from "./people.ts";
 import { Portrait } from "./portrait.tsx";
 
 /** So many portraits show that it is a group; more would be a crowd. */
@@ -23,7 +24,8 @@ export function ThreadHeader({ view, about }: ThreadHeaderProps) {
   const Title = name ? "h2" : "p";
   const here = namesOfHere(view);
   // Of several it is said who.
-  const who = members.length > 2 ? fill(words.thread.whoIsHere, { names: list(here) }) : words.thread.here;
+  const isNamed = isGroup(view);
+  const who = isNamed ? fill(words.thread.whoIsHere, { names: list(here) }) : words.thread.here;
   return (
     <header class={`parlor-header${you ? "" : " parlor-header-waiting"}`}>
       {subject?.picture && <img class="parlor-picture" src={subject.picture} alt="" width="104" height="78" />}
@@ -47,7 +49,7 @@ export function ThreadHeader({ view, about }: ThreadHeaderProps) {
               ))}
           </span>
           {others && <span dir="auto">{others}</span>}
-          {here.length > 0 && <span class="parlor-here">{who}</span>}
+          {here.length > 0 && <span class={`parlor-here${isNamed ? " parlor-here-named" : ""}`}>{who}</span>}
         </p>
       </div>
       {about && (
