@@ -1,6 +1,6 @@
 import type { Page, WebSocketRoute } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { Scene } from "./scene.ts";
+import { OUTAGE, Scene } from "./scene.ts";
 import { isLive, message, say, texts } from "./windows.ts";
 
 const scene = new Scene();
@@ -78,7 +78,7 @@ describe("a bad network", () => {
   it("keeps three messages that were written without it, and sends them in order when it is back", async () => {
     const nora = await scene.visit(at(HOUSE, "demo-buyer"));
     const marcus = await scene.visit(at(HOUSE, "demo-seller"));
-    scene.expected = /WebSocket|ERR_INTERNET_DISCONNECTED|Failed to load resource|fetching the script/;
+    scene.expected = OUTAGE;
     await nora.context().setOffline(true);
     await nora
       .getByText(/You are offline|Connection lost/)

@@ -1,32 +1,15 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { launchChromium } from "../support/chromium.ts";
-import { startServer, type TestServer } from "../support/server.ts";
-import { isLive, message, newWindow, say, type Viewport } from "./windows.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { Scene } from "./scene.ts";
+import { isLive, message, say, type Viewport } from "./windows.ts";
 
 const PHONE = { width: 360, height: 740 };
 
-let server: TestServer;
-let browser: Browser;
-let watched: (() => string[])[] = [];
+const scene = new Scene();
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchChromium()]);
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  expect(watched.flatMap((complaints) => complaints())).toEqual([]);
-  watched = [];
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-async function at(path: string, viewport?: Viewport): Promise<Page> {
-  const { page, complaints } = await newWindow(browser, viewport);
-  watched.push(() => complaints);
-  await page.goto(server.url + path);
+async function at(path: string, viewport: Viewport = { width: 900, height: 800 }): Promise<Page> {
+  const page = await scene.window({ viewport });
+  await page.goto(scene.url + path);
   return page;
 }
 
@@ -66,9 +49,9 @@ describe("a home", () => {
   it("says so when it cannot be asked about now, and can be asked about again", async () => {
     const nora = await at("/homes?as=demo-buyer");
     await nora.route("**/demo/grant", (route) => route.abort());
-    watched = [];
+    scene.expected = /Failed to load resource/;
     // Both have been asked about above: as if this were the first visit.
-    const { listings } = Object(await (await fetch(`${server.url}/demo/seed`, { method: "POST" })).json());
+    const { listings } = Object(await (await fetch(`${scene.url}/demo/seed`, { method: "POST" })).json());
     const json = { listings: listings.map((one: object) => ({ ...one, isOpen: false })) };
     await nora.route("**/demo/seed", (route) => route.fulfill({ json }));
     await nora.reload();
@@ -104,10 +87,10 @@ describe("the page says what to do", () => {
 
   it("when the demo is switched off, and when the server is away, until it is back", async () => {
     const page = await at("/nowhere");
-    watched = [];
+    scene.expected = /Failed to load resource/;
     let status = 404;
     await page.route("**/demo/seed", (route) => (status === 0 ? route.abort() : route.fulfill({ status, json: {} })));
-    await page.goto(server.url);
+    await page.goto(scene.url);
     await page.getByRole("heading", { name: "The demo is not switched on here." }).waitFor();
     await page.getByText("<parlor-messaging").waitFor();
     status = 0;
@@ -121,9 +104,7 @@ describe("the page says what to do", () => {
 
 describe("the language", () => {
   it("is the browser's, can be chosen, and is kept; in Arabic the page is mirrored", async () => {
-    const context = await browser.newContext({ locale: "es-ES", viewport: { width: 1200, height: 800 } });
-    const page = await context.newPage();
-    await page.goto(`${server.url}/t/demo-listing-2?as=demo-buyer`);
+    const page = await scene.visit("/t/demo-listing-2?as=demo-buyer", { locale: "es-ES" });
     await page.getByRole("link", { name: "Viviendas" }).waitFor();
     await page.getByRole("button", { name: "Idioma" }).click();
     await page.getByRole("menuitemradio", { name: "العربية" }).click();
@@ -154,7 +135,7 @@ describe("shortcuts", () => {
       .locator(".parlor-row")
       .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-thread-id") ?? ""));
     const first = order[0] ?? "";
-    await nora.goto(`${server.url}/t/${first}?as=demo-buyer`);
+    await nora.goto(`${scene.url}/t/${first}?as=demo-buyer`);
     await isLive(nora);
     await nora.locator(".parlor-row").first().waitFor();
     await nora.keyboard.press("c");

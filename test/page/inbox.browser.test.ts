@@ -1,38 +1,15 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { launchChromium } from "../support/chromium.ts";
-import { startServer, type TestServer } from "../support/server.ts";
-import { isLive, newWindow, say, type Viewport } from "./windows.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { Scene } from "./scene.ts";
+import { say, type Viewport } from "./windows.ts";
 
 /** Nora, Marcus and Priya are in the first; Nora and Marcus in the second; Nora and Priya in the third. */
 const [FLAT, HOUSE, STUDIO] = ["demo-listing-1", "demo-listing-2", "demo-listing-3"];
 
-let server: TestServer;
-let browser: Browser;
-let watched: (() => string[])[] = [];
+const scene = new Scene();
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchChromium()]);
-  const headers = { "content-type": "application/json" };
-  await fetch(`${server.url}/demo/seed`, { method: "POST", headers, body: "{}" });
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  expect(watched.flatMap((complaints) => complaints())).toEqual([]);
-  watched = [];
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-async function as(userId: string, threadId: string, viewport: Viewport = { width: 1200, height: 800 }): Promise<Page> {
-  const { page, complaints } = await newWindow(browser, viewport);
-  watched.push(() => complaints);
-  await page.goto(`${server.url}/t/${threadId}?as=${userId}`);
-  await isLive(page);
-  return page;
-}
+const as = (userId: string, threadId: string, viewport: Viewport = { width: 1200, height: 800 }): Promise<Page> =>
+  scene.visit(`/t/${threadId}?as=${userId}`, { viewport });
 
 const row = (page: Page, threadId: string) => page.locator(`.parlor-row[data-thread-id="${threadId}"]`);
 
@@ -243,8 +220,8 @@ describe("the menu of a row", () => {
     ["on a phone", { width: 360, height: 740 }],
   ])("is never cut off: %s", async (_, viewport) => {
     for (const locale of ["en-GB", "ar"]) {
-      const nora = await (await browser.newContext({ viewport, locale, reducedMotion: "reduce" })).newPage();
-      await nora.goto(`${server.url}/?as=demo-buyer`);
+      const nora = await scene.window({ viewport, locale, reducedMotion: "reduce" });
+      await nora.goto(`${scene.url}/?as=demo-buyer`);
       for (const threadId of [FLAT, STUDIO]) {
         await row(nora, threadId).getByRole("button").click();
         await nora.getByRole("menu").waitFor();

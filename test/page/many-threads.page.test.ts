@@ -1,9 +1,7 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchChromium } from "../support/chromium.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { call, NetworkClient } from "../support/network-client.ts";
-import { startServer, type TestServer } from "../support/server.ts";
-import { newWindow } from "./windows.ts";
+import { Scene } from "./scene.ts";
 
 /** More than two pages of an inbox. */
 const THREADS = 120;
@@ -11,19 +9,9 @@ const THREADS = 120;
 const UNREAD = 1_000;
 const BATCH = 100;
 
-let server: TestServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  const plenty = { burst: 2 * UNREAD, perSecond: UNREAD };
-  const LIMITS = JSON.stringify({ messagesPerUser: plenty, messagesPerThread: plenty, framesPerSocket: plenty });
-  [server, browser] = await Promise.all([startServer({ vars: { LIMITS } }), launchChromium()]);
-  const headers = { "content-type": "application/json" };
-  await fetch(`${server.url}/demo/seed`, { method: "POST", headers, body: "{}" });
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
+const plenty = { burst: 2 * UNREAD, perSecond: UNREAD };
+const scene = new Scene({
+  vars: { LIMITS: JSON.stringify({ messagesPerUser: plenty, messagesPerThread: plenty, framesPerSocket: plenty }) },
 });
 
 const threadId = (index: number) => `many:${index}`;
@@ -31,12 +19,12 @@ const threadId = (index: number) => `many:${index}`;
 async function createThread(index: number): Promise<void> {
   const members = ["demo-buyer", "demo-seller"].map((userId) => ({ userId }));
   const subject = { type: "listing", id: `${index}`, title: `House number ${index}` };
-  await call(`${server.url}/v1/threads`, { body: { id: threadId(index), subject, members } });
+  await call(`${scene.url}/v1/threads`, { body: { id: threadId(index), subject, members } });
 }
 
 async function open(): Promise<Page> {
-  const { page } = await newWindow(browser, { width: 1200, height: 800 });
-  await page.goto(`${server.url}/t/demo-listing-1?as=demo-buyer`);
+  const page = await scene.window();
+  await page.goto(`${scene.url}/t/demo-listing-1?as=demo-buyer`);
   return page;
 }
 
@@ -78,7 +66,7 @@ describe("a person with many threads", () => {
 
   it("is told of a thousand unread messages as 999+, and of the rest once it is read", async () => {
     await createThread(THREADS);
-    const url = `${server.url}/v1/threads/${threadId(THREADS)}`;
+    const url = `${scene.url}/v1/threads/${threadId(THREADS)}`;
     const seller = await NetworkClient.open(url, { userId: "demo-seller" });
     const frame = (index: number) => ({
       ...{ type: "send_message", id: crypto.randomUUID(), messageType: "text", message: `offer ${index}` },

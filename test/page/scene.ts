@@ -7,6 +7,9 @@ import { launchChromium } from "../support/chromium.ts";
 import { startServer, type TestServer, type TestServerOptions } from "../support/server.ts";
 import { isLive } from "./windows.ts";
 
+/** What a browser says of an outage: a server that is gone, also in the middle of an answer, or a network that is. */
+export const OUTAGE = /WebSocket|Failed to load resource|fetching the script/;
+
 /** The demo on a real server, and a real browser, for the tests of one file. Whatever the browser complains about fails the test. */
 export class Scene {
   #server: TestServer | undefined;
@@ -53,7 +56,7 @@ export class Scene {
 
   /** The server is gone, as in a crash; `revive` starts it again with what it had stored. */
   async kill(): Promise<void> {
-    this.expected = /WebSocket|ERR_CONNECTION|ERR_INTERNET|Failed to load resource|fetching the script/;
+    this.expected = OUTAGE;
     await this.#server?.kill("SIGKILL");
   }
 

@@ -1,37 +1,21 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchChromium } from "../support/chromium.ts";
-import { startServer, type TestServer } from "../support/server.ts";
-import { isLive, message, newWindow, say } from "./windows.ts";
+import type { BrowserContext, Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { Scene } from "./scene.ts";
+import { isLive, message, say } from "./windows.ts";
 
 const [FLAT, HOUSE] = ["demo-listing-1", "demo-listing-2"];
 
-let server: TestServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchChromium()]);
-  await fetch(`${server.url}/demo/seed`, { method: "POST" });
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const scene = new Scene();
 
 /** Notes that have begun, counted in the document. */
 const notes = (page: Page) => page.evaluate(() => Number(document.documentElement.dataset.notes ?? 0));
 
 /** Marcus, at the house. */
-async function marcusAtHouse(): Promise<Page> {
-  const { page } = await newWindow(browser);
-  await page.goto(`${server.url}/t/${HOUSE}?as=demo-seller`);
-  await isLive(page);
-  return page;
-}
+const marcusAtHouse = () => scene.visit(`/t/${HOUSE}?as=demo-seller`);
 
 /** A browser in which notes are counted. Nora's tabs in it have the focus when they are told so. */
 async function norasBrowser(): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width: 1200, height: 800 } });
+  const context = await scene.browser.newContext({ viewport: { width: 1200, height: 800 } });
   await context.addInitScript(() => {
     const { start } = OscillatorNode.prototype;
     OscillatorNode.prototype.start = function (when) {
@@ -62,9 +46,9 @@ const isReady = (page: Page) => expect.poll(() => page.evaluate(rightsOf), { tim
 it("what is looked at in another tab does not sound; what is not sounds in the tab that may, not in the first", async () => {
   const context = await norasBrowser();
   const [first, second] = [await context.newPage(), await context.newPage()];
-  await first.goto(`${server.url}/t/${HOUSE}?as=demo-buyer`);
+  await first.goto(`${scene.url}/t/${HOUSE}?as=demo-buyer`);
   await isLive(first);
-  await second.goto(`${server.url}/t/${FLAT}?as=demo-buyer`);
+  await second.goto(`${scene.url}/t/${FLAT}?as=demo-buyer`);
   await isLive(second);
   await second.locator(".parlor-title").first().click();
   await isReady(second);
@@ -92,7 +76,7 @@ it("what somebody writes elsewhere sounds in one tab of all that are open, unles
   const context = await norasBrowser();
   const tabs = [await context.newPage(), await context.newPage()] as const;
   for (const tab of tabs) {
-    await tab.goto(`${server.url}/t/${FLAT}?as=demo-buyer`);
+    await tab.goto(`${scene.url}/t/${FLAT}?as=demo-buyer`);
     await isLive(tab);
     // Before a press or a key no browser lets a page sound.
     await tab.locator(".parlor-title").first().click();

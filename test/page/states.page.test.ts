@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { it } from "vitest";
 import { serviceToken, tokenOf } from "../support/tokens.ts";
 import { ALL_WAYS, expectNothingFound, type Screen } from "./looking.ts";
-import { Scene } from "./scene.ts";
+import { OUTAGE, Scene } from "./scene.ts";
 import { isLive, say } from "./windows.ts";
 
 const scene = new Scene();
@@ -63,7 +63,7 @@ const STATES: Readonly<Record<string, Screen>> = {
     reach: async (page) => {
       await isLive(page);
       await page.locator(".parlor-row").first().waitFor();
-      scene.expected = /WebSocket|ERR_INTERNET_DISCONNECTED|Failed to load resource|fetching the script/;
+      scene.expected = OUTAGE;
       await page.context().setOffline(true);
       await page.getByText("You are offline.").waitFor();
     },

@@ -1,59 +1,22 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { launchChromium } from "../support/chromium.ts";
-import { startServer, type TestServer } from "../support/server.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { tokenOf } from "../support/tokens.ts";
-import { isLive, message, newWindow, RECOVERY_MS, say, texts, type Viewport } from "./windows.ts";
+import { Scene } from "./scene.ts";
+import { isLive, message, RECOVERY_MS, say, texts } from "./windows.ts";
 
 const THREAD = "demo-listing-2";
 
 /** So that a long history is written in a moment. */
-const vars = { LIMITS: JSON.stringify({ messagesPerUser: { burst: 1_000, perSecond: 1_000 } }) };
-
-let server: TestServer;
-let browser: Browser;
-let persistTo: string;
-/** What the browsers complain about. */
-let watched: (() => string[])[] = [];
-
-beforeAll(async () => {
-  persistTo = await mkdtemp(join(tmpdir(), "parlor-page-"));
-  [server, browser] = await Promise.all([startServer({ persistTo, vars }), launchChromium()]);
-  await fetch(`${server.url}/demo/seed`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: "{}",
-  });
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  expect(watched.flatMap((complaints) => complaints())).toEqual([]);
-  watched = [];
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  await rm(persistTo, { recursive: true, force: true, maxRetries: 5 });
+const scene = new Scene({
+  vars: { LIMITS: JSON.stringify({ messagesPerUser: { burst: 1_000, perSecond: 1_000 } }) },
 });
 
-async function windowAt(path: string, viewport?: Viewport): Promise<Page> {
-  const { page, complaints: itsOwn } = await newWindow(browser, viewport);
-  // A server that is killed is an error to a browser, too.
-  watched.push(() => itsOwn.filter((line) => !/WebSocket|ERR_CONNECTION|fetching the script/.test(line)));
-  await page.goto(`${server.url}${path}`);
-  await isLive(page);
-  return page;
-}
-
-const as = (userId: string) => windowAt(`/t/${THREAD}?as=${userId}`);
+const as = (userId: string) => scene.visit(`/t/${THREAD}?as=${userId}`);
 
 /** The thread as HTTP has it, oldest first. */
 async function stored(): Promise<{ ids: string[]; texts: string[] }> {
   const headers = { authorization: `Bearer ${await tokenOf("demo-buyer")}` };
-  const response = await fetch(`${server.url}/v1/threads/${THREAD}/messages?limit=100`, { headers });
+  const response = await fetch(`${scene.url}/v1/threads/${THREAD}/messages?limit=100`, { headers });
   const page: { messages: { id: string; message: string }[] } = await response.json();
   const messages = page.messages.reverse();
   return { ids: messages.map(({ id }) => id), texts: messages.map((one) => one.message) };
@@ -97,12 +60,12 @@ describe("two people in two windows", () => {
     // What is on the wire at this moment may or may not be stored, and its sender does not know.
     const talking = Promise.all([talk(nora, "nora", 1), talk(marcus, "marcus", 1)]);
     await message(nora, "marcus 2.").waitFor();
-    await server.kill("SIGKILL");
+    await scene.kill();
     await talking;
     await Promise.all([talk(nora, "nora", 7), talk(marcus, "marcus", 7)]);
     await nora.locator('[data-status="queued"]').first().waitFor();
 
-    server = await startServer({ persistTo, vars, port: server.port });
+    await scene.revive();
     await Promise.all([isLive(nora), isLive(marcus)]);
     for (const [page, own, other] of [
       [nora, "nora 12.", "marcus 12."],
@@ -131,9 +94,9 @@ describe("a long conversation", () => {
     const headers = { authorization: `Bearer ${await tokenOf("demo-agent")}`, "content-type": "application/json" };
     for (let n = 1; n <= 120; n++) {
       const body = JSON.stringify({ id: `message-of-priya-${n}`, message: `Line ${n}. ${"word ".repeat(n % 40)}` });
-      await fetch(server.url + path, { method: "POST", headers, body });
+      await fetch(scene.url + path, { method: "POST", headers, body });
     }
-    const nora = await windowAt("/t/demo-listing-3?as=demo-buyer");
+    const nora = await scene.visit("/t/demo-listing-3?as=demo-buyer");
     await message(nora, "Line 120.").waitFor();
     expect(await message(nora, "Line 120.").isVisible()).toBe(true);
     // Its sender's name goes when older lines of the same run come before it; the line itself stays.
@@ -167,7 +130,7 @@ describe("a long conversation", () => {
 
 describe("two people in one window", () => {
   it("write as either, watch the other", async () => {
-    const page = await windowAt("/", { width: 1440, height: 900 });
+    const page = await scene.visit("/", { viewport: { width: 1440, height: 900 } });
     const [nora, marcus] = [page.locator('[data-person="demo-buyer"]'), page.locator('[data-person="demo-seller"]')];
     await say(nora, "From the left");
     await message(marcus, "From the left").waitFor();
@@ -178,7 +141,7 @@ describe("two people in one window", () => {
   });
 
   it("on a phone, one at a time: what is on the hidden side is not read", async () => {
-    const page = await windowAt("/", { width: 360, height: 740 });
+    const page = await scene.visit("/", { viewport: { width: 360, height: 740 } });
     const [nora, marcus] = [page.locator('[data-person="demo-buyer"]'), page.locator('[data-person="demo-seller"]')];
     await say(nora, "Can you see this?");
     await nora.locator('[data-status="delivered"]', { hasText: "Can you see this?" }).waitFor();
@@ -190,8 +153,9 @@ describe("two people in one window", () => {
   });
 
   it("says so when a conversation is not open to somebody", async () => {
-    const page = await (await browser.newContext()).newPage();
-    await page.goto(`${server.url}/t/${THREAD}?as=demo-agent`);
+    scene.expected = /404/;
+    const page = await scene.window();
+    await page.goto(`${scene.url}/t/${THREAD}?as=demo-agent`);
     await page.getByText("There is no such conversation, or it is not open to you.").waitFor();
     expect(await page.getByLabel("Write a message").count()).toBe(0);
   });
