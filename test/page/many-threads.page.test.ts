@@ -55,6 +55,7 @@ describe("a person with many threads", () => {
   it("is told when not everything could be looked through, instead of that nothing was found", async () => {
     const page = await open();
     await page.getByRole("button", { name: "Load more conversations" }).waitFor();
+    scene.expected = /Failed to load resource/;
     await page.route(/inbox\?.*cursor=/, (route) => route.abort());
     await page.getByRole("searchbox").fill("no such house");
     await page.getByRole("button", { name: "More conversations could not be loaded. Try again" }).waitFor();
