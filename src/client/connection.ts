@@ -15,10 +15,10 @@ export interface Connection {
   /** Events are polled for, where WebSockets are refused. */
   readonly polls: boolean;
   /**
-   * trying: no socket yet, or what was missed arrives; doubting: it takes long, HTTP is asked meanwhile; asking:
-   * refused, HTTP is asked why.
+   * trying: no socket yet, or what was missed arrives; doubting: it takes long, HTTP is asked meanwhile; doubted: that
+   * was answered, and the socket may still come; asking: refused, HTTP is asked why.
    */
-  readonly phase: "trying" | "doubting" | "asking";
+  readonly phase: "trying" | "doubting" | "doubted" | "asking";
   /** When a dial has taken too long, or the next one is due. */
   readonly at: number;
   /** When this socket needs a new token. */
@@ -36,7 +36,10 @@ export interface Connection {
   readonly code?: number;
   /** What was in the way at the last dial. */
   readonly because?: Because;
-  readonly said?: Farewell;
+  /** The code that the server said before it closes. */
+  readonly said?: number;
+  /** How long the server wants to be left alone. */
+  readonly namedMs?: number;
 }
 
 /** What is in the way, where that is known: no token to be had, or a network that answers in the server's place. */

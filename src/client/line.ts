@@ -11,7 +11,7 @@ import type { Publisher } from "./publisher.ts";
 import type { Requests } from "./requests.ts";
 import { type Right, type RightOptions, rightOf } from "./right.ts";
 import type { Tokens } from "./tokens.ts";
-import { answered, heard, hungUp, noToken, open, opened, refreshed, rest, tick, wake } from "./transition.ts";
+import { advanced, answered, heard, hungUp, noToken, open, opened, refreshed, rest, tick, wake } from "./transition.ts";
 import { decode, encode, PING } from "./wire.ts";
 
 /** A page that is long out of sight needs no socket. */
@@ -178,6 +178,7 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
       this.take(() => noToken(this, dial, tokens.isOver));
       return;
     }
+    this.take(() => advanced(this, dial));
     // The answer may have taken so long that this dial is over.
     if (!isDialling(this.connection, dial)) return;
     try {
@@ -285,12 +286,14 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   /** Tries again now, instead of when the time has come. */
   reconnect(): void {
     if (this.connection.is === "failed") open(this);
-    else this.#wake();
+    else this.#wake(true);
   }
 
-  #wake(): void {
+  #wake(isAsked = false): void {
     this.hiddenSince = null;
     if (this.connection.rests) this.base.keeper.check();
-    wake(this);
+    // What died out of sight looks healthy until it is asked.
+    hasten(this);
+    wake(this, isAsked);
   }
 }

@@ -79,8 +79,9 @@ function redial(link: Link, renewToken: boolean): void {
   const { refusals, lastDial } = link.connection;
   const dial = lastDial + 1;
   const polls = refusals >= REFUSALS;
-  const at = link.now + patience(polls);
-  const base = { refreshAt: NEVER, isProbing: false, said: undefined } as const;
+  // The token has a time of its own; the socket's begins when there is one.
+  const at = link.now + 2 * CONNECT_TIMEOUT_MS;
+  const base = { refreshAt: NEVER, isProbing: false, said: undefined, namedMs: undefined } as const;
   move(link, { ...base, is: "connecting", phase: "trying", dial, lastDial: dial, polls, at });
   link.dial(renewToken);
 }
@@ -97,7 +98,7 @@ const isProbe = ({ connection: { isProbing, lastDial } }: Link, dial: number): b
 export function opened(link: Link, dial: number, refreshAt: number): void {
   if (!isOwn(link, dial) && !isProbe(link, dial)) return;
   move(link, { refreshAt });
-  greet(link, dial);
+  advanced(link, dial);
 }
 
 /** The server said something. A socket that was tried beside the polls takes their place. */
@@ -106,10 +107,11 @@ export function heard(link: Link, dial: number): void {
     link.hangUp(dial);
     move(link, { is: "connecting", dial, polls: false, isProbing: false });
   }
-  greet(link, dial);
+  advanced(link, dial);
 }
 
-function greet(link: Link, dial: number): void {
+/** A dial came one step further: the next one has a time of its own. */
+export function advanced(link: Link, dial: number): void {
   const { is, polls } = link.connection;
   if (is === "connecting" && isOwn(link, dial)) move(link, { phase: "trying", at: link.now + patience(polls) });
 }
@@ -118,11 +120,11 @@ export function caughtUp(link: Link): void {
   const { is, polls } = link.connection;
   if (is !== "connecting") return;
   const at = polls ? link.now + PROBE_FIRST_MS : NEVER;
-  move(link, { is: "live", since: link.now, at, probes: 0, said: undefined });
+  move(link, { is: "live", since: link.now, at, probes: 0, said: undefined, namedMs: undefined });
 }
 
-export function said(link: Link, farewell: Farewell): void {
-  if (isOpen(link.connection)) move(link, { said: farewell });
+export function said(link: Link, { code, retryAfterMs }: Farewell): void {
+  if (isOpen(link.connection)) move(link, { said: code, namedMs: retryAfterMs });
 }
 
 /** The socket has a new token. */
@@ -141,16 +143,17 @@ export function noToken(link: Link, dial: number, isOver: boolean): void {
 export function hungUp(link: Link, dial: number, code: number): void {
   if (isProbe(link, dial)) probeLater(link);
   if (!isOwn(link, dial)) return;
-  const { is, phase, said: farewell } = link.connection;
+  const { is, phase, said: saidCode, because } = link.connection;
   const isAbnormal = code === 1005 || code === 1006;
-  if (is === "connecting" && isAbnormal && !farewell) {
-    move(link, { phase: "asking", at: link.now + CONNECT_TIMEOUT_MS });
+  if (is === "connecting" && isAbnormal && !saidCode) {
     // Doubted before, it has been asked for already.
-    if (phase !== "doubting") link.ask();
+    if (phase === "doubted") later(link, { because });
+    else move(link, { phase: "asking", at: link.now + CONNECT_TIMEOUT_MS });
+    if (phase === "trying") link.ask();
     return;
   }
   // An abnormal end carries no code of its own; what the server said before it still counts.
-  const reason = isAbnormal && farewell ? farewell.code : code;
+  const reason = isAbnormal && saidCode ? saidCode : code;
   const instruction = closeInstruction(reason);
   if (instruction === "stay-closed") close(link);
   else if (instruction === "stop") end(link, { is: "failed", code: reason });
@@ -189,7 +192,10 @@ export function answered(link: Link, dial: number, answer: Answer<unknown>): voi
       link.hangUp();
       redial(link, false);
     }
-  } else if (phase === "asking") later(link, { because });
+  } else {
+    move(link, { phase: "doubted", because, namedMs: answer.ok ? undefined : answer.retryAfterMs });
+    if (phase === "asking") later(link, { because });
+  }
 }
 
 /** A healthy-looking socket does not answer, or something is missing. The first time at once: the other end is most likely there. */
@@ -227,10 +233,9 @@ interface Later {
 function later(link: Link, { stale = false, fast, atLeast = 0, because }: Later): void {
   forgive(link);
   const { now, random, isOnline, hiddenSince } = link;
-  const { attempt, said: farewell } = link.connection;
-  const named = farewell?.retryAfterMs;
+  const { attempt, namedMs } = link.connection;
   const ladder = () => retryDelayMs(Math.max(attempt, atLeast), random);
-  const delay = named !== undefined ? namedDelayMs(named, random) : fast ? fastDelayMs(random) : ladder();
+  const delay = namedMs !== undefined ? namedDelayMs(namedMs, random) : fast ? fastDelayMs(random) : ladder();
   const at = now + Math.max(delay, hiddenSince === null ? 0 : HIDDEN_RETRY_MS);
   const is = isOnline ? "reconnecting" : "offline";
   move(link, { is, attempt: attempt + 1, at, stale, because, isProbing: false });
@@ -242,10 +247,10 @@ function probeLater(link: Link): void {
   move(link, { isProbing: false, at: link.now + delay * (0.75 + link.random() / 2), probes: probes + 1 });
 }
 
-/** Somebody looks again, or the network is back. */
-export function wake(link: Link): void {
-  const { is, rests, code, at, polls, isProbing } = link.connection;
-  const soon = Math.min(at, link.now + fastDelayMs(link.random));
+/** Somebody looks again, or the network is back. A delay that the server named holds, unless somebody asks for it. */
+export function wake(link: Link, isAsked = false): void {
+  const { is, rests, code, at, polls, isProbing, namedMs } = link.connection;
+  const soon = namedMs === undefined || isAsked ? Math.min(at, link.now + fastDelayMs(link.random)) : at;
   // A newer tab took this one's place; it comes back when somebody looks at it.
   if (rests || code === CLOSE_REPLACED) dialAfresh(link);
   else if (is === "reconnecting" || is === "offline") {
@@ -271,7 +276,7 @@ export function tick(link: Link): void {
     link.ask();
   } else {
     link.hangUp();
-    later(link, {});
+    later(link, { because: phase === "doubted" ? connection.because : undefined });
   }
 }
 

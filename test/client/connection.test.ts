@@ -25,6 +25,7 @@ describe("connecting", () => {
     const ada = new FakeNetwork();
     ada.canAsk = false;
     void ada.thread.open();
+    await ada.settled();
     await ada.pass(6_000);
     await ada.pass(3_999);
     expect(ada.is).toBe("connecting");
