@@ -1,19 +1,10 @@
-import { isFields, isText, maybe, number, shape, text, whole, yes } from "./fields.ts";
-import { MAX_OUTBOX_ENTRIES, type Outbox, type OutboxEntry } from "./outbox.ts";
+import { clearAll, noteLast, readMark, takeOut, type UseStorage, wipeLast } from "./logout.ts";
+import { MAX_OUTBOX_ENTRIES, type Outbox } from "./outbox.ts";
 import type { Channel, Ports } from "./ports.ts";
 import type { SendOutcome } from "./sending.ts";
 import type { Kept, OpenStorage, ParlorStorage } from "./storage.ts";
+import { isTabNews, keptOf, readKept, type TabNews } from "./tab-news.ts";
 import { within } from "./within.ts";
-
-/** What a tab tells the others of the same user. */
-export type TabNews =
-  | { readonly news: "kept"; readonly kept: Kept }
-  | { readonly news: "sent"; readonly threadId: string; readonly id: string; readonly seq: number; readonly at: number }
-  | { readonly news: "cancelled"; readonly threadId: string; readonly id: string }
-  /** Of the inbox: what is in view in this tab; or, without that, that it was kept as it was last seen. */
-  | { readonly news: "inbox"; readonly tab?: number; readonly inView?: readonly string[] }
-  /** `mark` names this logout. */
-  | { readonly news: "logout"; readonly mark?: unknown };
 
 /** Something that the application may want to know, though everything goes on. */
 export interface Problem {
@@ -28,6 +19,8 @@ interface KeeperOptions {
   readonly open: OpenStorage | undefined;
   /** What the user's things are kept under; settles when it is known who he is: empty if nobody says. */
   readonly name: Promise<string>;
+  /** Where it is noted who was here last, for a logout that comes before that is known again; undefined where it is known. */
+  readonly lastName?: string | undefined;
   /** What was kept before this tab began. */
   readonly onRestored: (kept: readonly Kept[]) => void;
   readonly onNews: (news: TabNews) => void;
@@ -36,8 +29,6 @@ interface KeeperOptions {
 
 /** The inbox is kept beside threads, under a key that no thread can have. */
 export const INBOX_PAGE = "/inbox";
-/** … and what tells one that missed the news of a logout. */
-const LOGOUT_PAGE = "/logout";
 
 /** A page is kept at most so often. */
 const REMEMBER_MS = 2_000;
@@ -52,6 +43,10 @@ export class Keeper {
   readonly #storage: Promise<ParlorStorage | undefined>;
   #channel: Channel | undefined;
   readonly #looks = new Map<string, () => object | null>();
+  /** The pages that were kept here. */
+  readonly #pages = new Set<string>();
+  /** Whether nobody knows yet whose all of this is. */
+  #isNobodys = true;
   /** What went while what was kept is being read. */
   #gone: Set<string> | undefined = new Set();
   /** Nobody dials any more by himself. */
@@ -66,7 +61,7 @@ export class Keeper {
   constructor(options: KeeperOptions) {
     this.#options = options;
     this.#storage = options.name.then((name) => this.#open(name)).catch((detail) => this.#problem(detail));
-    void this.#readMark().then((mark) => {
+    void readMark(this.#use).then((mark) => {
       this.#gone = undefined;
       this.#mark = mark;
     });
@@ -100,7 +95,8 @@ export class Keeper {
       const kept = keptOf(threadId, entry);
       if (JSON.stringify(kept) === JSON.stringify(this.#kept.get(entry.id))) continue;
       this.#kept.set(entry.id, kept);
-      void this.#do((storage) => storage.put(kept));
+      if (this.#isNobodys) this.#doubt();
+      void this.#use((storage) => storage.put(kept));
       this.tell({ news: "kept", kept });
     }
     for (const { id } of before) if (!waiting.has(id)) this.#drop(id);
@@ -116,7 +112,7 @@ export class Keeper {
 
   /** A page as it was kept, perhaps by another version; nothing if it was not. */
   async recall(key: string): Promise<unknown> {
-    const page = await this.#do((storage) => storage.readPage(key));
+    const page = await this.#use((storage) => storage.readPage(key));
     return this.#isOver ? undefined : page;
   }
 
@@ -131,29 +127,42 @@ export class Keeper {
     this.#channel?.post(news);
   }
 
-  /**
-   * Forgets everything, in all tabs: each of them clears the storage too, for it may have kept something in the moment
-   * before it heard.
-   */
-  async wipe(mark: unknown = this.#options.ports.random()): Promise<void> {
-    this.tell({ news: "logout", mark });
+  /** Forgets everything. Whoever begins it tells the other tabs; they come with the mark that they heard of. */
+  async wipe(heard?: unknown): Promise<void> {
+    const { open, lastName, ports } = this.#options;
+    const { clock, tabs } = ports;
+    const mark = heard ?? ports.random();
+    const ids = [...this.#kept.keys()];
+    if (heard === undefined) this.tell({ news: "logout", mark });
     this.#isOver = true;
     this.#kept.clear();
     this.close();
-    // Of whom nobody knew who he is, nothing was kept.
-    if (this.name === undefined) return;
-    await this.#do((storage) => storage.clear());
-    await this.#do((storage) => storage.putPage(LOGOUT_PAGE, { mark }));
+    if (heard !== undefined) takeOut(this.#use, { ids, pages: this.#pages }, { mark, clock });
+    else {
+      const isLast = this.name === undefined && open && lastName;
+      const wiping = isLast ? wipeLast({ open, lastName }, mark, tabs) : clearAll(this.#use, mark);
+      await within(clock, OPEN_MS, wiping).catch((detail) => this.#problem(detail));
+    }
   }
 
   /** Looks for a logout of which this page heard nothing: put away (bfcache), it hears no news. */
   check(): void {
     const { ports, onNews } = this.#options;
     const look = async () => {
-      const mark = await within(ports.clock, OPEN_MS, this.#readMark());
+      const mark = await within(ports.clock, OPEN_MS, readMark(this.#use));
       if (mark !== undefined && mark !== this.#mark) onNews({ news: "logout", mark });
     };
     this.checked = look().catch((detail) => this.#problem(detail));
+  }
+
+  /** What is written waits in memory until it is known by whom. That may take long, and a reload would lose it. */
+  #doubt(): void {
+    const { open, ports } = this.#options;
+    this.#isNobodys = false;
+    if (!open) return;
+    ports.clock.after(OPEN_MS, () => {
+      if (this.name === undefined && this.#kept.size > 0) this.#problem(new Error(UNNAMED));
+    });
   }
 
   /** From now on no other tab is heard, and nothing comes back. What changes is still kept. */
@@ -163,16 +172,14 @@ export class Keeper {
     this.#channel = undefined;
   }
 
-  async #readMark(): Promise<unknown> {
-    const page = await this.recall(LOGOUT_PAGE);
-    return isFields(page) ? page.mark : undefined;
-  }
-
   async #open(name: string): Promise<ParlorStorage | undefined> {
-    const { open, ports } = this.#options;
-    if (!open || this.isClosed) return undefined;
+    const { open, ports, lastName } = this.#options;
+    this.#isNobodys = false;
+    // What was written before it was closed is kept all the same.
+    if (!open || (this.isClosed && this.#kept.size === 0)) return undefined;
     if (name === "") throw new Error("the token names nobody: give `userId`");
     this.name = name;
+    if (lastName) noteLast({ open, lastName }, name).catch((detail) => this.#problem(detail));
     const storage = await within(ports.clock, OPEN_MS, open(name));
     if (!this.isClosed) this.#listen(name);
     this.#restore(await within(ports.clock, OPEN_MS, storage.readAll()));
@@ -196,13 +203,14 @@ export class Keeper {
   /** It would not be understood another time either, and must not hold up the rest. */
   #setAside(item: unknown): void {
     this.#tellProblem({ code: "broken_item", detail: item });
-    void this.#do((storage) => storage.setAside(item));
+    void this.#use((storage) => storage.setAside(item));
   }
 
   #listen(name: string): void {
     const { ports, onNews } = this.#options;
     this.#channel = ports.tabs?.openChannel(name, (news) => {
-      if (!isTabNews(news)) return;
+      // A logout from before this page was opened is none of whoever is here now.
+      if (!isTabNews(news) || (news.news === "logout" && news.mark === this.#mark)) return;
       if (news.news === "kept") this.#kept.set(news.kept.id, news.kept);
       // Whoever said so may have died before it was written.
       else if ("id" in news) this.#drop(news.id);
@@ -214,7 +222,8 @@ export class Keeper {
     const page = this.#looks.get(key)?.();
     this.#looks.delete(key);
     if (!page || this.#isOver) return;
-    void this.#do(async (storage) => {
+    this.#pages.add(key);
+    void this.#use(async (storage) => {
       await storage.putPage(key, page);
       if (key === INBOX_PAGE) this.tell({ news: "inbox" });
     });
@@ -222,17 +231,17 @@ export class Keeper {
 
   #drop(id: string): void {
     this.#gone?.add(id);
-    if (this.#kept.delete(id) || this.#gone) void this.#do((storage) => storage.remove(id));
+    if (this.#kept.delete(id) || this.#gone) void this.#use((storage) => storage.remove(id));
   }
 
-  async #do<T>(work: (storage: ParlorStorage) => Promise<T>): Promise<T | undefined> {
+  readonly #use: UseStorage = async (work) => {
     try {
       const storage = await this.#storage;
       return storage && (await work(storage));
     } catch (detail) {
       return this.#problem(detail);
     }
-  }
+  };
 
   #problem(detail: unknown): undefined {
     this.#options.ports.debug("storage", detail);
@@ -245,25 +254,4 @@ export class Keeper {
   }
 }
 
-const keptOf = (threadId: string, entry: OutboxEntry): Kept => {
-  const { id, text, replyTo, writtenAt, is, doubt, failure, refusals, waitMs } = entry;
-  return {
-    ...{ threadId, id, text, writtenAt, replyTo, isTried: doubt || is === "flying" },
-    ...{ refusals: refusals || undefined, waitMs: waitMs || undefined },
-    failed: is === "failed" ? failure : undefined,
-  };
-};
-
-/** What was kept, perhaps by another version. */
-const readKept = shape({
-  ...{ threadId: text, id: text, text, writtenAt: number, replyTo: maybe(text), isTried: yes },
-  ...{ refusals: maybe(whole), waitMs: maybe(whole) },
-  failed: maybe(shape({ code: text, retryable: yes })),
-});
-
-/** Tabs of two versions may meet: what is not understood is passed over. */
-function isTabNews(news: unknown): news is TabNews {
-  if (!isFields(news)) return false;
-  if (news.news === "kept") return readKept(news.kept) !== null;
-  return news.news === "logout" || news.news === "inbox" || (isText(news.threadId) && isText(news.id));
-}
+const UNNAMED = "nobody knows yet who writes: give `userId`";

@@ -1,14 +1,16 @@
 import type { ThreadSnapshot } from "../protocol/thread.ts";
 import { isConnected } from "./connection-view.ts";
-import { Keeper, type Problem, type TabNews } from "./keeper.ts";
+import { Keeper, type Problem } from "./keeper.ts";
 import type { Foundation } from "./line.ts";
 import { messageIds, type NewMessageId } from "./message-id.ts";
 import { type FoundPorts, type Ports, platformPorts } from "./ports.ts";
 import { readSnapshot } from "./reading.ts";
 import { type Answer, Requests, threadPath } from "./requests.ts";
 import type { Kept, OpenStorage } from "./storage.ts";
+import type { TabNews } from "./tab-news.ts";
 import { Thread } from "./thread.ts";
 import { type GetToken, Tokens } from "./tokens.ts";
+import { within } from "./within.ts";
 
 export interface ParlorOptions extends Partial<Ports> {
   /** Where the service is, as `https://chat.example.com`. */
@@ -39,6 +41,8 @@ export interface Part {
 
 /** So many threads that nobody opens are connected at once. */
 const LANES = 4;
+/** One that gets nowhere for this long lets another have its turn. */
+const TURN_MS = 30_000;
 
 /** One user's threads. */
 export class Parlor {
@@ -47,9 +51,9 @@ export class Parlor {
   readonly #newMessageId: NewMessageId;
   readonly #threads = new Map<string, Thread>();
   readonly #parts = new Set<Part>();
-  /** Each connects one thread after the other that nobody opens. */
-  readonly #lanes: Promise<unknown>[] = [];
-  #drained = 0;
+  /** Threads that nobody opens and in which something waits; how many of them have their turn. */
+  readonly #waiting = new Set<string>();
+  #busyLanes = 0;
   /** Threads whose right is waited for. */
   readonly #awaited = new Set<string>();
   #isHidden = false;
@@ -63,6 +67,7 @@ export class Parlor {
       ports,
       open: storage === undefined && isBrowser ? openIndexedDb : (storage ?? undefined),
       name: tokens.subject.then((user) => user && `parlor ${url} ${user}`),
+      lastName: userId ? undefined : `parlor ${url}`,
       onRestored: (kept) => this.#restore(kept),
       onNews: (news) => this.#hear(news),
       onProblem,
@@ -109,8 +114,13 @@ export class Parlor {
     return this.foundation.requests.ask(threadPath(threadId), { read: readSnapshot });
   }
 
-  /** Closes everything. What was not sent is kept. */
+  /** Closes everything. What was not sent is kept, and whoever waits for it is told `closed`. */
   close(): void {
+    this.#end();
+    for (const thread of this.#threads.values()) thread.abandon();
+  }
+
+  #end(): void {
     for (const part of this.#parts) part.close();
     for (const thread of this.#threads.values()) thread.end();
     this.foundation.keeper.close();
@@ -127,7 +137,7 @@ export class Parlor {
   async #logout(mark?: unknown): Promise<void> {
     const wiped = this.foundation.keeper.wipe(mark);
     this.foundation.tokens.forget();
-    this.close();
+    this.#end();
     for (const open of [...this.#parts, ...this.#threads.values()]) open.forget();
     await wiped;
   }
@@ -142,9 +152,31 @@ export class Parlor {
 
   /** In its turn: threads that nobody opens are connected a few at a time. */
   #drain(threadId: string): void {
-    const lane = this.#drained++ % LANES;
-    const drain = () => this.thread(threadId).drain();
-    this.#lanes[lane] = (this.#lanes[lane] ?? Promise.resolve()).then(drain);
+    this.#waiting.add(threadId);
+    this.#fillLanes();
+  }
+
+  #fillLanes(): void {
+    for (const threadId of this.#waiting) {
+      if (this.#busyLanes === LANES || this.foundation.keeper.isClosed) return;
+      this.#waiting.delete(threadId);
+      this.#busyLanes++;
+      void this.#takeTurn(this.thread(threadId)).then(() => {
+        this.#busyLanes--;
+        this.#fillLanes();
+      });
+    }
+  }
+
+  /** Until all of it is sent, or others want to and it gets nowhere: then it is once more the last. */
+  async #takeTurn(thread: Thread): Promise<void> {
+    const drained = thread.drain().then(() => true);
+    const look = () => within(this.foundation.ports.clock, TURN_MS, drained).catch(() => false);
+    let isDone = await look();
+    while (!isDone && this.#waiting.size === 0) isDone = await look();
+    if (isDone || thread.isOpen) return;
+    thread.end();
+    this.#waiting.add(thread.id);
   }
 
   /** What another tab has written is sent by that: should its right to do so be free, it is gone, or has sent it. */

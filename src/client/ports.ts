@@ -163,8 +163,8 @@ function watchDevice({ onWake, onNetwork, onHidden, onFreeze }: DeviceListener):
   const heard = {
     online: () => onNetwork(true),
     offline: () => onNetwork(false),
-    // A page that comes out of the back/forward cache has lost its sockets without an event.
-    pageshow: onWake,
+    // A page that comes out of the back/forward cache has lost its sockets without an event; a new one may be out of sight.
+    pageshow: look,
     pagehide: (event: Event) => "persisted" in event && event.persisted && onFreeze(),
     // It bubbles to the window.
     visibilitychange: look,

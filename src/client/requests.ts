@@ -65,7 +65,8 @@ export class Requests {
     const { method = "GET", body, read, waitMs = 0, signal } = request;
     const { url, ports } = this.#options;
     const giveUp = new AbortController();
-    signal?.addEventListener("abort", () => giveUp.abort());
+    const abort = () => giveUp.abort();
+    signal?.addEventListener("abort", abort);
     const answer = ports.fetch(url + path, {
       method,
       headers: { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) },
@@ -75,10 +76,15 @@ export class Requests {
       signal: giveUp.signal,
     });
     const understood = answer.then((response) => understand(response, read));
-    return within(ports.clock, ANSWER_MS + waitMs, understood).catch(() => {
-      giveUp.abort();
+    try {
+      return await within(ports.clock, ANSWER_MS + waitMs, understood);
+    } catch {
+      abort();
       return refused("network", null);
-    });
+    } finally {
+      // What it ends with may live for days, and end thousands.
+      signal?.removeEventListener("abort", abort);
+    }
   }
 }
 

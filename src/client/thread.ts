@@ -1,7 +1,6 @@
 import { readCached, takeCached } from "./cache.ts";
 import { isAtRest } from "./connection.ts";
 import { isConnected, isOver } from "./connection-view.ts";
-import type { TabNews } from "./keeper.ts";
 import type { Foundation } from "./line.ts";
 import type { NewMessageId } from "./message-id.ts";
 import { find, head, type Written } from "./outbox.ts";
@@ -11,6 +10,7 @@ import { pageLimit } from "./requests.ts";
 import { cancel, retry, type SendOutcome, send, takeKept, takeSent } from "./sending.ts";
 import type { ThreadEvent } from "./state.ts";
 import type { Kept } from "./storage.ts";
+import type { TabNews } from "./tab-news.ts";
 import { ThreadLine } from "./thread-line.ts";
 import { cease, press } from "./typing.ts";
 import type { SendStatus, ThreadView } from "./view.ts";
@@ -66,11 +66,19 @@ export class Thread {
    */
   open({ limit = 50 }: { limit?: number } = {}): Promise<ThreadView> {
     this.#isOpen = true;
+    this.#opens++;
     void this.#recall();
     this.#look();
     this.#take((line) => line.open(pageLimit(limit)));
     return this.#line.publisher.until(({ connection }) => isConnected(connection) || isOver(connection));
   }
+
+  /** How often it has been opened. */
+  get opens(): number {
+    return this.#opens;
+  }
+
+  #opens = 0;
 
   /** Whether the application has it open. */
   get isOpen(): boolean {
@@ -88,6 +96,14 @@ export class Thread {
   end(): void {
     this.#isOpen = false;
     this.#take((line) => line.close());
+  }
+
+  /** Whoever waits for a message is not told any more here what becomes of it. */
+  abandon(): void {
+    for (const awaited of this.#awaited.values()) {
+      awaited.resolve(CLOSED);
+      awaited.outcome ??= CLOSED;
+    }
   }
 
   /** The user is gone, and with him what he saw and wrote here. */
@@ -169,9 +185,12 @@ export class Thread {
     this.#take(cease);
   }
 
-  /** Everything up to this seq was before somebody's eyes. */
+  /** Everything up to this seq was before somebody's eyes. Nothing can be read that is not there. */
   markRead(seq: number): void {
-    this.#take((line) => note(line, "read", seq));
+    this.#take((line) => {
+      const upTo = line.isLive ? Math.min(seq, line.timeline.cursor) : seq;
+      if (Number.isSafeInteger(upTo)) note(line, "read", upTo);
+    });
   }
 
   /** Whether the thread is before somebody's eyes. */
@@ -265,6 +284,7 @@ export class Thread {
 }
 
 const FULL = "outbox_full";
+const CLOSED: SendOutcome = { ok: false, code: "closed", retryable: true };
 
 /** Whoever waits for what becomes of a message. */
 interface Awaited {

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { platformPorts } from "../../src/client/ports.ts";
 import { FakeNetwork } from "../support/fake-network.ts";
@@ -106,6 +107,18 @@ describe("while polling", () => {
     const sent = ada.thread.send({ text: "mine" });
     await ada.pass(10_000);
     expect([sent.status, ada.server.texts()]).toEqual(["delivered", ["mine"]]);
+  });
+
+  it("I20: nothing is left of a poll that was answered, or was not, on what could have ended it", async () => {
+    const ada = new HttpNetwork();
+    const { signal } = new AbortController();
+    for (const fault of [undefined, 500, "lost"] as const) {
+      ada.fault = () => fault;
+      const asking = ada.parlor.foundation.requests.ask("/v1/threads/t1", { read: (fields) => fields, signal });
+      await ada.pass(20_000);
+      await asking;
+    }
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("a poll that nobody waits for any more is ended", async () => {

@@ -4,8 +4,10 @@ import { readCached } from "../../src/client/cache.ts";
 import type { Problem } from "../../src/client/index.ts";
 import { openIndexedDb } from "../../src/client/indexed-db.ts";
 import { INBOX_PAGE } from "../../src/client/keeper.ts";
+import { FakeBrowser } from "../support/fake-browser.ts";
 import { FakeNetwork } from "../support/fake-network.ts";
 import { device, serve } from "../support/reloads.ts";
+import { part } from "../support/tokens.ts";
 
 beforeAll(() => {
   for (const [name, value] of Object.entries(fakeIndexedDb)) vi.stubGlobal(name, value);
@@ -139,6 +141,31 @@ describe("what is written and not sent", () => {
     await page.live();
     await page.parlor.foundation.keeper.opened;
     expect(problems).toMatchObject([{ code: "storage" }]);
+  });
+
+  it("waits in memory until it is known by whom it is, and the application is told when that takes long", async () => {
+    const problems: Problem[] = [];
+    const page = new FakeNetwork({ storage: openIndexedDb, onProblem: (problem) => problems.push(problem) });
+    page.canGetToken = false;
+    page.thread.send({ text: "whose?" });
+    await page.pass(4_999);
+    expect(problems).toEqual([]);
+    await page.pass(1);
+    expect(problems).toMatchObject([{ code: "storage" }]);
+  });
+
+  it("is kept though its client is closed before it is known by whom it is", async () => {
+    const browser = new FakeBrowser();
+    const page = new FakeNetwork({ storage: browser.open().storage });
+    const token = Promise.withResolvers<string>();
+    page.getToken = () => token.promise;
+    const sent = page.thread.send({ text: "late" });
+    await page.settled();
+    page.parlor.close();
+    expect(await sent.done).toEqual({ ok: false, code: "closed", retryable: true });
+    token.resolve(`e30.${part({ sub: "ada" })}.x`);
+    await page.pass(0);
+    expect([...browser.kept.values()]).toMatchObject([{ text: "late" }]);
   });
 
   it("belongs to one user", async () => {

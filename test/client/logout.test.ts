@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { OpenStorage, Tabs } from "../../src/client/index.ts";
 import { FakeBrowser } from "../support/fake-browser.ts";
 import { FakeNetwork } from "../support/fake-network.ts";
 import { FakeTabs } from "../support/fake-tabs.ts";
@@ -84,6 +85,32 @@ describe("a logout", () => {
     expect(page.is).toBe("closed");
   });
 
+  it("before anybody knows who is signed in forgets who was here last, in all tabs", async () => {
+    const names = new Map<string, FakeBrowser>();
+    const open = (how: { canGetToken: boolean }, tabs?: Tabs) => {
+      const storage: OpenStorage = async (name) => {
+        if (!names.has(name)) names.set(name, new FakeBrowser());
+        return names.get(name)?.open().storage(name) ?? storageOf({});
+      };
+      const page = new FakeNetwork({ storage, tabs });
+      page.newToken = () => `e30.${part({ sub: "ada" })}.x`;
+      page.status = 503;
+      page.canGetToken = how.canGetToken;
+      page.thread.send({ text: "mine" });
+      return page;
+    };
+    const browser = new FakeBrowser();
+    const yesterday = open({ canGetToken: true }, browser.open().tabs);
+    await yesterday.pass(0);
+    const adas = names.get("parlor https://parlor.example ada");
+    expect(adas?.kept.size).toBe(1);
+    const today = open({ canGetToken: false }, browser.open().tabs);
+    await today.pass(0);
+    await today.parlor.logout();
+    await yesterday.pass(0);
+    expect([adas?.kept.size, yesterday.is, yesterday.texts()]).toEqual([0, "closed", []]);
+  });
+
   it("takes along what another tab wrote in the same moment", async () => {
     const { tabs, one, other } = await twoTabs();
     const gone = one.parlor.logout();
@@ -115,6 +142,38 @@ describe("a logout", () => {
     other.device?.onWake();
     await tabs.settled();
     expect([other.is, other.texts(), other.sockets.length]).toEqual(["closed", [], 1]);
+  });
+
+  it("that a tab learns of late takes nothing from who has signed in since, and is none in the new tab", async () => {
+    const { tabs, one, other } = await twoTabs();
+    const [, away] = tabs.pages;
+    if (!away) throw new Error("there is no other tab");
+    other.device?.onFreeze();
+    away.tab.isAway = true;
+    await one.parlor.logout();
+    await tabs.settled();
+    const next = await tabs.open();
+    next.thread.send({ text: "of the new session" });
+    await tabs.settled();
+    away.tab.isAway = false;
+    other.device?.onWake();
+    await tabs.settled();
+    await tabs.pass(10_000);
+    expect([other.is, other.texts()]).toEqual(["closed", []]);
+    expect([...tabs.browser.kept.values()]).toMatchObject([{ text: "of the new session" }]);
+    expect([next.is, next.texts()]).toEqual(["reconnecting", ["of the new session"]]);
+  });
+
+  it("is finished by those who hear of it, should the tab that began it be gone before it could", async () => {
+    const { tabs, one } = await twoTabs();
+    const [first] = tabs.pages;
+    if (!first) throw new Error("there is no tab");
+    tabs.browser.threads.set("t1", { threadId: "t1" });
+    void one.parlor.logout();
+    tabs.kill(0);
+    await tabs.settled();
+    await tabs.pass(10_000);
+    expect([tabs.browser.kept.size, [...tabs.browser.threads.keys()]]).toEqual([0, ["/logout"]]);
   });
 
   it("of yesterday is none: who has signed in since comes back when he is put away and taken out again", async () => {

@@ -59,17 +59,49 @@ describe("a device that says it is offline", () => {
   });
 });
 
-it("whoever begins to watch the device is told how it is: out of sight, and without a network", () => {
-  vi.stubGlobal("document", { visibilityState: "hidden" });
-  vi.stubGlobal("addEventListener", () => {});
-  vi.stubGlobal("navigator", { onLine: false });
-  onTestFinished(() => void vi.unstubAllGlobals());
-  const told: unknown[] = [];
-  platformPorts().watchDevice({
-    onWake: () => told.push("wake"),
-    onHidden: () => told.push("hidden"),
-    onNetwork: (isOnline) => told.push(isOnline),
-    onFreeze: () => told.push("freeze"),
+describe("whoever watches the device", () => {
+  /** A page in this state, what is told of it, and how something happens to it. */
+  function page(visibilityState: "hidden" | "visible", onLine = true) {
+    const document = { visibilityState };
+    const happen = new EventTarget();
+    vi.stubGlobal("document", document);
+    vi.stubGlobal("addEventListener", happen.addEventListener.bind(happen));
+    vi.stubGlobal("navigator", { onLine });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const told: unknown[] = [];
+    const stop = platformPorts().watchDevice({
+      onWake: () => told.push("wake"),
+      onHidden: () => told.push("hidden"),
+      onNetwork: (isOnline) => told.push(isOnline),
+      onFreeze: () => told.push("freeze"),
+    });
+    const fire = (type: string, more: object = {}) => happen.dispatchEvent(Object.assign(new Event(type), more));
+    return { document, told, fire, stop };
+  }
+
+  it("is told at the beginning how it is: out of sight, and without a network", () => {
+    expect(page("hidden", false).told).toEqual(["hidden", false]);
   });
-  expect(told).toEqual(["hidden", false]);
+
+  it("of a tab that opens in the background is not told that somebody looks: it shows itself unseen", () => {
+    const { told, fire } = page("hidden");
+    fire("pageshow", { persisted: false });
+    expect(told).toEqual(["hidden", "hidden"]);
+  });
+
+  it("is told of each change: sight, network, put away and taken out again; and nothing once it has stopped", () => {
+    const { document, told, fire, stop } = page("visible");
+    document.visibilityState = "hidden";
+    fire("visibilitychange");
+    fire("pagehide", { persisted: false });
+    fire("pagehide", { persisted: true });
+    document.visibilityState = "visible";
+    fire("pageshow", { persisted: true });
+    fire("offline");
+    fire("online");
+    expect(told).toEqual(["hidden", "freeze", "wake", false, true]);
+    stop();
+    fire("visibilitychange");
+    expect(told).toHaveLength(5);
+  });
 });

@@ -42,6 +42,38 @@ describe("what is written where nobody has opened the thread", () => {
     expect([socket.isClosedByClient, page.sockets.length]).toEqual([true, 5]);
   });
 
+  it("goes out also beside threads that get nowhere: each has its turn", async () => {
+    const names = ["a", "b", "c", "d", "e"];
+    const items = names.map((name, n) =>
+      kept({ threadId: name, id: `00000000-0000-7000-8000-00000000000${n}`, writtenAt: 4e12 }),
+    );
+    const page = new FakeNetwork({ userId: "ada", storage: async () => storageOf({ readAll: async () => items }) });
+    page.status = 503;
+    const dialled = (name: string) => page.sockets.filter(({ url }) => url.pathname.includes(`/threads/${name}/`));
+    for (let second = 0; second < 40; second++) {
+      await page.pass(1_000);
+      for (const socket of page.sockets) if (!socket.isEnded && !socket.url.pathname.includes("/e/")) socket.end();
+    }
+    const [last] = dialled("e");
+    expect([dialled("e").length, last?.isEnded]).toEqual([1, false]);
+    last?.open();
+    last?.hear(...page.server.greeting(new URLSearchParams()));
+    const [frame] = last?.of("send_message") ?? [];
+    const { events, sent } = page.server.post("ada", String(frame?.id), "old");
+    last?.hear(...events, sent);
+    await page.settled();
+    expect(last?.isClosedByClient).toBe(true);
+    // One after the other the rest is tried again, no faster than a thread would be by itself.
+    const before = page.sockets.length;
+    for (let second = 0; second < 300; second++) {
+      await page.pass(1_000);
+      for (const socket of page.sockets) if (!socket.isEnded) socket.end();
+    }
+    const perThread = names.slice(0, 4).map((name) => dialled(name).length);
+    expect(Math.min(...perThread)).toBeGreaterThan(10);
+    expect((page.sockets.length - before) / 4).toBeLessThan(300 / 5);
+  });
+
   it("I7: goes out after what was written yesterday, though the storage is slow", async () => {
     const opening = Promise.withResolvers<void>();
     const storage = async () =>
