@@ -3,7 +3,15 @@ import type { InboxClientFrame } from "../protocol/inbox-frames.ts";
 import { type Connection, isAtRest, NEVER } from "./connection.ts";
 import type { Fields } from "./fields.ts";
 import { watchIdle } from "./idle.ts";
-import { hearInView, type Look, lookHere, NOTHING_IN_VIEW, tellInView } from "./in-view.ts";
+import {
+  forgetElsewhere,
+  hearInView,
+  inViewDeadline,
+  type Look,
+  lookHere,
+  NOTHING_IN_VIEW,
+  tellInView,
+} from "./in-view.ts";
 import { cachedInboxOf, readCachedInbox, takeCachedInbox } from "./inbox-cache.ts";
 import { dueEdits, type Edit, type Edits } from "./inbox-edits.ts";
 import { type InboxIncoming, readInboxFrame } from "./inbox-frames.ts";
@@ -72,9 +80,9 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
     this.leads = !base.ports.tabs;
     void base.keeper.opened.then(() => {
       this.#right = this.rightTo(INBOX_PAGE, { onChange });
-      tellInView(this);
       this.take(() => {
         this.leads = !this.#right;
+        tellInView(this);
       });
     });
     const view = inboxViewer();
@@ -101,10 +109,11 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
 
   get dueAt(): number {
     const { reads, delivered, watching, self, listings, pace, gap } = this;
-    if (isAtRest(this.connection)) return watching.staleAt;
+    const anywhere = Math.min(watching.staleAt, inViewDeadline(this.inView));
+    if (isAtRest(this.connection)) return anywhere;
     const spoken = Math.min(marksDeadline(reads), marksDeadline(delivered), watchDeadline(watching));
     return Math.min(
-      watching.staleAt,
+      anywhere,
       idleAt(self),
       ...FILTERS.map((filter) => listings[filter].retryAt),
       // What is due but found no room in the socket's rate waits for that.
@@ -127,6 +136,7 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
   pursue(): void {
     const { now, gap } = this;
     this.watching = forgetStale(this.watching, now);
+    forgetElsewhere(this);
     lookHere(this);
     seeInView(this);
     for (const edit of dueEdits(this.edits)) void this.#edit(edit);

@@ -1,6 +1,6 @@
 import type { InboxPage, InboxQuery, InboxThread } from "../protocol/inbox.ts";
-import { retryDelayMs } from "./backoff.ts";
-import { NEVER } from "./connection.ts";
+import { namedDelayMs, retryDelayMs } from "./backoff.ts";
+import { type Link, NEVER } from "./connection.ts";
 import { isUnread, type Rows } from "./inbox-rows.ts";
 
 export type Filter = InboxQuery["filter"];
@@ -77,11 +77,11 @@ export function grow(listing: Listing, { threads, cursor, version }: InboxPage):
   return { ...NOT_LOADED, shown: grown };
 }
 
-/** A page did not come. Who loads more sees it and asks again; the rest is tried again by itself. */
-export function fail(listing: Listing, now: number, random: () => number): Listing {
-  const failures = listing.failures + 1;
-  const retryAt = listing.next ? now + retryDelayMs(listing.failures, random) : NEVER;
-  return { ...listing, load: "failed", failures, retryAt };
+/** A page did not come. Who loads more sees it and asks again; the rest is tried again by itself, when the server said. */
+export function fail(listing: Listing, { now, random }: Pick<Link, "now" | "random">, retryAfterMs?: number): Listing {
+  const { failures, next } = listing;
+  const delay = retryAfterMs === undefined ? retryDelayMs(failures, random) : namedDelayMs(retryAfterMs, random);
+  return { ...listing, load: "failed", failures: failures + 1, retryAt: next ? now + delay : NEVER };
 }
 
 /** The rows of one list, in order. */

@@ -100,7 +100,7 @@ export function takePage(inbox: InboxLine, ask: PageAsk, answer: Answer<InboxPag
   const listing = listings[ask.filter];
   if (ask.generation !== rows.generation) return;
   if (!answer.ok) {
-    put(inbox, ask.filter, fail(listing, inbox.now, inbox.random));
+    put(inbox, ask.filter, fail(listing, inbox, answer.retryAfterMs));
     return;
   }
   const { value: page } = answer;

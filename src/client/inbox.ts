@@ -21,6 +21,7 @@ export type InboxListener<Type extends InboxEventType> = Listener<InboxEvent, Ty
 /** All of a user's threads: what is new in them, what he has been told of, who is there; and his own status. */
 export class Inbox {
   readonly #line: InboxLine;
+  #opens = 0;
 
   constructor(foundation: Foundation, isOpen: (threadId: string) => boolean) {
     this.#line = new InboxLine(foundation, isOpen);
@@ -28,6 +29,7 @@ export class Inbox {
 
   /** Connects, and loads the first page. Settles when it is there and live, or when that has failed for good. */
   open(): Promise<InboxView> {
+    this.#opens++;
     void this.#line.recall();
     this.#take((line) => line.open());
     return this.#line.publisher.until(
@@ -41,6 +43,11 @@ export class Inbox {
   get isOpen(): boolean {
     const { connection } = this.#line;
     return connection.rests || !isAtRest(connection);
+  }
+
+  /** How often it has been opened. */
+  get opens(): number {
+    return this.#opens;
   }
 
   /** Disconnects. What is known stays, and is brought up to date when it is opened again. */

@@ -1,8 +1,8 @@
 import { type IDBPDatabase, openDB } from "idb";
 import type { OpenStorage } from "./storage.ts";
 
-/** Twenty threads can be read without a network, and the inbox. */
-const PAGES = 21;
+/** So many threads can be read without a network. Pages that are no thread's stay. */
+const THREAD_PAGES = 20;
 
 /** Storage in IndexedDB. A newer version of the SDK in another tab makes this one let go of it. */
 export const openIndexedDb: OpenStorage = async (name) => {
@@ -48,7 +48,8 @@ export const openIndexedDb: OpenStorage = async (name) => {
       use(async (database) => {
         await database.put("thread", { ...page, threadId: key, at: Date.now() });
         const byAge = await database.getAllKeysFromIndex("thread", "at");
-        for (const old of byAge.slice(0, -PAGES)) await database.delete("thread", old);
+        const threads = byAge.filter((one) => !String(one).startsWith("/"));
+        for (const old of threads.slice(0, -THREAD_PAGES)) await database.delete("thread", old);
       }),
     readPage: (key) => use((database) => database.get("thread", key)),
     clear: () => use((database) => Promise.all([...database.objectStoreNames].map((store) => database.clear(store)))),

@@ -185,8 +185,8 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
       const socket = polls ? await this.#poll(dial, on) : this.#open(this.#token, on);
       if (socket) this.#sockets.set(dial, socket);
     } catch (error) {
-      // A URL or a token that no socket can be opened with.
-      ports.debug("socket", error);
+      // A URL or a token that no socket can be opened with. What the browser says of it may contain the token.
+      ports.debug("socket", Object(error).name);
       on.onClose(1006);
     }
   }

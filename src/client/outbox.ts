@@ -55,16 +55,29 @@ export const enqueue = (outbox: Outbox, message: Written, now: number): Outbox =
   { ...message, writtenAt: now, refusals: 0, waitMs: 0, is: "waiting", at: now, doubt: false, seq: 0 },
 ];
 
-/** What is kept comes back, or is as another tab says: in the order in which it was written, which ids tell. */
-export function restore(outbox: Outbox, kept: readonly Kept[], now: number): Outbox {
-  const known = new Map(outbox.map((entry) => [entry.id, entry]));
+/**
+ * What is kept comes back, or is as another tab says: in the order in which it was written, which ids tell. What is
+ * from before this tab began was written before all that was written here, whatever the clock said then.
+ */
+export function restore(outbox: Outbox, kept: readonly Kept[], { now, isOlder }: Restoring): Outbox {
+  const after = [...outbox];
+  let older = 0;
   for (const { isTried, failed, threadId: _, refusals = 0, waitMs = 0, ...written } of kept) {
-    const { is } = known.get(written.id) ?? {};
+    const index = after.findIndex(({ id }) => id === written.id);
+    const is = after[index]?.is;
     if (is === "flying" || is === "sent") continue;
     const stage = failed ? { is: "failed" as const, failure: failed } : { is: "waiting" as const };
-    known.set(written.id, { ...written, refusals, waitMs, at: now + waitMs, doubt: isTried, seq: NEVER, ...stage });
+    const entry = { ...written, refusals, waitMs, at: now + waitMs, doubt: isTried, seq: NEVER, ...stage };
+    const place = isOlder ? older++ : after.findLastIndex(({ id }) => id < written.id) + 1;
+    if (is) after[index] = entry;
+    else after.splice(place, 0, entry);
   }
-  return [...known.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return after;
+}
+
+export interface Restoring {
+  readonly now: number;
+  readonly isOlder: boolean;
 }
 
 /** The message that was put on the wire. */

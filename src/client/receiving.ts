@@ -4,7 +4,7 @@ import type { Hello, Incoming } from "./frames.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { startAnew } from "./outbox.ts";
 import { drop, findMember, look, meet, put, raise } from "./people.ts";
-import { note, startOver, untell } from "./receipts.ts";
+import { clamp, note, startOver, untell } from "./receipts.ts";
 import { takeArrived, takeRefusal, takeSent } from "./sending.ts";
 import type { LogEvent } from "./state.ts";
 import type { ThreadLine } from "./thread-line.ts";
@@ -59,6 +59,8 @@ function receiveHello(thread: ThreadLine, hello: Hello): void {
   if (!thread.isLive) thread.timeline = greet(timeline, hello);
   thread.people = meet(isSameLog ? people.members : [], hello);
   thread.receipts = isSameLog ? untell(receipts, readSeq, now) : startOver(readSeq);
+  // What was marked before the first word counts.
+  if (timeline.epoch === null) note(thread, "read", receipts.read.seq);
   thread.typing = listTyping(typing, now);
   thread.toldTypingAt = -NEVER;
   if (!isSameLog) thread.outbox = startAnew(outbox, now);
@@ -72,6 +74,7 @@ function receiveCaughtUp(thread: ThreadLine, seq: number): void {
     lost(thread);
     return;
   }
+  thread.receipts = clamp(thread.receipts, thread.timeline.cursor);
   note(thread, "delivered", thread.timeline.cursor);
   takeArrived(thread, thread.timeline.messages);
   caughtUp(thread);

@@ -48,11 +48,15 @@ export function cancel(thread: ThreadLine, id: string): void {
   thread.outbox = outbox;
 }
 
-export function takeKept(thread: ThreadLine, kept: readonly Kept[]): void {
-  thread.outbox = restore(thread.outbox, kept, thread.now);
+/** What was kept from before this tab began, if `isOlder`; else what another tab says. */
+export function takeKept(thread: ThreadLine, kept: readonly Kept[], isOlder: boolean): void {
+  const { now } = thread;
+  thread.outbox = restore(thread.outbox, kept, { now, isOlder });
   takeArrived(thread, thread.timeline.messages);
-  for (const { id, is, failure } of thread.outbox)
+  for (const { id } of kept) {
+    const { is, failure } = find(thread.outbox, id) ?? {};
     if (is === "failed" && failure) thread.answer(id, { ok: false, ...failure });
+  }
 }
 
 /** What waits and cannot go out any more, its writer is asked about. */

@@ -57,7 +57,7 @@ export class Thread {
     this.#newMessageId = newMessageId;
     this.#line = new ThreadLine(foundation, threadId);
     this.#line.onAnswer = (id, outcome) => this.#answer(id, outcome);
-    this.#restore(foundation.keeper.of(threadId));
+    this.#restore(foundation.keeper.of(threadId), true);
   }
 
   /**
@@ -113,9 +113,9 @@ export class Thread {
 
   /** What was kept before, or what another tab says of it. */
   hear(news: TabNews | readonly Kept[]): void {
-    if (!("news" in news)) this.#restore(news);
+    if (!("news" in news)) this.#restore(news, true);
     else {
-      if (news.news === "kept") this.#restore([news.kept]);
+      if (news.news === "kept") this.#restore([news.kept], false);
       else if (news.news === "sent") this.#take((line) => takeSent(line, news));
       else if (news.news === "cancelled") this.#take((line) => cancel(line, news.id));
       this.#line.progress();
@@ -221,9 +221,9 @@ export class Thread {
     this.#take((line) => line.look(this.#isOpen && this.#isVisible && !this.#isHidden));
   }
 
-  #restore(kept: readonly Kept[]): void {
+  #restore(kept: readonly Kept[], isOlder: boolean): void {
     for (const { id } of kept) this.#newMessageId.passBy(id);
-    if (kept.length > 0) this.#take((line) => takeKept(line, kept));
+    if (kept.length > 0) this.#take((line) => takeKept(line, kept, isOlder));
   }
 
   /** What was seen here before shows until the server is reached. */

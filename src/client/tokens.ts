@@ -11,8 +11,8 @@ const TOKEN_MS = 9_500;
 /** A new one is fetched when so much of its life is over, and up to a tenth more, for all devices did not start at once. */
 const REFRESH_AT = 0.75;
 const REFRESH_SPREAD = 0.1;
-/** What a header and a subprotocol can carry (RFC 6750, 2.1). */
-const TOKEN = /^[\w.~+/=-]+$/;
+/** What a header (RFC 6750, 2.1) and a subprotocol (RFC 6455, 4.1) can carry. */
+const TOKEN = /^[\w.~+-]+$/;
 
 /** One token for all that this client does, and one question at a time to the application. */
 export class Tokens {
@@ -79,7 +79,7 @@ export class Tokens {
     this.isOver ||= user !== "" && user !== this.#user;
     if (this.isOver) throw new Error("unable to use the token; because it is not of the user that was here");
     if (token !== this.#value) {
-      this.#refreshAt = clock.now() + lifeOf(iat, exp) * (REFRESH_AT + random() * REFRESH_SPREAD);
+      this.#refreshAt = clock.now() + lifeOf(iat, exp, clock.now()) * (REFRESH_AT + random() * REFRESH_SPREAD);
     }
     this.#value = token;
     return token;
@@ -96,6 +96,13 @@ function claimsOf(token: string): Fields {
   }
 }
 
-/** How long a token lives, in milliseconds from when it was made: the device's own clock may be wrong. */
-const lifeOf = (iat: unknown, exp: unknown): number =>
-  typeof iat === "number" && typeof exp === "number" && exp > iat ? (exp - iat) * 1_000 : NEVER;
+/**
+ * How long a token lives on, in milliseconds: as long as when it was made, for the device's own clock may be wrong; or
+ * less, if that clock may be right and says that it is of some age.
+ */
+function lifeOf(iat: unknown, exp: unknown, now: number): number {
+  if (typeof iat !== "number" || typeof exp !== "number" || exp <= iat) return NEVER;
+  const left = exp * 1_000 - now;
+  const whole = (exp - iat) * 1_000;
+  return left > 0 && left < whole ? left : whole;
+}

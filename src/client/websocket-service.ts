@@ -2,6 +2,7 @@ import type { ErrorCode } from "../protocol/errors.ts";
 import type { Status } from "../protocol/presence.ts";
 import { isConnected } from "./connection-view.ts";
 import { type Inbox, inboxOf } from "./inbox.ts";
+import { memoryStorage } from "./memory-storage.ts";
 import { createParlor, type Parlor, type ParlorOptions } from "./parlor.ts";
 import { Publisher } from "./publisher.ts";
 import type { ServiceError, ServiceEvent, ServiceListener, ServiceStatus } from "./service-events.ts";
@@ -45,6 +46,8 @@ export class WebSocketService {
   #given: { readonly token: string; isNew: boolean } | null = null;
   #connected: { readonly client: ServiceClient; readonly stop: () => void } | null = null;
   #isHeld = false;
+  /** What waits to be sent outlives a `disconnect` also where there is no IndexedDB. */
+  readonly #storage = typeof indexedDB === "undefined" ? memoryStorage() : undefined;
   #error: ServiceError | null = null;
   #status: ServiceStatus = { isConnected: false, connectionStatus: "idle", error: null };
   readonly #publisher = new Publisher<ServiceStatus, ServiceEvent>(
@@ -108,7 +111,7 @@ export class WebSocketService {
     }
     const sent = thread.send({ text });
     void sent.done.then((outcome) => {
-      if (outcome.ok || outcome.code === "cancelled") return;
+      if (outcome.ok || outcome.code === "cancelled" || outcome.code === "closed") return;
       const { code, retryable } = outcome;
       this.#tell({ ...failure({ code, threadId, message: "unable to send" }), retryable, id: sent.id });
     });
@@ -167,7 +170,9 @@ export class WebSocketService {
     close: (): void => {
       if (this.#isHeld) this.disconnect();
     },
+    /** Whose it is, `close` knows. */
     isOpen: false,
+    opens: 0,
   };
 
   async #open(): Promise<boolean> {
@@ -177,7 +182,7 @@ export class WebSocketService {
   }
 
   #begin(): ServiceClient {
-    const { url = pageUrl(), getToken, ...ports } = this.#settings;
+    const { url = pageUrl(), getToken, storage = this.#storage, ...ports } = this.#settings;
     const ask = async () => {
       const given = this.#given;
       // One that was refused is not worth a second try where another can be had.
@@ -186,7 +191,7 @@ export class WebSocketService {
       given.isNew = false;
       return given.token;
     };
-    const parlor = createParlor({ ...ports, url, getToken: ask });
+    const parlor = createParlor({ ...ports, storage, url, getToken: ask });
     const inbox = inboxOf(parlor);
     const offs = [
       inbox.on("connection_status", () => this.#show()),

@@ -4,12 +4,14 @@ export interface Held {
   close(): void;
   /** Somebody has opened it. That it is connected says less: what waits in a thread is sent though nobody opens it. */
   readonly isOpen: boolean;
+  /** How often it has been opened, by anybody. */
+  readonly opens: number;
 }
 
 interface Holding {
   holders: number;
-  /** Whether it was opened here; what the application opened itself stays its own. */
-  readonly isOurs: boolean;
+  /** What `opens` was when it was opened here last. What the application has opened since, or before, stays its own. */
+  opens?: number;
   closing?: ReturnType<typeof setTimeout>;
 }
 
@@ -20,12 +22,14 @@ const holdings = new WeakMap<Held, Holding>();
 
 /** Opens `held` for the first who wants it, and closes it a moment after the last has let go. Returns how to let go. */
 export function hold(held: Held, options?: { limit?: number }): () => void {
-  const isOurs = !held.isOpen;
-  const holding = holdings.get(held) ?? { holders: 0, isOurs };
+  const holding: Holding = holdings.get(held) ?? { holders: 0 };
   holdings.set(held, holding);
   holding.holders++;
   clearTimeout(holding.closing);
-  if (isOurs) void held.open(options);
+  if (!held.isOpen) {
+    void held.open(options);
+    holding.opens = held.opens;
+  }
   let isOver = false;
   return () => {
     if (isOver) return;
@@ -33,7 +37,7 @@ export function hold(held: Held, options?: { limit?: number }): () => void {
     if (--holding.holders > 0) return;
     holding.closing = setTimeout(() => {
       holdings.delete(held);
-      if (holding.isOurs) held.close();
+      if (holding.opens === held.opens) held.close();
     }, LINGER_MS);
   };
 }

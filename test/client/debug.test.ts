@@ -30,6 +30,22 @@ it("prints nothing unless asked", async () => {
   expect(await printed()).toEqual([]);
 });
 
+it("prints no token when a socket cannot be opened with it, whatever the browser says of that", async () => {
+  vi.stubEnv("DEBUG", "parlor:*");
+  const openSocket = (address: { protocols: readonly string[] }): never => {
+    throw new SyntaxError(`invalid subprotocol: ${address.protocols.join()}`);
+  };
+  const server = new FakeServer();
+  const ports = { ...server.ports("ada"), openSocket, debug: platformPorts().debug };
+  void createParlor({ ...ports, getToken: async () => "secret" })
+    .thread("t1")
+    .open();
+  await server.pass(1_000);
+  const lines = vi.mocked(console.debug).mock.calls.map((words) => JSON.stringify(words));
+  expect(lines).toContain('["parlor:socket","SyntaxError"]');
+  expect(lines.filter((line) => line.includes("secret"))).toEqual([]);
+});
+
 it("prints states and frames, and neither a token nor a text", async () => {
   vi.stubEnv("DEBUG", "parlor:*");
   const lines = await printed();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lastMessage } from "../../src/testing/fake-inbox.ts";
-import type { InboxStage } from "../support/inbox-stage.ts";
+import { InboxStage } from "../support/inbox-stage.ts";
 import { inboxBrowser } from "../support/inbox-tabs.ts";
 
 /** Tabs of one browser, and what each hears of the messages that come: whether they are quiet. */
@@ -64,6 +64,42 @@ describe("what is in view in one tab", () => {
     expect(await comes("a")).toEqual([false, false, false]);
     tabs[0].stage.device.listener?.onWake();
     expect(await comes("a")).toEqual([true, true, true]);
+  });
+});
+
+describe("what a tab has in view that says no more", () => {
+  it("counts no longer once it has said nothing for minutes, for it must have died", async () => {
+    const { tabs, comes } = await threeTabs();
+    tabs[0].stage.inbox.look("a");
+    tabs[0].close();
+    await tabs[1].stage.pass(3_600_000, 60_000);
+    expect((await comes("a")).slice(1)).toEqual([false, false]);
+  });
+
+  it("counts no longer once its parlor is closed", async () => {
+    const { tabs, comes } = await threeTabs();
+    tabs[0].stage.inbox.look("a");
+    tabs[0].stage.parlor.close();
+    expect((await comes("a")).slice(1)).toEqual([false, false]);
+  });
+
+  it("counts as long as it is looked at, in as many tabs as that is", async () => {
+    const { tabs, comes } = await threeTabs();
+    tabs[0].stage.inbox.look("a");
+    tabs[1].stage.inbox.look("b");
+    await tabs[2].stage.pass(3_600_000, 60_000);
+    expect([await comes("a"), await comes("b"), await comes("c")].map((quiet) => quiet[2])).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(tabs[2].stage.view.counts.unseen).toBe(1);
+  });
+
+  it("costs no timer where there are no tabs", () => {
+    const stage = new InboxStage();
+    stage.inbox.look("a");
+    expect(stage.clock.nextAt).toBe(Number.POSITIVE_INFINITY);
   });
 });
 

@@ -72,6 +72,24 @@ describe("the lists", () => {
     await stage.pass(0);
     expect(stage.ids).toEqual(["a", "b"]);
   });
+
+  it("a page that is refused is asked for again when the server said, and not before", async () => {
+    let asked = 0;
+    const stage: InboxStage = new InboxStage({
+      more: {
+        fetch: async (url, init) => {
+          if (asked++ > 0) return stage.server.fetch(url, init);
+          return Response.json({ code: "rate_limited", retryAfterMs: 60_000 }, { status: 429 });
+        },
+      },
+    });
+    stage.server.change("a");
+    void stage.inbox.open();
+    await stage.pass(59_000);
+    expect(asked).toBe(1);
+    await stage.pass(31_000);
+    expect(stage.ids).toEqual(["a"]);
+  });
 });
 
 describe("what is changed here", () => {

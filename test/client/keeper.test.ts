@@ -6,7 +6,7 @@ import { openIndexedDb } from "../../src/client/indexed-db.ts";
 import { INBOX_PAGE } from "../../src/client/keeper.ts";
 import { FakeBrowser } from "../support/fake-browser.ts";
 import { FakeNetwork } from "../support/fake-network.ts";
-import { device, serve } from "../support/reloads.ts";
+import { device, kept, serve, storageOf } from "../support/reloads.ts";
 import { part } from "../support/tokens.ts";
 
 beforeAll(() => {
@@ -64,6 +64,20 @@ describe("what is written and not sent", () => {
     const last = await load();
     await serve(last, last.accept());
     expect(server.texts()).toEqual(["yesterday", "today"]);
+  });
+
+  it("I7 I22: goes out before what is written while it is read, though the clock fell back since", async () => {
+    const reading = Promise.withResolvers<void>();
+    const old = kept({ id: "0fffffff-ffff-7000-8000-000000000001", writtenAt: 4e12 });
+    const storage = async () => storageOf({ readAll: () => reading.promise.then(() => [old]) });
+    const page = new FakeNetwork({ userId: "ada", storage });
+    const socket = await page.live();
+    page.thread.send({ text: "new" });
+    reading.resolve();
+    await stored(page);
+    await serve(page, socket);
+    expect(socket.of("send_message").map(({ message }) => message)).toEqual(["old", "new"]);
+    expect(page.texts()).toEqual(["old", "new"]);
   });
 
   it("what was refused for good stays refused after a reload, until its writer decides", async () => {

@@ -69,18 +69,21 @@ describe("a delay that the server names", () => {
     expect(ada.sockets).toHaveLength(2);
   });
 
-  it.each(["onWake", "onNetwork"] as const)("holds also when the device wakes (%s), not when somebody asks", async (how) => {
-    const ada = new FakeNetwork();
-    const socket = await ada.live();
-    socket.hear({ type: "connection_status", status: "closing", code: 4200, retryAfterMs: 60_000 });
-    socket.end(4200);
-    ada.device?.[how](true);
-    await passBySeconds(ada, 5);
-    expect(ada.sockets).toHaveLength(1);
-    ada.thread.reconnect();
-    await ada.pass(300);
-    expect(ada.sockets).toHaveLength(2);
-  });
+  it.each(["onWake", "onNetwork"] as const)(
+    "holds also when the device wakes (%s), not when somebody asks",
+    async (how) => {
+      const ada = new FakeNetwork();
+      const socket = await ada.live();
+      socket.hear({ type: "connection_status", status: "closing", code: 4200, retryAfterMs: 60_000 });
+      socket.end(4200);
+      ada.device?.[how](true);
+      await passBySeconds(ada, 5);
+      expect(ada.sockets).toHaveLength(1);
+      ada.thread.reconnect();
+      await ada.pass(300);
+      expect(ada.sockets).toHaveLength(2);
+    },
+  );
 
   it("is over with the next dial", async () => {
     const ada = await dialling(busy);

@@ -41,6 +41,16 @@ describe("before a token ends", () => {
     },
   );
 
+  it("A7: one that was handed out late is renewed before its end", async () => {
+    const ada = new FakeNetwork();
+    ada.newToken = (n) => living(10 * MINUTE_MS, n, ada.clock.now() - 6 * MINUTE_MS);
+    const socket = await ada.live();
+    await pass(ada, 2);
+    expect(ada.tokens).toBe(1);
+    await pass(ada, 2);
+    expect(socket.of("refresh_token")).toHaveLength(1);
+  });
+
   it("A7: without a new one the socket stays, and it is asked for again, not often", async () => {
     const { ada, socket } = await live();
     ada.canGetToken = false;

@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { WebSocketService } from "../../src/client/websocket-service.ts";
 import { FakeServer } from "../../src/testing/index.ts";
 
@@ -16,7 +16,7 @@ beforeEach(() => {
   server = new FakeServer();
   room = server.createThread({ threadId: "t1", members: ["ada", "bob"] });
   service = new WebSocketService();
-  const { getToken: _, ...ports } = server.ports("ada");
+  const { getToken: _, storage: __, ...ports } = server.ports("ada");
   service.configure(ports);
   heard = [];
   for (const type of EVENTS) service.on(type, (event: { type: string }) => heard.push(event));
@@ -171,4 +171,62 @@ it("tells components what it is made of: the same while it is connected, and of 
   expect(seen.at(-1)).toBe(service.getClient());
   service.disconnect();
   expect([service.getClient(), seen.at(-1)]).toEqual([null, null]);
+});
+
+describe("what waits where there is no IndexedDB", () => {
+  /** Something is written while the server is down, and the service is told to leave. */
+  async function leftWaiting(leave = async () => service.disconnect()): Promise<void> {
+    await connected();
+    server.faults.isDown = true;
+    server.cut();
+    service.sendMessage("t1", "Is it still available?");
+    await server.pass(1_000);
+    await leave();
+    server.faults.isDown = false;
+    await server.pass(10_000, 1_000);
+    expect(room.log).toEqual([]);
+  }
+
+  it("is sent, once, when the same user connects again", async () => {
+    await leftWaiting();
+    await connected();
+    await server.pass(10_000, 1_000);
+    service.disconnect();
+    await connected();
+    await server.pass(10_000, 1_000);
+    expect(room.log).toMatchObject([{ senderId: "ada", message: "Is it still available?" }]);
+    expect(of("error")).toEqual([]);
+  });
+
+  it("is not sent for another user, and waits for its own", async () => {
+    await leftWaiting();
+    void service.connect(server.token("bob"));
+    await server.pass(10_000, 1_000);
+    expect([service.getSnapshot().isConnected, room.log]).toEqual([true, []]);
+    await connected();
+    await server.pass(10_000, 1_000);
+    expect(room.log).toMatchObject([{ senderId: "ada" }]);
+  });
+
+  const loggedOut = async () => {
+    await service.getClient()?.parlor.logout();
+    service.disconnect();
+  };
+
+  it("is forgotten with a logout", async () => {
+    await leftWaiting(loggedOut);
+    await connected();
+    await server.pass(10_000, 1_000);
+    expect([service.getSnapshot().isConnected, room.log]).toEqual([true, []]);
+  });
+
+  it("is forgotten with a logout that comes before it is known who is here again", async () => {
+    await leftWaiting();
+    service.configure({ getToken: () => new Promise<string>(() => {}) });
+    void service.connect();
+    await loggedOut();
+    await connected();
+    await server.pass(10_000, 1_000);
+    expect([service.getSnapshot().isConnected, room.log]).toEqual([true, []]);
+  });
 });

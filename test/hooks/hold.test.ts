@@ -1,7 +1,8 @@
-import { expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { hold } from "../../src/hooks/hold.ts";
 import { FakeBrowser } from "../support/fake-browser.ts";
 import { FakeNetwork } from "../support/fake-network.ts";
+import { InboxStage } from "../support/inbox-stage.ts";
 
 /** A page of Ada's that has just been loaded: what waits in a thread is on its way before anybody shows it. */
 async function load(browser: FakeBrowser): Promise<FakeNetwork> {
@@ -56,4 +57,39 @@ it("what the application has open is left to it, also while it rests", async () 
   vi.advanceTimersByTime(1_000);
   page.device?.onWake();
   expect(page.is).toBe("connecting");
+});
+
+describe("what was opened by turns is closed for who opened it last", () => {
+  const subjects = [
+    ["a thread", () => new FakeNetwork().thread],
+    ["an inbox", () => new InboxStage().inbox],
+  ] as const;
+
+  it.each(subjects)("%s that the application closed, and a component opened again, is the component's", (_, make) => {
+    const held = make();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    void held.open();
+    const first = hold(held);
+    held.close();
+    const second = hold(held);
+    first();
+    second();
+    expect(held.isOpen).toBe(true);
+    vi.advanceTimersByTime(1_000);
+    expect(held.isOpen).toBe(false);
+  });
+
+  it.each(subjects)("%s that the application opens while it lingers is the application's", (_, make) => {
+    const held = make();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    hold(held)();
+    void held.open();
+    vi.advanceTimersByTime(1_000);
+    expect(held.isOpen).toBe(true);
+    hold(held)();
+    vi.advanceTimersByTime(1_000);
+    expect(held.isOpen).toBe(true);
+  });
 });

@@ -108,7 +108,7 @@ export class FakeTab {
     openChannel: (name, onNews) => {
       this.#listeners.set(name, onNews);
       return {
-        post: (news) => this.#browser.post(this, name, news),
+        post: (news) => !this.isDead && this.#browser.post(this, name, news),
         close: () => this.#listeners.delete(name),
       };
     },
