@@ -51,11 +51,11 @@ export function lookHere(inbox: InboxLine): void {
 
 /** Other tabs are told. Who looks at nothing asks by it for who does. */
 export function tellInView(inbox: InboxLine): void {
-  const { base, tab, inView, now } = inbox;
+  const { base, inView, now } = inbox;
   const threadIds = inView.here.map(({ threadId }) => threadId);
   const againAt = base.ports.tabs && threadIds.length > 0 ? now + AGAIN_MS : NEVER;
   inbox.inView = { ...inView, againAt };
-  base.keeper.tell({ news: "inbox", tab, inView: threadIds });
+  if (base.ports.tabs) base.keeper.tell({ news: "inbox", tab: inbox.tab, inView: threadIds });
 }
 
 /** What has long not been said is so no more. */

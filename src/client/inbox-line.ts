@@ -53,8 +53,7 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
   notices: Notices = new Map();
   looks: readonly Look[] = [];
   inView = NOTHING_IN_VIEW;
-  /** Tells this tab from others. */
-  readonly tab: number;
+  #tab: number | undefined;
   seen: InboxState["seen"] = null;
   self = UNKNOWN_SELF;
   watching = NOBODY_WATCHED;
@@ -70,7 +69,6 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
   constructor(base: Foundation, isOpen: (threadId: string) => boolean) {
     super(base, "/v1/inbox");
     this.isOpen = isOpen;
-    this.tab = base.ports.random();
     const onChange = (isMine: boolean) =>
       this.take(() => {
         this.leads = isMine;
@@ -87,6 +85,12 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
     });
     const view = inboxViewer();
     this.publisher = new Publisher(() => view(this), base.ports.paint);
+  }
+
+  /** Tells this tab from others. Drawn when it is: outside of its handlers, a Worker may not. */
+  get tab(): number {
+    this.#tab ??= this.random();
+    return this.#tab;
   }
 
   /** What is known to be missing is being asked for already. */

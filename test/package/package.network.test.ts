@@ -3,9 +3,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startGroup } from "../../scripts/process-group.ts";
-import { startWrangler } from "../support/server.ts";
+import { startServer, startWrangler } from "../support/server.ts";
 import { serviceToken, tokenOf } from "../support/tokens.ts";
 import { type Consumer, makeConsumer, root, typeFaults } from "./consumer.ts";
 
@@ -125,6 +126,47 @@ it("connects, sends, receives, and comes back after the server was killed: in No
     await Promise.all([...runs.map((run) => run.stop()), second.stop(), first.stop()]);
   }
 });
+
+it("a Worker may have it outside of its handlers, where it may neither draw numbers nor connect", async () => {
+  const server = await startServer();
+  const headers = { authorization: `Bearer ${await serviceToken()}`, "content-type": "application/json" };
+  const thread = JSON.stringify({ id: "from-a-worker", members: [{ userId: "ada" }] });
+  await fetch(`${server.url}/v1/threads`, { method: "POST", headers, body: thread });
+  const here = { url: server.url, token: await tokenOf("ada") };
+  await consumer.write("worker.mjs", workerAt(here));
+  const { outputFiles } = await build({
+    ...{ absWorkingDir: consumer.folder, entryPoints: ["worker.mjs"], bundle: true, write: false, format: "esm" },
+  });
+  const script = outputFiles[0]?.text ?? "";
+  const workerd = new Miniflare(
+    convertV4MiniflareOptions({ name: "client", modules: true, script, compatibilityDate: "2026-11-01" }),
+  );
+  try {
+    const answer = await workerd.dispatchFetch("http://client/");
+    expect(await answer.json()).toEqual({ is: "live", ok: true, texts: ["from a Worker"], threads: 1 });
+  } finally {
+    await Promise.all([workerd.dispose(), server.stop()]);
+  }
+});
+
+/** A Worker that uses the package. */
+const workerAt = ({ url, token }: { url: string; token: string }) => `
+import { createParlor } from "parlor/client";
+import { inboxOf } from "parlor/inbox";
+const parlor = createParlor({ url: "${url}", userId: "ada", getToken: async () => "${token}" });
+const inbox = inboxOf(parlor);
+const thread = parlor.thread("from-a-worker");
+export default {
+  async fetch() {
+    const [{ connection }] = await Promise.all([thread.open(), inbox.open()]);
+    const { ok } = await thread.send({ text: "from a Worker" }).done;
+    const texts = thread.getSnapshot().messages.map(({ text }) => text);
+    const threads = inbox.getSnapshot().threads.length;
+    parlor.close();
+    return Response.json({ is: connection.is, ok, texts, threads });
+  },
+};
+`;
 
 /** Starts the smoke test in a runtime, with a thread of its own. */
 async function startSmoke(runtime: string, url: string) {
