@@ -169,7 +169,8 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
     const { connection, rows, listings, counts, version, self } = this;
     const isOpen = !isAtRest(connection);
     this.#watchInput(isOpen);
-    this.#right?.want(isOpen || connection.rests === true);
+    // Whoever is put away could not use it.
+    this.#right?.want(isOpen || (connection.rests === true && !this.isFrozen));
     const kept = [rows, listings, counts, version, self.you];
     const isNew = kept.some((part, index) => part !== this.#kept[index]);
     this.#kept = kept;

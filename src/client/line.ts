@@ -1,8 +1,9 @@
 import { SUBPROTOCOL } from "../protocol/limits.ts";
 import { type Connection, connectionDeadline, IDLE, isAtRest, isDialling, isOpen, NEVER } from "./connection.ts";
 import { type ConnectionStatus, viewConnection } from "./connection-view.ts";
+import { type Carried, watchDevice } from "./device.ts";
 import type { Fields } from "./fields.ts";
-import { type Heartbeat, hasten, heartbeatDeadline, type Listening, listen, takePong } from "./heartbeat.ts";
+import { type Heartbeat, hasten, heartbeatDeadline, listen, takePong } from "./heartbeat.ts";
 import type { Keeper } from "./keeper.ts";
 import { isSame } from "./memo.ts";
 import type { Polled } from "./polling.ts";
@@ -32,11 +33,13 @@ type Typed = { readonly type: string };
  * A connection in the world: its socket, its device and its clock. What it is of, its heirs know: their fields are
  * what is known of it, each an immutable value, and change while something is being taken. Nothing is decided here.
  */
-export abstract class Line<Frame extends Typed, Said extends Typed, Event extends Typed, View> implements Listening {
+export abstract class Line<Frame extends Typed, Said extends Typed, Event extends Typed, View> implements Carried {
   connection: Connection = IDLE;
   heartbeat: Heartbeat | null = null;
   isOnline = true;
   hiddenSince: number | null = null;
+  /** The page is put away, and nothing happens in it. */
+  isFrozen = false;
   /** The time of what is being taken. */
   now = 0;
   readonly random: () => number;
@@ -256,41 +259,27 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   }
 
   #watch(isWanted: boolean): void {
-    if (isWanted) this.#unwatch ??= this.#watchDevice();
+    if (isWanted) this.#unwatch ??= watchDevice(this);
     else {
       this.#unwatch?.();
       this.#unwatch = undefined;
       // Nobody tells any more when that is over: whoever watches next is told how it is then.
       this.hiddenSince = null;
+      this.isFrozen = false;
       this.isOnline = true;
     }
-  }
-
-  #watchDevice(): () => void {
-    return this.base.ports.watchDevice({
-      onWake: () => this.take(() => this.#wake()),
-      onNetwork: (isOnline) =>
-        this.take(() => {
-          this.isOnline = isOnline;
-          hasten(this);
-          if (isOnline) wake(this);
-        }),
-      onHidden: () =>
-        this.take(() => {
-          this.hiddenSince ??= this.now;
-        }),
-      onFreeze: () => this.take(() => rest(this)),
-    });
   }
 
   /** Tries again now, instead of when the time has come. */
   reconnect(): void {
     if (this.connection.is === "failed") open(this);
-    else this.#wake(true);
+    else this.comeBack(true);
   }
 
-  #wake(isAsked = false): void {
+  /** Somebody looks at the page again. */
+  comeBack(isAsked = false): void {
     this.hiddenSince = null;
+    this.isFrozen = false;
     if (this.connection.rests) this.base.keeper.check();
     // What died out of sight looks healthy until it is asked.
     hasten(this);

@@ -140,6 +140,19 @@ describe("an inbox in several tabs out of sight", () => {
     for (const { stage } of tabs) expect(stage.ids).toEqual(["t2", "t1"]);
   });
 
+  it("goes on in another when that one is put away, which has it again only when nobody else does", async () => {
+    const { server, tabs, pass, states } = await three();
+    const [first] = tabs;
+    first?.stage.device.listener?.onFreeze();
+    await pass(1);
+    expect(states()).toEqual(["idle", "live", "idle"]);
+    expect(tabs.map(({ stage }) => stage.view.isLeading)).toEqual([false, true, false]);
+    first?.stage.device.listener?.onWake();
+    first?.stage.device.listener?.onHidden();
+    await pass(6);
+    expect([states(), server.devices]).toEqual([["idle", "live", "idle"], 1]);
+  });
+
   it("is live in each that is seen again, without a gap", async () => {
     const { server, tabs, pass, states } = await three();
     server.change("t2", { activityAt: 2 });

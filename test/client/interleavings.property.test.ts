@@ -1,14 +1,17 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { createParlor, type OpenSocket, type SendOutcome } from "../../src/client/index.ts";
+import { createParlor, type DeviceListener, type OpenSocket, type SendOutcome } from "../../src/client/index.ts";
 import { FakeThread } from "../../src/testing/fake-thread.ts";
 import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 
-type Step = "arrive" | "time" | "ada writes" | "bob writes" | "cut" | "offline" | "look" | "token ends";
+const DEVICE = ["hide", "show", "freeze", "no network", "network"] as const;
+const FAULTS = ["cut", "die", "offline", "look", "token ends"] as const;
+type Step = "arrive" | "time" | "ada writes" | "bob writes" | (typeof DEVICE)[number] | (typeof FAULTS)[number];
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.constant<Step>("arrive") },
   { weight: 3, arbitrary: fc.constantFrom<Step>("ada writes", "bob writes", "time") },
-  { weight: 2, arbitrary: fc.constantFrom<Step>("cut", "offline", "look", "token ends") },
+  { weight: 2, arbitrary: fc.constantFrom<Step>(...FAULTS) },
+  { weight: 1, arbitrary: fc.constantFrom<Step>(...DEVICE) },
 );
 
 /** Ada's client and a thread, between which whatever is under way arrives when fast-check wants it to. */
@@ -21,6 +24,9 @@ class World {
   readonly tokensUsed: string[] = [];
   /** Ends every connection that is open or opening. */
   readonly cuts = new Set<(code: number) => void>();
+  /** Silences every connection, without a word. */
+  readonly deaths = new Set<() => void>();
+  device: DeviceListener | undefined;
   isReachable = true;
   writes = 0;
   #tokens = 0;
@@ -36,7 +42,11 @@ class World {
 
   readonly parlor = createParlor({
     ...{ url: "https://parlor.example", storage: null, clock: this.clock, random: () => 0.5, debug: () => {} },
-    ...{ watchDevice: () => () => {}, paint: (work) => work() },
+    paint: (work) => work(),
+    watchDevice: (listener) => {
+      this.device = listener;
+      return () => (this.device = undefined);
+    },
     getToken: () => this.#later("a token", () => `token-${++this.#tokens}`),
     fetch: (address) =>
       this.#later("an answer", () => {
@@ -59,20 +69,28 @@ class World {
     const token = address.protocols[1]?.slice("bearer.".length) ?? "";
     this.tokensUsed.push(token);
     let isOpen = true;
+    let isDead = false;
+    const die = () => {
+      isDead = true;
+      this.deaths.delete(die);
+    };
+    this.deaths.add(die);
     // What goes one way keeps its order: each is delivered after the one before.
     let up: Promise<unknown> = Promise.resolve();
     let down: Promise<unknown> = Promise.resolve();
     const end = (code: number) => {
-      if (isOpen) down = down.then(() => this.#later(`close ${code}`, () => on.onClose(code)));
+      if (isOpen && !isDead) down = down.then(() => this.#later(`close ${code}`, () => on.onClose(code)));
       isOpen = false;
       this.cuts.delete(end);
     };
-    const hear = (...frames: object[]) => {
-      down = down.then(() => this.#later("frames", () => isOpen && on.onText(JSON.stringify(frames))));
+    const hearText = (text: string) => {
+      down = down.then(() => this.#later("a text", () => isOpen && !isDead && on.onText(text)));
     };
+    const hear = (...frames: object[]) => hearText(JSON.stringify(frames));
     this.cuts.add(end);
     up = up.then(() =>
       this.#later("an upgrade", () => {
+        if (isDead) return;
         if (!this.isReachable) return end(1006);
         if (this.refusedTokens.has(token)) return end(4101);
         on.onOpen();
@@ -81,7 +99,11 @@ class World {
       }),
     );
     const take = (text: string) => {
-      if (!isOpen || text === "ping") return;
+      if (!isOpen || isDead) return;
+      if (text === "ping") {
+        hearText(`pong:${this.server.lastSeq}`);
+        return;
+      }
       const frames: { type: string; id: string; message: string }[] = [JSON.parse(text)].flat();
       for (const { type, id, message } of frames) if (type === "send_message") this.#store(id, message, hear);
     };
@@ -125,7 +147,13 @@ class World {
       for (const one of this.#live) one(...events);
     } else if (step === "cut") for (const end of [...this.cuts]) end(1006);
     else if (step === "offline") this.isReachable = !this.isReachable;
+    else if (step === "die") for (const die of [...this.deaths]) die();
     else if (step === "look") this.thread.reconnect();
+    else if (step === "hide") this.device?.onHidden();
+    else if (step === "show") this.device?.onWake();
+    else if (step === "freeze") this.device?.onFreeze();
+    else if (step === "no network") this.device?.onNetwork(false);
+    else if (step === "network") this.device?.onNetwork(true);
     else {
       this.refusedTokens.add(this.token);
       for (const end of [...this.cuts]) end(4101);
@@ -135,6 +163,8 @@ class World {
   /** Whatever is under way arrives, and time goes on, until nothing waits. */
   async heal(): Promise<void> {
     this.isReachable = true;
+    this.device?.onNetwork(true);
+    this.device?.onWake();
     const isQuiet = () => {
       const { connection, messages, lastSeq } = this.thread.getSnapshot();
       const isThere = connection.is === "live" && lastSeq === this.server.lastSeq;
