@@ -3,7 +3,7 @@ import { NEVER } from "./connection.ts";
 import type { Edit, Wish } from "./inbox-edits.ts";
 import type { InboxLine } from "./inbox-line.ts";
 import { takeRows } from "./inbox-loading.ts";
-import { note } from "./inbox-marks.ts";
+import { note, told } from "./inbox-marks.ts";
 import type { AnsweredRow } from "./inbox-reading.ts";
 import { findRow, isUnread } from "./inbox-rows.ts";
 import { replace, without } from "./lists.ts";
@@ -54,6 +54,12 @@ export function markRead(inbox: InboxLine, threadId: string, seq: number): void 
   if (upTo === NEVER) return;
   const changesNothing = row !== undefined && upTo <= row.readSeq && !isUnread(row) && !row.unseen;
   if (!changesNothing) inbox.reads = note(reads, threadId, upTo);
+}
+
+/** It was read in a thread that is open, whose line tells the server: it shows at once, and the row will follow. */
+export function hearRead(inbox: InboxLine, threadId: string, seq: number): void {
+  const row = findRow(inbox.rows, threadId);
+  if (row && seq > row.readSeq) inbox.reads = told(note(inbox.reads, threadId, seq), [threadId], inbox.now);
 }
 
 /** Who has a thread before him in which nothing is unread has seen that he was added to it. */

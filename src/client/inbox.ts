@@ -7,7 +7,7 @@ import type { Filter } from "./inbox-listings.ts";
 import { load, loadMore } from "./inbox-loading.ts";
 import type { InboxEvent } from "./inbox-state.ts";
 import type { InboxView } from "./inbox-view.ts";
-import { edit, markRead, markSeen, setStatus, watch } from "./inbox-wishes.ts";
+import { edit, hearRead, markRead, markSeen, setStatus, watch } from "./inbox-wishes.ts";
 import type { Foundation } from "./line.ts";
 import { without } from "./lists.ts";
 import { viewSelf } from "./own-status.ts";
@@ -58,6 +58,11 @@ export class Inbox {
   /** The user is gone, and with him what he saw. */
   forget(): void {
     this.#take((line) => line.forget());
+  }
+
+  /** A thread of its own was read. */
+  hearRead(threadId: string, seq: number): void {
+    this.#take((line) => hearRead(line, threadId, seq));
   }
 
   /** What another tab tells. */

@@ -25,6 +25,8 @@ export interface Foundation {
   readonly tokens: Tokens;
   readonly requests: Requests;
   readonly keeper: Keeper;
+  /** A thread was read here up to this seq, and its own line tells the server. */
+  readonly onRead: (threadId: string, seq: number) => void;
 }
 
 type Typed = { readonly type: string };

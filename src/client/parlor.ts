@@ -37,6 +37,7 @@ export interface Part {
   close(): void;
   forget(): void;
   hear(news: TabNews): void;
+  hearRead(threadId: string, seq: number): void;
 }
 
 /** So many threads that nobody opens are connected at once. */
@@ -72,7 +73,10 @@ export class Parlor {
       onNews: (news) => this.#hear(news),
       onProblem,
     });
-    this.foundation = { url, ports, tokens, requests: new Requests({ url, tokens, ports }), keeper };
+    const onRead = (threadId: string, seq: number) => {
+      for (const part of this.#parts) part.hearRead(threadId, seq);
+    };
+    this.foundation = { url, ports, tokens, requests: new Requests({ url, tokens, ports }), keeper, onRead };
     this.#newMessageId = messageIds(() => ports.clock.now(), ports.random);
   }
 
@@ -99,7 +103,7 @@ export class Parlor {
     for (const thread of this.#threads.values()) thread.setHidden(isHidden);
   }
 
-  /** Closes `part` with this, and tells it what other tabs have kept. */
+  /** Closes `part` with this, and tells it what other tabs have kept and what is read in threads. */
   adopt(part: Part): void {
     this.#parts.add(part);
   }

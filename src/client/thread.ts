@@ -189,7 +189,9 @@ export class Thread {
   markRead(seq: number): void {
     this.#take((line) => {
       const upTo = line.isLive ? Math.min(seq, line.timeline.cursor) : seq;
-      if (Number.isSafeInteger(upTo)) note(line, "read", upTo);
+      if (!Number.isSafeInteger(upTo)) return;
+      note(line, "read", upTo);
+      line.base.onRead(this.id, upTo);
     });
   }
 

@@ -1,4 +1,7 @@
 import { expect, it } from "vitest";
+import { inboxOf } from "../../src/client/inbox.ts";
+import { createParlor } from "../../src/client/index.ts";
+import { FakeServer } from "../../src/testing/index.ts";
 import { FakeNetwork } from "../support/fake-network.ts";
 
 const marks = ({ socket }: FakeNetwork) => socket.of("mark_message_read").map(({ seq }) => seq);
@@ -39,4 +42,30 @@ it("what is marked before it is known how much there is counts when that is know
   ada.accept();
   await ada.pass(2_000);
   expect([marks(ada), ada.thread.getSnapshot().readSeq]).toEqual([[3], 3]);
+});
+
+it("what is read in an open thread is read in the inbox at once, also what the inbox hears of later", async () => {
+  const server = new FakeServer();
+  const room = server.createThread({ threadId: "t1", members: ["ada", "bob"] });
+  const parlor = createParlor(server.ports("ada"));
+  const [inbox, thread] = [inboxOf(parlor), parlor.thread("t1")];
+  void inbox.open();
+  void thread.open();
+  await server.pass(1_000);
+  const row = () => {
+    const { threads, counts } = inbox.getSnapshot();
+    return [threads[0]?.lastSeq, threads[0]?.unread, counts.unreadThreads];
+  };
+  room.say("bob", "one");
+  await server.pass(0);
+  expect(row()).toEqual([1, 1, 1]);
+  thread.markRead(1);
+  expect(row()).toEqual([1, 0, 0]);
+  // The thread's frame may be before the inbox's.
+  thread.on("new_message", ({ seq }) => thread.markRead(seq));
+  room.say("bob", "two");
+  await server.pass(0);
+  expect(row()).toEqual([2, 0, 0]);
+  await server.pass(60_000);
+  expect(row()).toEqual([2, 0, 0]);
 });
