@@ -24,3 +24,7 @@ export const boundedMs = (ms: number): number => Math.min(MAX_NAMED_MS, Math.max
 
 export const namedDelayMs = (ms: number, random: () => number): number =>
   boundedMs(ms) * (1 + random() * OVERRIDE_SPREAD);
+
+/** When a delay that was named now is over; undefined if none was. */
+export const namedAt = ({ now, random }: { now: number; random: () => number }, ms?: number): number | undefined =>
+  ms === undefined ? undefined : now + namedDelayMs(ms, random);

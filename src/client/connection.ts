@@ -38,8 +38,8 @@ export interface Connection {
   readonly because?: Because;
   /** The code that the server said before it closes. */
   readonly said?: number;
-  /** How long the server wants to be left alone. */
-  readonly namedMs?: number;
+  /** Until when the server wants to be left alone. */
+  readonly namedUntil?: number;
 }
 
 /** What is in the way, where that is known: no token to be had, or a network that answers in the server's place. */

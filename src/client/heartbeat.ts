@@ -59,7 +59,7 @@ export function listen(link: Listening): void {
   }
   link.heartbeat = {
     ...{ promised, promisedBy: isBroken || heardUpTo >= promised ? NEVER : promisedBy },
-    ...(isPing ? { pingAt: now + HEARTBEAT_MS, pongBy: now + PONG_MS } : { pingAt, pongBy }),
+    ...(isPing ? { pingAt: now + HEARTBEAT_MS, pongBy: Math.min(pongBy, now + PONG_MS) } : { pingAt, pongBy }),
   };
   if (isPing) link.ping();
   if (isBroken) link.miss(promised);

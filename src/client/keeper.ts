@@ -1,4 +1,4 @@
-import { clearAll, noteLast, readMark, takeOut, type UseStorage, wipeLast } from "./logout.ts";
+import { clearAll, noteLast, readLast, readMark, takeOut, type UseStorage } from "./logout.ts";
 import { MAX_OUTBOX_ENTRIES, type Outbox } from "./outbox.ts";
 import type { Channel, Ports } from "./ports.ts";
 import type { SendOutcome } from "./sending.ts";
@@ -19,6 +19,8 @@ interface KeeperOptions {
   readonly open: OpenStorage | undefined;
   /** What the user's things are kept under; settles when it is known who he is: empty if nobody says. */
   readonly name: Promise<string>;
+  /** The same, where that is known from the beginning. */
+  readonly knownName?: string | undefined;
   /** Where it is noted who was here last, for a logout that comes before that is known again; undefined where it is known. */
   readonly lastName?: string | undefined;
   /** What was kept before this tab began. */
@@ -47,6 +49,7 @@ export class Keeper {
   readonly #pages = new Set<string>();
   /** Whether nobody knows yet whose all of this is. */
   #isNobodys = true;
+  #cancelDoubt = () => {};
   /** What went while what was kept is being read. */
   #gone: Set<string> | undefined = new Set();
   /** Nobody dials any more by himself. */
@@ -129,20 +132,30 @@ export class Keeper {
 
   /** Forgets everything. Whoever begins it tells the other tabs; they come with the mark that they heard of. */
   async wipe(heard?: unknown): Promise<void> {
-    const { open, lastName, ports } = this.#options;
-    const { clock, tabs } = ports;
+    const { ports } = this.#options;
     const mark = heard ?? ports.random();
     const ids = [...this.#kept.keys()];
+    const channel = this.#channel;
     if (heard === undefined) this.tell({ news: "logout", mark });
     this.#isOver = true;
     this.#kept.clear();
     this.close();
-    if (heard !== undefined) takeOut(this.#use, { ids, pages: this.#pages }, { mark, clock });
-    else {
-      const isLast = this.name === undefined && open && lastName;
-      const wiping = isLast ? wipeLast({ open, lastName }, mark, tabs) : clearAll(this.#use, mark);
-      await within(clock, OPEN_MS, wiping).catch((detail) => this.#problem(detail));
-    }
+    if (heard !== undefined) takeOut(this.#use, { ids, pages: this.#pages });
+    else await within(ports.clock, OPEN_MS, this.#clear(mark, !channel)).catch((detail) => this.#problem(detail));
+  }
+
+  /** Clears the storage of who is here, or was here last; and tells the other tabs, unless they know. */
+  async #clear(mark: unknown, isUntold: boolean): Promise<void> {
+    const { open, knownName, lastName, ports } = this.#options;
+    if (!open) return;
+    const name = this.name ?? knownName ?? (lastName && (await readLast(open, lastName)));
+    if (!name) return;
+    const channel = isUntold ? ports.tabs?.openChannel(name, () => {}) : undefined;
+    channel?.post({ news: "logout", mark });
+    channel?.close();
+    // After what is still to be written there; or, where this tab has not opened it, by itself.
+    const opened = this.name === undefined ? undefined : await this.#storage;
+    await clearAll(opened ?? (await open(name)), mark);
   }
 
   /** Looks for a logout of which this page heard nothing: put away (bfcache), it hears no news. */
@@ -160,7 +173,7 @@ export class Keeper {
     const { open, ports } = this.#options;
     this.#isNobodys = false;
     if (!open) return;
-    ports.clock.after(OPEN_MS, () => {
+    this.#cancelDoubt = ports.clock.after(OPEN_MS, () => {
       if (this.name === undefined && this.#kept.size > 0) this.#problem(new Error(UNNAMED));
     });
   }
@@ -168,6 +181,7 @@ export class Keeper {
   /** From now on no other tab is heard, and nothing comes back. What changes is still kept. */
   close(): void {
     this.isClosed = true;
+    this.#cancelDoubt();
     this.#channel?.close();
     this.#channel = undefined;
   }
@@ -179,7 +193,7 @@ export class Keeper {
     if (!open || (this.isClosed && this.#kept.size === 0)) return undefined;
     if (name === "") throw new Error("the token names nobody: give `userId`");
     this.name = name;
-    if (lastName) noteLast({ open, lastName }, name).catch((detail) => this.#problem(detail));
+    if (lastName) noteLast(open, lastName, name).catch((detail) => ports.debug("storage", detail));
     const storage = await within(ports.clock, OPEN_MS, open(name));
     if (!this.isClosed) this.#listen(name);
     this.#restore(await within(ports.clock, OPEN_MS, storage.readAll()));
@@ -190,13 +204,22 @@ export class Keeper {
   #restore(items: readonly unknown[]): void {
     if (this.isClosed) return;
     const restored: Kept[] = [];
+    const all: Kept[] = [];
     for (const item of items) {
       const kept = readKept(item);
       if (!kept) this.#setAside(item);
       else if (this.#gone?.has(kept.id)) this.#drop(kept.id);
-      else if (!this.#kept.has(kept.id)) restored.push(kept);
+      else {
+        const heard = this.#kept.get(kept.id);
+        all.push(heard ?? kept);
+        if (!heard) restored.push(kept);
+      }
     }
-    for (const kept of restored) this.#kept.set(kept.id, kept);
+    // What is not among it was written meanwhile, and so later.
+    for (const { id } of all) this.#kept.delete(id);
+    all.push(...this.#kept.values());
+    this.#kept.clear();
+    for (const kept of all) this.#kept.set(kept.id, kept);
     this.#options.onRestored(restored);
   }
 

@@ -68,9 +68,8 @@ export function restore(outbox: Outbox, kept: readonly Kept[], { now, isOlder }:
     if (is === "flying" || is === "sent") continue;
     const stage = failed ? { is: "failed" as const, failure: failed } : { is: "waiting" as const };
     const entry = { ...written, refusals, waitMs, at: now + waitMs, doubt: isTried, seq: NEVER, ...stage };
-    const place = isOlder ? older++ : after.findLastIndex(({ id }) => id < written.id) + 1;
     if (is) after[index] = entry;
-    else after.splice(place, 0, entry);
+    else after.splice(isOlder ? older++ : after.findLastIndex(({ id }) => id < written.id) + 1, 0, entry);
   }
   return after;
 }

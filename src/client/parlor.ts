@@ -1,4 +1,5 @@
 import type { ThreadSnapshot } from "../protocol/thread.ts";
+import { NEVER } from "./connection.ts";
 import { isConnected } from "./connection-view.ts";
 import { Keeper, type Problem } from "./keeper.ts";
 import type { Foundation } from "./line.ts";
@@ -10,7 +11,6 @@ import type { Kept, OpenStorage } from "./storage.ts";
 import type { TabNews } from "./tab-news.ts";
 import { Thread } from "./thread.ts";
 import { type GetToken, Tokens } from "./tokens.ts";
-import { within } from "./within.ts";
 
 export interface ParlorOptions extends Partial<Ports> {
   /** Where the service is, as `https://chat.example.com`. */
@@ -42,7 +42,7 @@ export interface Part {
 
 /** So many threads that nobody opens are connected at once. */
 const LANES = 4;
-/** One that gets nowhere for this long lets another have its turn. */
+/** One that does not connect in this time lets another have its turn. */
 const TURN_MS = 30_000;
 
 /** One user's threads. */
@@ -52,9 +52,10 @@ export class Parlor {
   readonly #newMessageId: NewMessageId;
   readonly #threads = new Map<string, Thread>();
   readonly #parts = new Set<Part>();
-  /** Threads that nobody opens and in which something waits; how many of them have their turn. */
-  readonly #waiting = new Set<string>();
-  #busyLanes = 0;
+  /** Threads that nobody opens and in which something waits, and when they want to be dialled; those that have a turn. */
+  readonly #waiting = new Map<string, number>();
+  readonly #turns = new Set<string>();
+  #cancelTurns = () => {};
   /** Threads whose right is waited for. */
   readonly #awaited = new Set<string>();
   #isHidden = false;
@@ -63,12 +64,13 @@ export class Parlor {
     const ports: FoundPorts = { ...platformPorts(), ...some };
     const url = address.replace(/\/+$/, "");
     const tokens = new Tokens(getToken, ports, userId);
+    const nameOf = (user: string) => `parlor ${url} ${user}`;
     const isBrowser = typeof indexedDB !== "undefined";
     const keeper = new Keeper({
       ports,
       open: storage === undefined && isBrowser ? openIndexedDb : (storage ?? undefined),
-      name: tokens.subject.then((user) => user && `parlor ${url} ${user}`),
-      lastName: userId ? undefined : `parlor ${url}`,
+      name: tokens.subject.then((user) => user && nameOf(user)),
+      ...(userId ? { knownName: nameOf(userId) } : { lastName: `parlor ${url}` }),
       onRestored: (kept) => this.#restore(kept),
       onNews: (news) => this.#hear(news),
       onProblem,
@@ -120,14 +122,10 @@ export class Parlor {
 
   /** Closes everything. What was not sent is kept, and whoever waits for it is told `closed`. */
   close(): void {
-    this.#end();
-    for (const thread of this.#threads.values()) thread.abandon();
-  }
-
-  #end(): void {
     for (const part of this.#parts) part.close();
-    for (const thread of this.#threads.values()) thread.end();
     this.foundation.keeper.close();
+    for (const thread of this.#threads.values()) thread.end();
+    this.#cancelTurns();
   }
 
   /**
@@ -141,8 +139,8 @@ export class Parlor {
   async #logout(mark?: unknown): Promise<void> {
     const wiped = this.foundation.keeper.wipe(mark);
     this.foundation.tokens.forget();
-    this.#end();
     for (const open of [...this.#parts, ...this.#threads.values()]) open.forget();
+    this.close();
     await wiped;
   }
 
@@ -155,32 +153,40 @@ export class Parlor {
   }
 
   /** In its turn: threads that nobody opens are connected a few at a time. */
-  #drain(threadId: string): void {
-    this.#waiting.add(threadId);
-    this.#fillLanes();
+  #drain(threadId: string, notBefore = 0): void {
+    if (!this.#turns.has(threadId)) this.#waiting.set(threadId, notBefore);
+    this.#giveTurns();
   }
 
-  #fillLanes(): void {
-    for (const threadId of this.#waiting) {
-      if (this.#busyLanes === LANES || this.foundation.keeper.isClosed) return;
-      this.#waiting.delete(threadId);
-      this.#busyLanes++;
-      void this.#takeTurn(this.thread(threadId)).then(() => {
-        this.#busyLanes--;
-        this.#fillLanes();
-      });
+  #giveTurns(): void {
+    const { ports, keeper } = this.foundation;
+    const now = ports.clock.now();
+    this.#cancelTurns();
+    for (const [threadId, notBefore] of this.#waiting) {
+      if (this.#turns.size === LANES || keeper.isClosed) return;
+      if (notBefore <= now) void this.#takeTurn(this.thread(threadId));
     }
+    const next = Math.min(...this.#waiting.values());
+    if (next < NEVER) this.#cancelTurns = ports.clock.after(next - now, () => this.#giveTurns());
   }
 
-  /** Until all of it is sent, or others want to and it gets nowhere: then it is once more the last. */
+  /** Until all of it is sent. One that is not connected lets others go on, and is the last once more. */
   async #takeTurn(thread: Thread): Promise<void> {
-    const drained = thread.drain().then(() => true);
-    const look = () => within(this.foundation.ports.clock, TURN_MS, drained).catch(() => false);
-    let isDone = await look();
-    while (!isDone && this.#waiting.size === 0) isDone = await look();
-    if (isDone || thread.isOpen) return;
-    thread.end();
-    this.#waiting.add(thread.id);
+    const { clock } = this.foundation.ports;
+    const over = Promise.withResolvers<void>();
+    const wait = () =>
+      clock.after(TURN_MS, () => {
+        if (this.#waiting.size > 0 && !this.isOpen(thread.id)) over.resolve();
+        else cancel = wait();
+      });
+    let cancel = wait();
+    this.#waiting.delete(thread.id);
+    this.#turns.add(thread.id);
+    const isDone = await Promise.race([thread.drain().then(() => true), over.promise]);
+    cancel();
+    this.#turns.delete(thread.id);
+    if (isDone || thread.isOpen) this.#giveTurns();
+    else this.#drain(thread.id, thread.pause());
   }
 
   /** What another tab has written is sent by that: should its right to do so be free, it is gone, or has sent it. */

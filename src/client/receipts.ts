@@ -45,12 +45,6 @@ export const untell = ({ read, delivered }: Receipts, readSeq: number, now: numb
   delivered: { ...UNTOLD, seq: delivered.seq },
 });
 
-/** Nobody can have read what is not there. */
-export const clamp = ({ read, delivered }: Receipts, lastSeq: number): Receipts => ({
-  read: { ...read, seq: Math.min(read.seq, lastSeq) },
-  delivered,
-});
-
 /** The log began anew: its seqs mean other things now. */
 export const startOver = (readSeq: number): Receipts => ({ read: { ...UNTOLD, seq: readSeq }, delivered: UNTOLD });
 

@@ -4,7 +4,7 @@ import type { Hello, Incoming } from "./frames.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { startAnew } from "./outbox.ts";
 import { drop, findMember, look, meet, put, raise } from "./people.ts";
-import { clamp, note, startOver, untell } from "./receipts.ts";
+import { note, startOver, untell } from "./receipts.ts";
 import { takeArrived, takeRefusal, takeSent } from "./sending.ts";
 import type { LogEvent } from "./state.ts";
 import type { ThreadLine } from "./thread-line.ts";
@@ -59,8 +59,7 @@ function receiveHello(thread: ThreadLine, hello: Hello): void {
   if (!thread.isLive) thread.timeline = greet(timeline, hello);
   thread.people = meet(isSameLog ? people.members : [], hello);
   thread.receipts = isSameLog ? untell(receipts, readSeq, now) : startOver(readSeq);
-  // What was marked before the first word counts.
-  if (timeline.epoch === null) note(thread, "read", receipts.read.seq);
+  if (!isSameLog && timeline.epoch !== null) thread.readUpTo = 0;
   thread.typing = listTyping(typing, now);
   thread.toldTypingAt = -NEVER;
   if (!isSameLog) thread.outbox = startAnew(outbox, now);
@@ -74,8 +73,7 @@ function receiveCaughtUp(thread: ThreadLine, seq: number): void {
     lost(thread);
     return;
   }
-  thread.receipts = clamp(thread.receipts, thread.timeline.cursor);
-  note(thread, "delivered", thread.timeline.cursor);
+  noteArrived(thread, thread.timeline.cursor);
   takeArrived(thread, thread.timeline.messages);
   caughtUp(thread);
   startHeartbeat(thread);
@@ -83,6 +81,12 @@ function receiveCaughtUp(thread: ThreadLine, seq: number): void {
   thread.ping();
   // A socket begins unseen.
   if (thread.isVisible) thread.say({ type: "set_view", visible: true });
+}
+
+/** Everything up to this seq is here; and read, if somebody said so before. */
+function noteArrived(thread: ThreadLine, seq: number): void {
+  note(thread, "delivered", seq);
+  note(thread, "read", Math.min(seq, thread.readUpTo));
 }
 
 function receiveEvent(thread: ThreadLine, event: LogEvent): void {
@@ -129,7 +133,7 @@ function applyEvent(thread: ThreadLine, event: LogEvent): boolean {
   if (seq <= cursor) return true;
   // The page that a thread opens with is history: it is in the snapshot, and no news.
   if (event.type !== "unreadable" && !isFilling) thread.tell(event);
-  note(thread, "delivered", seq);
+  noteArrived(thread, seq);
   applyToThread(thread, event);
   return true;
 }

@@ -30,7 +30,7 @@ export interface ParlorStorage {
   /** Keeps a thread, or the inbox, as it was last seen, for a while: of those that were put least lately, some may go. */
   putPage(key: string, page: object): Promise<unknown>;
   readPage(key: string): Promise<unknown>;
-  /** Forgets everything. */
+  /** Forgets everything but what is put afterwards, also before this has settled. */
   clear(): Promise<unknown>;
 }
 

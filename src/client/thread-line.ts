@@ -9,14 +9,14 @@ import { head, land, type Outbox } from "./outbox.ts";
 import { NOBODY } from "./people.ts";
 import type { Polled } from "./polling.ts";
 import { Publisher } from "./publisher.ts";
-import { NO_RECEIPTS, receiptsDeadline, tellReceipts } from "./receipts.ts";
+import { NO_RECEIPTS, note, receiptsDeadline, tellReceipts } from "./receipts.ts";
 import { missEvents, receive, receiveMissed } from "./receiving.ts";
 import { threadPath } from "./requests.ts";
 import type { Right } from "./right.ts";
 import { drain, drainAt, isDue, judge, type SendOutcome, takeArrived, takeDrains } from "./sending.ts";
 import { type ThreadEvent, type ThreadState, threadCursor } from "./state.ts";
 import { EMPTY_TIMELINE, prepend, readOlderPage } from "./timeline.ts";
-import { close, open } from "./transition.ts";
+import { close, open, pause } from "./transition.ts";
 import { forget, NOBODY_TYPES, typingDeadline } from "./typing.ts";
 import { type ThreadView, viewer } from "./view.ts";
 
@@ -35,6 +35,8 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
   /** When we last said that we type, unless we said since that we stopped. */
   toldTypingAt = -NEVER;
   receipts = NO_RECEIPTS;
+  /** Up to where somebody said that he has read, also of what is not here yet. */
+  readUpTo = 0;
   about: ThreadState["about"] = { limits: { messageCodePoints: MESSAGE_CODE_POINTS } };
   pageSize = 50;
   older: ThreadState["older"] = "idle";
@@ -152,6 +154,10 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
     if (!this.base.keeper.isClosed && (is === "idle" || is === "closed")) open(this);
   }
 
+  pause(): void {
+    pause(this);
+  }
+
   close(): void {
     if (this.isLive) this.say({ type: "leave_message_thread" });
     close(this);
@@ -163,6 +169,7 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
     this.outbox = [];
     this.people = NOBODY;
     this.receipts = NO_RECEIPTS;
+    this.readUpTo = 0;
     this.about = { limits: this.about.limits };
     for (const { id, is } of outbox) if (is !== "sent") this.answer(id, GONE);
   }
@@ -170,6 +177,16 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
   look(isVisible: boolean): void {
     if (this.isVisible !== isVisible && this.isLive) this.say({ type: "set_view", visible: isVisible });
     this.isVisible = isVisible;
+  }
+
+  /** Nothing can have been read that is not there. Without an end, it is all that is there now. */
+  markRead(seq: number): void {
+    const { cursor } = this.timeline;
+    const upTo = seq === NEVER ? cursor : seq;
+    if (!Number.isSafeInteger(upTo)) return;
+    this.readUpTo = Math.max(this.readUpTo, upTo);
+    note(this, "read", Math.min(upTo, cursor));
+    this.base.onRead(this.#id, Math.min(upTo, cursor));
   }
 
   async catchUp(): Promise<void> {

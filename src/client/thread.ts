@@ -1,3 +1,4 @@
+import { type Awaited, newlyAwaited } from "./awaited.ts";
 import { readCached, takeCached } from "./cache.ts";
 import { isAtRest } from "./connection.ts";
 import { isConnected, isOver } from "./connection-view.ts";
@@ -5,7 +6,6 @@ import type { Foundation } from "./line.ts";
 import type { NewMessageId } from "./message-id.ts";
 import { find, head, type Written } from "./outbox.ts";
 import type { Listener } from "./publisher.ts";
-import { note } from "./receipts.ts";
 import { pageLimit } from "./requests.ts";
 import { cancel, retry, type SendOutcome, send, takeKept, takeSent } from "./sending.ts";
 import type { ThreadEvent } from "./state.ts";
@@ -96,14 +96,14 @@ export class Thread {
   end(): void {
     this.#isOpen = false;
     this.#take((line) => line.close());
+    this.#settle();
   }
 
-  /** Whoever waits for a message is not told any more here what becomes of it. */
-  abandon(): void {
-    for (const awaited of this.#awaited.values()) {
-      awaited.resolve(CLOSED);
-      awaited.outcome ??= CLOSED;
-    }
+  /** Gives up its turn, to go on where it was another time. Returns when it would have dialled again. */
+  pause(): number {
+    const { connection } = this.getSnapshot();
+    this.#take((line) => line.pause());
+    return "retryAt" in connection ? connection.retryAt : 0;
   }
 
   /** The user is gone, and with him what he saw and wrote here. */
@@ -160,6 +160,7 @@ export class Thread {
   retry(id: string): void {
     if (find(this.#line.outbox, id)) this.#await(id);
     this.#take((line) => retry(line, id));
+    this.#settle();
   }
 
   /** Takes back a message that has not been sent. False when it may be in the thread already. */
@@ -185,14 +186,9 @@ export class Thread {
     this.#take(cease);
   }
 
-  /** Everything up to this seq was before somebody's eyes. Nothing can be read that is not there. */
+  /** Everything up to this seq was before somebody's eyes. */
   markRead(seq: number): void {
-    this.#take((line) => {
-      const upTo = line.isLive ? Math.min(seq, line.timeline.cursor) : seq;
-      if (!Number.isSafeInteger(upTo)) return;
-      note(line, "read", upTo);
-      line.base.onRead(this.id, upTo);
-    });
+    this.#take((line) => line.markRead(seq));
   }
 
   /** Whether the thread is before somebody's eyes. */
@@ -247,6 +243,7 @@ export class Thread {
     this.#await(id, awaited);
     if (code) this.#answer(id, { ok: false, code, retryable: code === FULL });
     else this.#take((line) => send(line, written));
+    this.#settle();
   }
 
   #handle(written: Written, awaited: Awaited): SentMessage {
@@ -275,6 +272,12 @@ export class Thread {
     this.#awaited.set(id, awaited);
   }
 
+  /** Once the client is closed, nobody is told any more what becomes of a message. */
+  #settle(): void {
+    if (!this.#line.base.keeper.isClosed) return;
+    for (const [id, { outcome }] of this.#awaited) if (!outcome) this.#answer(id, CLOSED);
+  }
+
   #answer(id: string, outcome: SendOutcome): void {
     const awaited = this.#awaited.get(id);
     if (awaited) awaited.outcome = outcome;
@@ -287,15 +290,3 @@ export class Thread {
 
 const FULL = "outbox_full";
 const CLOSED: SendOutcome = { ok: false, code: "closed", retryable: true };
-
-/** Whoever waits for what becomes of a message. */
-interface Awaited {
-  promise: Promise<SendOutcome>;
-  resolve: (outcome: SendOutcome) => void;
-  outcome: SendOutcome | undefined;
-}
-
-function newlyAwaited(): Awaited {
-  const { promise, resolve } = Promise.withResolvers<SendOutcome>();
-  return { promise, resolve, outcome: undefined };
-}

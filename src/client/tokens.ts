@@ -96,6 +96,9 @@ function claimsOf(token: string): Fields {
   }
 }
 
+/** However old the device's clock makes a token, it is not renewed more often than so many times in its life. */
+const RENEWALS = 8;
+
 /**
  * How long a token lives on, in milliseconds: as long as when it was made, for the device's own clock may be wrong; or
  * less, if that clock may be right and says that it is of some age.
@@ -104,5 +107,5 @@ function lifeOf(iat: unknown, exp: unknown, now: number): number {
   if (typeof iat !== "number" || typeof exp !== "number" || exp <= iat) return NEVER;
   const left = exp * 1_000 - now;
   const whole = (exp - iat) * 1_000;
-  return left > 0 && left < whole ? left : whole;
+  return left > 0 && left < whole ? Math.max(left, whole / RENEWALS) : whole;
 }

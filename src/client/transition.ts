@@ -6,7 +6,7 @@ import {
   type CloseCode,
   closeInstruction,
 } from "../protocol/close-codes.ts";
-import { fastDelayMs, namedDelayMs, retryDelayMs } from "./backoff.ts";
+import { fastDelayMs, namedAt, retryDelayMs } from "./backoff.ts";
 import {
   type Because,
   type Connection,
@@ -62,6 +62,9 @@ export function rest(link: Link): void {
   if (!isAtRest(link.connection)) end(link, { is: "idle", rests: true });
 }
 
+/** Lets go, to go on where it was when it is opened again. */
+export const pause = (link: Link): void => end(link, { is: "closed", attempt: link.connection.attempt });
+
 function end(link: Link, as: Partial<Connection>): void {
   const { lastDial } = link.connection;
   link.hangUp();
@@ -69,8 +72,8 @@ function end(link: Link, as: Partial<Connection>): void {
 }
 
 function dialAfresh(link: Link): void {
-  const { lastDial } = link.connection;
-  become(link, { ...IDLE, lastDial });
+  const { lastDial, attempt } = link.connection;
+  become(link, { ...IDLE, lastDial, attempt });
   redial(link, false);
 }
 
@@ -81,7 +84,7 @@ function redial(link: Link, renewToken: boolean): void {
   const polls = refusals >= REFUSALS;
   // The token has a time of its own; the socket's begins when there is one.
   const at = link.now + 2 * CONNECT_TIMEOUT_MS;
-  const base = { refreshAt: NEVER, isProbing: false, said: undefined, namedMs: undefined } as const;
+  const base = { refreshAt: NEVER, isProbing: false, said: undefined, namedUntil: undefined } as const;
   move(link, { ...base, is: "connecting", phase: "trying", dial, lastDial: dial, polls, at });
   link.dial(renewToken);
 }
@@ -120,11 +123,11 @@ export function caughtUp(link: Link): void {
   const { is, polls } = link.connection;
   if (is !== "connecting") return;
   const at = polls ? link.now + PROBE_FIRST_MS : NEVER;
-  move(link, { is: "live", since: link.now, at, probes: 0, said: undefined, namedMs: undefined });
+  move(link, { is: "live", since: link.now, at, probes: 0, said: undefined, namedUntil: undefined });
 }
 
 export function said(link: Link, { code, retryAfterMs }: Farewell): void {
-  if (isOpen(link.connection)) move(link, { said: code, namedMs: retryAfterMs });
+  if (isOpen(link.connection)) move(link, { said: code, namedUntil: namedAt(link, retryAfterMs) });
 }
 
 /** The socket has a new token. */
@@ -186,14 +189,13 @@ export function answered(link: Link, dial: number, answer: Answer<unknown>): voi
     renew(link);
   } else if (!polls && answer.ok) {
     // It is only sockets that do not come through.
-    move(link, { refusals: phase === "doubting" ? REFUSALS : refusals + 1, because: undefined });
+    link.hangUp();
+    move(link, { refusals: phase === "asking" ? refusals + 1 : REFUSALS, because: undefined });
     if (link.connection.refusals < REFUSALS) later(link, {});
-    else {
-      link.hangUp();
-      redial(link, false);
-    }
+    else redial(link, false);
   } else {
-    move(link, { phase: "doubted", because, namedMs: answer.ok ? undefined : answer.retryAfterMs });
+    const namedUntil = answer.ok ? undefined : namedAt(link, answer.retryAfterMs);
+    move(link, { phase: "doubted", because, namedUntil });
     if (phase === "asking") later(link, { because });
   }
 }
@@ -233,10 +235,10 @@ interface Later {
 function later(link: Link, { stale = false, fast, atLeast = 0, because }: Later): void {
   forgive(link);
   const { now, random, isOnline, hiddenSince } = link;
-  const { attempt, namedMs } = link.connection;
-  const ladder = () => retryDelayMs(Math.max(attempt, atLeast), random);
-  const delay = namedMs !== undefined ? namedDelayMs(namedMs, random) : fast ? fastDelayMs(random) : ladder();
-  const at = now + Math.max(delay, hiddenSince === null ? 0 : HIDDEN_RETRY_MS);
+  const { attempt, namedUntil } = link.connection;
+  const ladder = () => now + retryDelayMs(Math.max(attempt, atLeast), random);
+  const next = namedUntil ?? (fast ? now + fastDelayMs(random) : ladder());
+  const at = Math.max(next, hiddenSince === null ? now : now + HIDDEN_RETRY_MS);
   const is = isOnline ? "reconnecting" : "offline";
   move(link, { is, attempt: attempt + 1, at, stale, because, isProbing: false });
 }
@@ -249,8 +251,8 @@ function probeLater(link: Link): void {
 
 /** Somebody looks again, or the network is back. A delay that the server named holds, unless somebody asks for it. */
 export function wake(link: Link, isAsked = false): void {
-  const { is, rests, code, at, polls, isProbing, namedMs } = link.connection;
-  const soon = namedMs === undefined || isAsked ? Math.min(at, link.now + fastDelayMs(link.random)) : at;
+  const { is, rests, code, at, polls, isProbing, namedUntil = 0 } = link.connection;
+  const soon = Math.min(at, Math.max(link.now + fastDelayMs(link.random), isAsked ? 0 : namedUntil));
   // A newer tab took this one's place; it comes back when somebody looks at it.
   if (rests || code === CLOSE_REPLACED) dialAfresh(link);
   else if (is === "reconnecting" || is === "offline") {

@@ -1,12 +1,10 @@
 import * as fakeIndexedDb from "fake-indexeddb";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { readCached } from "../../src/client/cache.ts";
-import type { Problem } from "../../src/client/index.ts";
+import type { OpenStorage, Problem } from "../../src/client/index.ts";
 import { openIndexedDb } from "../../src/client/indexed-db.ts";
-import { INBOX_PAGE } from "../../src/client/keeper.ts";
 import { FakeBrowser } from "../support/fake-browser.ts";
 import { FakeNetwork } from "../support/fake-network.ts";
-import { device, kept, serve, storageOf } from "../support/reloads.ts";
+import { device, kept, serve, storageOf, stored } from "../support/reloads.ts";
 import { part } from "../support/tokens.ts";
 
 beforeAll(() => {
@@ -78,6 +76,32 @@ describe("what is written and not sent", () => {
     await serve(page, socket);
     expect(socket.of("send_message").map(({ message }) => message)).toEqual(["old", "new"]);
     expect(page.texts()).toEqual(["old", "new"]);
+  });
+
+  it("I7: goes out before what another tab writes while it is read", async () => {
+    const browser = new FakeBrowser();
+    const old = kept({ threadId: "t2", text: "first", writtenAt: 4e12 });
+    browser.kept.set(old.id, old);
+    const reading = Promise.withResolvers<void>();
+    const [tab, otherTab] = [browser.open(), browser.open()];
+    const storage: OpenStorage = async (name) => {
+      const itself = await tab.storage(name);
+      return { ...itself, readAll: async () => [...(await itself.readAll()), await reading.promise].slice(0, 1) };
+    };
+    const page = new FakeNetwork({ userId: "ada", storage, tabs: tab.tabs });
+    await page.settled();
+    const other = new FakeNetwork({ userId: "ada", storage: otherTab.storage, tabs: otherTab.tabs });
+    const thread = other.parlor.thread("t2");
+    void thread.open();
+    await other.settled();
+    other.accept();
+    // From now on it has the right to send, and has not sent the first yet.
+    thread.send({ text: "second" });
+    await other.settled();
+    reading.resolve();
+    await stored(page);
+    const { messages } = page.parlor.thread("t2").getSnapshot();
+    expect(messages.map(({ text }) => text)).toEqual(["first", "second"]);
   });
 
   it("what was refused for good stays refused after a reload, until its writer decides", async () => {
@@ -177,9 +201,11 @@ describe("what is written and not sent", () => {
     await page.settled();
     page.parlor.close();
     expect(await sent.done).toEqual({ ok: false, code: "closed", retryable: true });
+    const later = page.thread.send({ text: "later still" });
+    expect([await later.done, later.status]).toEqual([{ ok: false, code: "closed", retryable: true }, "queued"]);
     token.resolve(`e30.${part({ sub: "ada" })}.x`);
     await page.pass(0);
-    expect([...browser.kept.values()]).toMatchObject([{ text: "late" }]);
+    expect([...browser.kept.values()]).toMatchObject([{ text: "late" }, { text: "later still" }]);
   });
 
   it("belongs to one user", async () => {
@@ -187,76 +213,5 @@ describe("what is written and not sent", () => {
     (await load({ userId: "one" })).thread.send({ text: "mine" });
     expect((await load({ userId: "other" })).thread.getSnapshot().messages).toEqual([]);
     expect((await load({ userId: "one" })).thread.getSnapshot().messages).toHaveLength(1);
-  });
-});
-
-/** What is being read from the database, or written to it, is. */
-async function stored(page: FakeNetwork): Promise<void> {
-  for (let turn = 0; turn < 200; turn++) await page.settled();
-}
-
-describe("what was seen last", () => {
-  /** A page on which the thread was open, and has been kept. */
-  async function seen() {
-    const scene = device();
-    for (let n = 1; n <= 60; n++) scene.server.post("bob", `message-of-bob-${n}`, `${n}`);
-    const before = await scene.load();
-    await before.live();
-    await before.pass(2_000);
-    await before.settled();
-    return scene;
-  }
-
-  it("I6: is there at once after a reload, and the reload costs what is new", async () => {
-    const { server, load } = await seen();
-    server.post("bob", "message-of-bob-61", "61");
-    const after = await load();
-    void after.thread.open();
-    await stored(after);
-    expect(after.thread.getSnapshot()).toMatchObject({ isLoaded: true, hasOlder: true, you: { userId: "ada" } });
-    expect([after.texts().length, after.texts().at(-1)]).toEqual([50, "60"]);
-    const heard: number[] = [];
-    after.thread.on("new_message", ({ seq }) => heard.push(seq));
-    after.socket.end();
-    await after.settled();
-    await after.pass(4_500);
-    const socket = after.accept();
-    expect(socket.url.searchParams.get("after")).toBe("60");
-    expect([after.texts().length, after.texts().at(-1), heard]).toEqual([51, "61", [61]]);
-  });
-
-  it("I10: gives way to the server's word when the log began anew", async () => {
-    const { server, load } = await seen();
-    server.epoch = "e2";
-    server.log = [];
-    server.post("bob", "message-of-bob-1", "anew");
-    const after = await load();
-    void after.thread.open();
-    await stored(after);
-    expect(after.texts().at(-1)).toBe("60");
-    after.accept();
-    expect(after.texts()).toEqual(["anew"]);
-  });
-
-  it("is passed over when it is not understood, kept of twenty threads, and forgotten by a logout", async () => {
-    const { load } = await seen();
-    const page = await load();
-    const { keeper } = page.parlor.foundation;
-    const recall = async (key: string, from = keeper) => readCached(await from.recall(key));
-    const known = await recall("t1");
-    expect(known?.messages).toHaveLength(50);
-    keeper.remember(INBOX_PAGE, () => ({ threads: [] }));
-    for (let n = 2; n <= 21; n++) keeper.remember(`t${n}`, () => known && { ...known, threadId: `t${n}` });
-    await page.pass(2_000);
-    await stored(page);
-    expect([await recall("t1"), await recall("t2"), await recall("t21")]).toMatchObject([null, {}, {}]);
-    expect(await keeper.recall(INBOX_PAGE)).toMatchObject({ threads: [] });
-    keeper.remember("t22", () => known && Object.assign({}, known, { threadId: "t22", epoch: 5 }));
-    await page.pass(2_000);
-    await stored(page);
-    expect(await recall("t22")).toBeNull();
-    await page.parlor.logout();
-    const last = await load();
-    expect(await recall("t21", last.parlor.foundation.keeper)).toBeNull();
   });
 });

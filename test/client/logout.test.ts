@@ -164,16 +164,59 @@ describe("a logout", () => {
     expect([next.is, next.texts()]).toEqual(["reconnecting", ["of the new session"]]);
   });
 
-  it("is finished by those who hear of it, should the tab that began it be gone before it could", async () => {
+  it("takes along what another tab knows of, should the tab that began it be gone before it could", async () => {
     const { tabs, one } = await twoTabs();
-    const [first] = tabs.pages;
-    if (!first) throw new Error("there is no tab");
-    tabs.browser.threads.set("t1", { threadId: "t1" });
     void one.parlor.logout();
     tabs.kill(0);
     await tabs.settled();
-    await tabs.pass(10_000);
-    expect([tabs.browser.kept.size, [...tabs.browser.threads.keys()]]).toEqual([0, ["/logout"]]);
+    expect(tabs.browser.kept.size).toBe(0);
+  });
+
+  it.each(["at once", "while the storage opens", "after a close"])(
+    "of somebody who is known reaches the storage and the other tabs: %s",
+    async (when) => {
+      const { tabs, other } = await twoTabs();
+      const { storage, tabs: itsTabs } = tabs.browser.open();
+      const opening = Promise.withResolvers<void>();
+      const open: OpenStorage = async (name) => {
+        if (when === "while the storage opens") await opening.promise;
+        return storage(name);
+      };
+      const page = new FakeNetwork({ userId: "ada", storage: open, tabs: itsTabs });
+      if (when !== "at once") await page.settled();
+      if (when === "after a close") page.parlor.close();
+      const gone = page.parlor.logout();
+      opening.resolve();
+      await gone;
+      await tabs.settled();
+      expect([tabs.browser.kept.size, other.is, other.texts()]).toEqual([0, "closed", []]);
+    },
+  );
+
+  it("without a storage, before a token, is over at once, and no problem", async () => {
+    const problems: unknown[] = [];
+    const page = new FakeNetwork({ storage: null, onProblem: (problem) => problems.push(problem) });
+    page.canGetToken = false;
+    page.thread.send({ text: "mine" });
+    await page.parlor.logout();
+    await page.pass(60_000);
+    expect(problems).toEqual([]);
+  });
+
+  it("may be followed by another session, and another logout, within a moment", async () => {
+    const { tabs, one, other } = await twoTabs();
+    await one.parlor.logout();
+    const second = await tabs.open();
+    await second.parlor.logout();
+    const third = await tabs.open();
+    third.thread.send({ text: "of the third session" });
+    await tabs.pass(20_000);
+    expect([other.is, second.is, third.is]).toEqual(["closed", "closed", "reconnecting"]);
+    expect([...tabs.browser.kept.values()]).toMatchObject([{ text: "of the third session" }]);
+    third.device?.onFreeze();
+    third.device?.onWake();
+    await tabs.settled();
+    expect(third.texts()).toEqual(["of the third session"]);
   });
 
   it("of yesterday is none: who has signed in since comes back when he is put away and taken out again", async () => {

@@ -26,13 +26,23 @@ it.each([
     const socket = await ada.live();
     ada.thread.markRead(seq);
     await ada.pass(2_000);
-    expect(marks(ada)).toEqual(told);
+    expect([marks(ada), ada.thread.getSnapshot().readSeq]).toEqual([told, told.at(-1) ?? 0]);
     socket.hear(...ada.server.post("bob", "message-of-bob-4", "4").events);
     ada.thread.markRead(4);
     await ada.pass(2_000);
     expect([marks(ada).at(-1), ada.thread.getSnapshot().readSeq]).toEqual([4, 4]);
   },
 );
+
+it("what is marked a moment before it arrives is read when it is here, and nothing behind it", async () => {
+  const ada = await threeMessages();
+  const socket = await ada.live();
+  ada.thread.markRead(4);
+  await ada.pass(2_000);
+  for (const n of [4, 5]) socket.hear(...ada.server.post("bob", `message-of-bob-${n}`, `${n}`).events);
+  await ada.pass(2_000);
+  expect([marks(ada), ada.thread.getSnapshot().readSeq]).toEqual([[3, 4], 4]);
+});
 
 it("what is marked before it is known how much there is counts when that is known", async () => {
   const ada = await threeMessages();

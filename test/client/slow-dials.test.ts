@@ -85,6 +85,19 @@ describe("a delay that the server names", () => {
     },
   );
 
+  it("that is shorter than what a page out of sight waits for holds nobody up who looks again", async () => {
+    const ada = new FakeNetwork();
+    const socket = await ada.live();
+    ada.device?.onHidden();
+    socket.hear({ type: "connection_status", status: "closing", code: 4200, retryAfterMs: 1_500 });
+    socket.end(4200);
+    await passBySeconds(ada, 5);
+    expect(ada.sockets).toHaveLength(1);
+    ada.device?.onWake();
+    await ada.pass(300);
+    expect(ada.sockets).toHaveLength(2);
+  });
+
   it("is over with the next dial", async () => {
     const ada = await dialling(busy);
     ada.socket.end();
@@ -108,4 +121,16 @@ it("somebody who looks again is not left with a socket that died meanwhile: it i
   expect(socket.pings).toBe(pings + 1);
   await ada.pass(10_300);
   expect(ada.sockets).toHaveLength(2);
+});
+
+it("a socket that died is given up in its ten seconds, however often somebody looks meanwhile", async () => {
+  const ada = new FakeNetwork();
+  const socket = await ada.live();
+  socket.hear("pong:0");
+  for (let n = 0; n < 3; n++) {
+    ada.device?.onWake();
+    await ada.pass(4_000);
+  }
+  await ada.pass(300);
+  expect([ada.sockets.length, socket.isClosedByClient]).toEqual([2, true]);
 });

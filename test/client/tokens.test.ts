@@ -51,6 +51,17 @@ describe("before a token ends", () => {
     expect(socket.of("refresh_token")).toHaveLength(1);
   });
 
+  it.each([9, 9.9])(
+    "A7: is not renewed over and over where the clock goes ahead by %d of its ten minutes",
+    async (minutes) => {
+      const ada = new FakeNetwork();
+      ada.newToken = (n) => living(10 * MINUTE_MS, n, ada.clock.now() - minutes * MINUTE_MS);
+      await ada.live();
+      await pass(ada, 30);
+      expect(ada.tokens).toBeLessThan(35);
+    },
+  );
+
   it("A7: without a new one the socket stays, and it is asked for again, not often", async () => {
     const { ada, socket } = await live();
     ada.canGetToken = false;

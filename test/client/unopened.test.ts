@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ParlorOptions } from "../../src/client/index.ts";
 import { FakeBrowser } from "../support/fake-browser.ts";
 import { FakeNetwork } from "../support/fake-network.ts";
 import { kept, storageOf } from "../support/reloads.ts";
@@ -72,6 +73,62 @@ describe("what is written where nobody has opened the thread", () => {
     const perThread = names.slice(0, 4).map((name) => dialled(name).length);
     expect(Math.min(...perThread)).toBeGreaterThan(10);
     expect((page.sockets.length - before) / 4).toBeLessThan(300 / 5);
+  });
+
+  it("in more threads than have a turn is dialled no earlier than the server named, nor more often out of sight", async () => {
+    const items = Array.from({ length: 6 }, (_, n) =>
+      kept({ threadId: `t${n}x`, id: `00000000-0000-7000-8000-00000000000${n}`, writtenAt: 4e12 }),
+    );
+    const make = (answer?: object, watchDevice: ParlorOptions["watchDevice"] = () => () => {}) => {
+      const fetch = async () => Response.json({ code: "internal", ...answer }, { status: 503 });
+      return new FakeNetwork({
+        userId: "ada",
+        storage: async () => storageOf({ readAll: async () => items }),
+        fetch,
+        watchDevice,
+      });
+    };
+    const end = async (page: FakeNetwork, seconds: number) => {
+      for (let second = 0; second < seconds; second++) {
+        await page.pass(1_000);
+        for (const socket of page.sockets) if (!socket.isEnded) socket.end();
+      }
+    };
+    const named = make({ retryAfterMs: 600_000 });
+    await end(named, 580);
+    expect(named.sockets).toHaveLength(6);
+    await end(named, 400);
+    expect(named.sockets.length).toBeGreaterThan(9);
+    const hidden = make(undefined, (listener) => {
+      listener.onHidden();
+      return () => {};
+    });
+    await end(hidden, 600);
+    expect(hidden.sockets.length).toBeLessThanOrEqual(6 * 11);
+  });
+
+  it("what is sent without haste is not interrupted by what waits", async () => {
+    const items = Array.from({ length: 60 }, (_, n) =>
+      kept({
+        threadId: n < 50 ? "long" : `t${n}x`,
+        id: `00000000-0000-7000-8000-0000000000${10 + n}`,
+        writtenAt: 4e12,
+      }),
+    );
+    const page = new FakeNetwork({ userId: "ada", storage: async () => storageOf({ readAll: async () => items }) });
+    await page.settled();
+    const [socket] = page.sockets;
+    socket?.open();
+    socket?.hear(...page.server.greeting(new URLSearchParams()));
+    for (let n = 0; n < 50; n++) {
+      await page.pass(2_000);
+      const { id, message } = socket?.of("send_message").at(-1) ?? {};
+      const { events, sent } = page.server.post("ada", String(id), String(message));
+      socket?.hear(...events, sent);
+      socket?.hear("pong:0");
+    }
+    await page.settled();
+    expect(socket?.of("send_message")).toHaveLength(50);
   });
 
   it("I7: goes out after what was written yesterday, though the storage is slow", async () => {

@@ -130,6 +130,7 @@ export class FakeTab {
       putPage: async (key, page) => !this.isDead && threads.set(key, structuredClone(page)),
       readPage: async (key) => threads.get(key),
       clear: async () => {
+        if (this.isDead) return;
         kept.clear();
         threads.clear();
       },

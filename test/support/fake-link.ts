@@ -31,7 +31,8 @@ class TestedLine extends ThreadLine {
       ...{ onRestored: () => {}, onNews: () => {}, onProblem: () => {} },
     });
     const url = "http://localhost";
-    super({ url, ports, tokens, keeper, requests: new Requests({ url, tokens, ports }) }, "thread");
+    const requests = new Requests({ url, tokens, ports });
+    super({ url, ports, tokens, keeper, requests, onRead: () => {} }, "thread");
     this.#world = world;
   }
 

@@ -53,3 +53,8 @@ export const kept = (how: Partial<Kept> = {}): Kept => ({
   ...{ threadId: "t1", id: "00000000-0000-7000-8000-000000000001", text: "old", writtenAt: 0, isTried: false },
   ...how,
 });
+
+/** What is being read from the database, or written to it, is. */
+export async function stored(page: FakeNetwork): Promise<void> {
+  for (let turn = 0; turn < 200; turn++) await page.settled();
+}

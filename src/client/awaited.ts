@@ -1,0 +1,13 @@
+import type { SendOutcome } from "./sending.ts";
+
+/** Whoever waits for what becomes of a message. */
+export interface Awaited {
+  promise: Promise<SendOutcome>;
+  resolve: (outcome: SendOutcome) => void;
+  outcome: SendOutcome | undefined;
+}
+
+export function newlyAwaited(): Awaited {
+  const { promise, resolve } = Promise.withResolvers<SendOutcome>();
+  return { promise, resolve, outcome: undefined };
+}
