@@ -7,7 +7,11 @@ import { device, stored } from "../support/reloads.ts";
 beforeAll(() => {
   for (const [name, value] of Object.entries(fakeIndexedDb)) vi.stubGlobal(name, value);
 });
-afterAll(() => void vi.unstubAllGlobals());
+afterAll(async () => {
+  // What is still under way needs them.
+  await stored();
+  vi.unstubAllGlobals();
+});
 
 describe("what was seen last", () => {
   /** A page on which the thread was open, and has been kept. */
@@ -26,7 +30,7 @@ describe("what was seen last", () => {
     server.post("bob", "message-of-bob-61", "61");
     const after = await load();
     void after.thread.open();
-    await stored(after);
+    await stored();
     expect(after.thread.getSnapshot()).toMatchObject({ isLoaded: true, hasOlder: true, you: { userId: "ada" } });
     expect([after.texts().length, after.texts().at(-1)]).toEqual([50, "60"]);
     const heard: number[] = [];
@@ -44,7 +48,7 @@ describe("what was seen last", () => {
     const after = await load();
     void after.thread.open();
     after.thread.markRead(5);
-    await stored(after);
+    await stored();
     const socket = after.accept();
     await after.pass(2_000);
     expect(socket.of("mark_message_read").map(({ seq }) => seq)).toEqual([5]);
@@ -57,7 +61,7 @@ describe("what was seen last", () => {
     server.post("bob", "message-of-bob-1", "anew");
     const after = await load();
     void after.thread.open();
-    await stored(after);
+    await stored();
     expect(after.texts().at(-1)).toBe("60");
     after.accept();
     expect(after.texts()).toEqual(["anew"]);
@@ -73,12 +77,12 @@ describe("what was seen last", () => {
     keeper.remember(INBOX_PAGE, () => ({ threads: [] }));
     for (let n = 2; n <= 21; n++) keeper.remember(`t${n}`, () => known && { ...known, threadId: `t${n}` });
     await page.pass(2_000);
-    await stored(page);
+    await stored();
     expect([await recall("t1"), await recall("t2"), await recall("t21")]).toMatchObject([null, {}, {}]);
     expect(await keeper.recall(INBOX_PAGE)).toMatchObject({ threads: [] });
     keeper.remember("t22", () => known && Object.assign({}, known, { threadId: "t22", epoch: 5 }));
     await page.pass(2_000);
-    await stored(page);
+    await stored();
     expect(await recall("t22")).toBeNull();
     await page.parlor.logout();
     const last = await load();

@@ -10,7 +10,11 @@ import { part } from "../support/tokens.ts";
 beforeAll(() => {
   for (const [name, value] of Object.entries(fakeIndexedDb)) vi.stubGlobal(name, value);
 });
-afterAll(() => void vi.unstubAllGlobals());
+afterAll(async () => {
+  // What is still under way needs them.
+  await stored();
+  vi.unstubAllGlobals();
+});
 
 const statuses = (page: FakeNetwork) => page.thread.getSnapshot().messages.map(({ text, status }) => [text, status]);
 
@@ -72,7 +76,7 @@ describe("what is written and not sent", () => {
     const socket = await page.live();
     page.thread.send({ text: "new" });
     reading.resolve();
-    await stored(page);
+    await stored();
     await serve(page, socket);
     expect(socket.of("send_message").map(({ message }) => message)).toEqual(["old", "new"]);
     expect(page.texts()).toEqual(["old", "new"]);
@@ -99,7 +103,7 @@ describe("what is written and not sent", () => {
     thread.send({ text: "second" });
     await other.settled();
     reading.resolve();
-    await stored(page);
+    await stored();
     const { messages } = page.parlor.thread("t2").getSnapshot();
     expect(messages.map(({ text }) => text)).toEqual(["first", "second"]);
   });
@@ -161,11 +165,11 @@ describe("what is written and not sent", () => {
     const opened = vi.spyOn(indexedDB, "open");
     const page = await load();
     page.thread.send({ text: "before" });
-    await stored(page);
+    await stored();
     // As Safari does to a page that was long in the background.
     for (const { value: request } of opened.mock.results) request.result.close();
     for (const text of ["one", "two"]) page.thread.send({ text });
-    await stored(page);
+    await stored();
     expect(opened).toHaveBeenCalledTimes(2);
     expect(statuses(await load())).toEqual(["before", "one", "two"].map((text) => [text, "queued"]));
     expect(problems).toEqual([]);

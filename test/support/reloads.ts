@@ -55,6 +55,6 @@ export const kept = (how: Partial<Kept> = {}): Kept => ({
 });
 
 /** What is being read from the database, or written to it, is. */
-export async function stored(page: FakeNetwork): Promise<void> {
-  for (let turn = 0; turn < 200; turn++) await page.settled();
+export async function stored(): Promise<void> {
+  for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
