@@ -154,7 +154,8 @@ export class Parlor {
 
   /** In its turn: threads that nobody opens are connected a few at a time. */
   #drain(threadId: string, notBefore = 0): void {
-    if (!this.#turns.has(threadId)) this.#waiting.set(threadId, notBefore);
+    const waiting = this.#waiting;
+    if (!this.#turns.has(threadId)) waiting.set(threadId, Math.max(notBefore, waiting.get(threadId) ?? 0));
     this.#giveTurns();
   }
 
