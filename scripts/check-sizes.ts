@@ -12,8 +12,8 @@ const KIB = 1024;
  * what it weighs today, so that it grows no further: twelve, with everything, is the aim.
  */
 const BUDGETS = {
-  ...{ sdkAtFirst: 16.7 * KIB, sdk: 19.1 * KIB, sdkWithInbox: 31.9 * KIB, hooks: 2 * KIB, thread: 18 * KIB },
-  ...{ elements: 70.4 * KIB, page: 55 * KIB, worker: 300 * KIB },
+  ...{ sdkAtFirst: 16.8 * KIB, sdk: 19.2 * KIB, sdkWithInbox: 32.2 * KIB, hooks: 2 * KIB, thread: 18 * KIB },
+  ...{ elements: 70.7 * KIB, page: 55 * KIB, worker: 300 * KIB },
 };
 
 const PREACT = { jsx: "automatic", jsxImportSource: "preact" } as const;

@@ -24,9 +24,11 @@ export function takeRows(inbox: InboxLine, threads: readonly ChangedThread[]): v
   for (const thread of threads) {
     const { threadId } = thread;
     const row = findRow(inbox.rows, threadId);
-    if (row === thread && row !== findRow(before, threadId)) {
-      if (!findRow(before, threadId)) inbox.reads = clamp(inbox.reads, threadId, row.lastSeq);
-      takeNews(inbox, row);
+    const known = findRow(before, threadId);
+    if (row === thread && row !== known) {
+      // A log that began anew is shorter.
+      if (!known || row.lastSeq < known.lastSeq) inbox.reads = clamp(inbox.reads, threadId, row.lastSeq);
+      takeNews(inbox, row, known?.readSeq ?? row.readSeq);
     } else if (!row) {
       const { reads, delivered, notices } = inbox;
       inbox.reads = settle(reads, threadId);
@@ -36,10 +38,11 @@ export function takeRows(inbox: InboxLine, threads: readonly ChangedThread[]): v
   }
 }
 
-function takeNews(inbox: InboxLine, row: InboxThread): void {
+function takeNews(inbox: InboxLine, row: InboxThread, readBefore: number): void {
   const { edits, reads, delivered } = inbox;
   const read = reads.get(row.threadId);
-  const isReadKnown = read !== undefined && read.toldSeq >= read.seq && row.readSeq >= read.seq;
+  const isTold = read !== undefined && (read.toldSeq >= read.seq || readBefore < read.seq);
+  const isReadKnown = isTold && row.readSeq >= read.seq;
   // What is read has been delivered, and a thread with a socket of its own says so itself.
   const isOwed = row.unread > 0 && row.lastMessage !== undefined && !inbox.isOpen(row.threadId);
   inbox.edits = settleEdits(edits, row);

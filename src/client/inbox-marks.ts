@@ -24,6 +24,14 @@ export function note(marks: Marks, threadId: string, seq: number): Marks {
   return seq <= mark.seq ? marks : new Map(marks).set(threadId, { ...mark, seq });
 }
 
+/** Somebody else is about to tell the server. What it does not confirm in this time is told from here as well. */
+const HOPE_MS = 5_000;
+
+export function hope(marks: Marks, threadId: string, { seq, now }: { seq: number; now: number }): Marks {
+  if (seq <= (marks.get(threadId)?.seq ?? -1)) return marks;
+  return new Map(marks).set(threadId, { ...UNTOLD, seq, toldAt: now + HOPE_MS - RECEIPT_RELAY_MS });
+}
+
 /** Nobody can have read what is not there. */
 export function clamp(marks: Marks, threadId: string, lastSeq: number): Marks {
   const mark = marks.get(threadId);

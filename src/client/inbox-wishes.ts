@@ -3,7 +3,7 @@ import { NEVER } from "./connection.ts";
 import type { Edit, Wish } from "./inbox-edits.ts";
 import type { InboxLine } from "./inbox-line.ts";
 import { takeRows } from "./inbox-loading.ts";
-import { note, told } from "./inbox-marks.ts";
+import { hope, note } from "./inbox-marks.ts";
 import type { AnsweredRow } from "./inbox-reading.ts";
 import { findRow, isUnread } from "./inbox-rows.ts";
 import { replace, without } from "./lists.ts";
@@ -56,10 +56,10 @@ export function markRead(inbox: InboxLine, threadId: string, seq: number): void 
   if (!changesNothing) inbox.reads = note(reads, threadId, upTo);
 }
 
-/** It was read in a thread that is open, whose line tells the server: it shows at once, and the row will follow. */
+/** It was read in a thread that is here, whose line tells the server, if it comes to that: it shows at once. */
 export function hearRead(inbox: InboxLine, threadId: string, seq: number): void {
   const row = findRow(inbox.rows, threadId);
-  if (row && seq > row.readSeq) inbox.reads = told(note(inbox.reads, threadId, seq), [threadId], inbox.now);
+  if (row && seq > row.readSeq) inbox.reads = hope(inbox.reads, threadId, { seq, now: inbox.now });
 }
 
 /** Who has a thread before him in which nothing is unread has seen that he was added to it. */

@@ -50,6 +50,7 @@ export class Keeper {
   /** Whether nobody knows yet whose all of this is. */
   #isNobodys = true;
   #cancelDoubt = () => {};
+  #wiping: Promise<void> | undefined;
   /** What went while what was kept is being read. */
   #gone: Set<string> | undefined = new Set();
   /** Nobody dials any more by himself. */
@@ -130,8 +131,13 @@ export class Keeper {
     this.#channel?.post(news);
   }
 
-  /** Forgets everything. Whoever begins it tells the other tabs; they come with the mark that they heard of. */
-  async wipe(heard?: unknown): Promise<void> {
+  /** Forgets everything, once. Whoever begins it tells the other tabs; they come with the mark that they heard of. */
+  wipe(heard?: unknown): Promise<void> {
+    this.#wiping ??= this.#wipe(heard);
+    return this.#wiping;
+  }
+
+  async #wipe(heard: unknown): Promise<void> {
     const { ports } = this.#options;
     const mark = heard ?? ports.random();
     const ids = [...this.#kept.keys()];
@@ -195,7 +201,8 @@ export class Keeper {
     this.name = name;
     if (lastName) noteLast(open, lastName, name).catch((detail) => ports.debug("storage", detail));
     const storage = await within(ports.clock, OPEN_MS, open(name));
-    if (!this.isClosed) this.#listen(name);
+    if (this.isClosed) return storage;
+    this.#listen(name);
     this.#restore(await within(ports.clock, OPEN_MS, storage.readAll()));
     return storage;
   }
@@ -204,20 +211,15 @@ export class Keeper {
   #restore(items: readonly unknown[]): void {
     if (this.isClosed) return;
     const restored: Kept[] = [];
-    const all: Kept[] = [];
     for (const item of items) {
       const kept = readKept(item);
       if (!kept) this.#setAside(item);
       else if (this.#gone?.has(kept.id)) this.#drop(kept.id);
-      else {
-        const heard = this.#kept.get(kept.id);
-        all.push(heard ?? kept);
-        if (!heard) restored.push(kept);
-      }
+      else restored.push(this.#kept.get(kept.id) ?? kept);
     }
-    // What is not among it was written meanwhile, and so later.
-    for (const { id } of all) this.#kept.delete(id);
-    all.push(...this.#kept.values());
+    for (const { id } of restored) this.#kept.delete(id);
+    // What is left was written meanwhile, and so later.
+    const all = [...restored, ...this.#kept.values()];
     this.#kept.clear();
     for (const kept of all) this.#kept.set(kept.id, kept);
     this.#options.onRestored(restored);

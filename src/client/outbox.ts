@@ -65,6 +65,7 @@ export function restore(outbox: Outbox, kept: readonly Kept[], { now, isOlder }:
   for (const { isTried, failed, threadId: _, refusals = 0, waitMs = 0, ...written } of kept) {
     const index = after.findIndex(({ id }) => id === written.id);
     const is = after[index]?.is;
+    if (is) older = Math.max(older, index + 1);
     if (is === "flying" || is === "sent") continue;
     const stage = failed ? { is: "failed" as const, failure: failed } : { is: "waiting" as const };
     const entry = { ...written, refusals, waitMs, at: now + waitMs, doubt: isTried, seq: NEVER, ...stage };

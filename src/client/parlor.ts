@@ -42,7 +42,7 @@ export interface Part {
 
 /** So many threads that nobody opens are connected at once. */
 const LANES = 4;
-/** One that does not connect in this time lets another have its turn. */
+/** One that sends nothing after this time lets another have its turn. */
 const TURN_MS = 30_000;
 
 /** One user's threads. */
@@ -139,8 +139,9 @@ export class Parlor {
   async #logout(mark?: unknown): Promise<void> {
     const wiped = this.foundation.keeper.wipe(mark);
     this.foundation.tokens.forget();
-    for (const open of [...this.#parts, ...this.#threads.values()]) open.forget();
+    for (const thread of this.#threads.values()) thread.forget();
     this.close();
+    for (const part of this.#parts) part.forget();
     await wiped;
   }
 
@@ -171,13 +172,13 @@ export class Parlor {
     if (next < NEVER) this.#cancelTurns = ports.clock.after(next - now, () => this.#giveTurns());
   }
 
-  /** Until all of it is sent. One that is not connected lets others go on, and is the last once more. */
+  /** Until all of it is sent. One that cannot send now lets others go on, and is the last once more. */
   async #takeTurn(thread: Thread): Promise<void> {
     const { clock } = this.foundation.ports;
     const over = Promise.withResolvers<void>();
     const wait = () =>
       clock.after(TURN_MS, () => {
-        if (this.#waiting.size > 0 && !this.isOpen(thread.id)) over.resolve();
+        if (this.#waiting.size > 0 && !thread.isSending) over.resolve();
         else cancel = wait();
       });
     let cancel = wait();

@@ -74,6 +74,7 @@ function receiveCaughtUp(thread: ThreadLine, seq: number): void {
     return;
   }
   noteArrived(thread, thread.timeline.cursor);
+  thread.readUpTo = Math.min(thread.readUpTo, thread.timeline.cursor);
   takeArrived(thread, thread.timeline.messages);
   caughtUp(thread);
   startHeartbeat(thread);
@@ -86,7 +87,7 @@ function receiveCaughtUp(thread: ThreadLine, seq: number): void {
 /** Everything up to this seq is here; and read, if somebody said so before. */
 function noteArrived(thread: ThreadLine, seq: number): void {
   note(thread, "delivered", seq);
-  note(thread, "read", Math.min(seq, thread.readUpTo));
+  thread.noteRead(seq);
 }
 
 function receiveEvent(thread: ThreadLine, event: LogEvent): void {

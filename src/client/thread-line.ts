@@ -23,6 +23,9 @@ import { type ThreadView, viewer } from "./view.ts";
 /** A tab that may send and makes no progress in this time is taken for frozen. */
 const PATIENCE_MS = 5_000;
 
+/** So many events may have been told elsewhere before they are here. */
+const AHEAD = 100;
+
 const GONE: SendOutcome = { ok: false, code: "logged_out", retryable: false };
 
 /** The line of one thread, and all that is known of it. */
@@ -149,9 +152,9 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
   }
 
   /** Connects for what waits, though nobody has it open. */
-  connect(): void {
+  connect(dial = open): void {
     const { is } = this.connection;
-    if (!this.base.keeper.isClosed && (is === "idle" || is === "closed")) open(this);
+    if (!this.base.keeper.isClosed && (is === "idle" || is === "closed")) dial(this);
   }
 
   pause(): void {
@@ -179,14 +182,21 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
     this.isVisible = isVisible;
   }
 
-  /** Nothing can have been read that is not there. Without an end, it is all that is there now. */
+  /** What is not here yet, but may be on its way, is read when it is; more than that is all that is here. */
   markRead(seq: number): void {
     const { cursor } = this.timeline;
-    const upTo = seq === NEVER ? cursor : seq;
-    if (!Number.isSafeInteger(upTo)) return;
+    const upTo = this.isLive && seq > cursor + AHEAD ? cursor : seq;
+    if (!Number.isSafeInteger(upTo) && upTo !== NEVER) return;
     this.readUpTo = Math.max(this.readUpTo, upTo);
-    note(this, "read", Math.min(upTo, cursor));
-    this.base.onRead(this.#id, Math.min(upTo, cursor));
+    this.noteRead(cursor);
+  }
+
+  /** What is here, up to this seq, is read as far as somebody said so. */
+  noteRead(upTo: number): void {
+    const seq = Math.min(upTo, this.readUpTo);
+    if (seq <= this.receipts.read.seq) return;
+    note(this, "read", seq);
+    this.base.onRead(this.#id, seq);
   }
 
   async catchUp(): Promise<void> {

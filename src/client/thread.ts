@@ -7,11 +7,12 @@ import type { NewMessageId } from "./message-id.ts";
 import { find, head, type Written } from "./outbox.ts";
 import type { Listener } from "./publisher.ts";
 import { pageLimit } from "./requests.ts";
-import { cancel, retry, type SendOutcome, send, takeKept, takeSent } from "./sending.ts";
+import { cancel, isDue, retry, type SendOutcome, send, takeKept, takeSent } from "./sending.ts";
 import type { ThreadEvent } from "./state.ts";
 import type { Kept } from "./storage.ts";
 import type { TabNews } from "./tab-news.ts";
 import { ThreadLine } from "./thread-line.ts";
+import { resume } from "./transition.ts";
 import { cease, press } from "./typing.ts";
 import type { SendStatus, ThreadView } from "./view.ts";
 
@@ -99,10 +100,17 @@ export class Thread {
     this.#settle();
   }
 
-  /** Gives up its turn, to go on where it was another time. Returns when it would have dialled again. */
+  /** Whether it is connected, and something goes out. */
+  get isSending(): boolean {
+    return isConnected(this.getSnapshot().connection) && isDue(this.#line);
+  }
+
+  /** Gives up its turn, to go on where it was another time. Returns when it would have done something again. */
   pause(): number {
     const { connection } = this.getSnapshot();
+    const { is, at } = head(this.#line.outbox) ?? {};
     this.#take((line) => line.pause());
+    if (isConnected(connection)) return is === "waiting" ? (at ?? 0) : 0;
     return "retryAt" in connection ? connection.retryAt : 0;
   }
 
@@ -126,7 +134,7 @@ export class Thread {
   /** Sends what waits, though nobody has it open. Settles when it has been sent, or cannot be. */
   drain(): Promise<unknown> {
     const isDone = () => !this.#line.isNeeded;
-    if (!isDone()) this.#take((line) => line.connect());
+    if (!isDone()) this.#take((line) => line.connect(resume));
     return this.#line.publisher.until(({ connection }) => isDone() || isOver(connection));
   }
 

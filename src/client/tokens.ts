@@ -96,8 +96,8 @@ function claimsOf(token: string): Fields {
   }
 }
 
-/** However old the device's clock makes a token, it is not renewed more often than so many times in its life. */
-const RENEWALS = 8;
+/** However old the device's clock makes a token, it is taken to have so much of its life before it. */
+const LEAST_LIFE = 1 / 8;
 
 /**
  * How long a token lives on, in milliseconds: as long as when it was made, for the device's own clock may be wrong; or
@@ -107,5 +107,5 @@ function lifeOf(iat: unknown, exp: unknown, now: number): number {
   if (typeof iat !== "number" || typeof exp !== "number" || exp <= iat) return NEVER;
   const left = exp * 1_000 - now;
   const whole = (exp - iat) * 1_000;
-  return left > 0 && left < whole ? Math.max(left, whole / RENEWALS) : whole;
+  return left > 0 && left < whole ? Math.max(left, whole * LEAST_LIFE) : whole;
 }

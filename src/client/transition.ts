@@ -51,9 +51,12 @@ function become(link: Link, connection: Connection): void {
 
 const move = (link: Link, to: Partial<Connection>): void => become(link, { ...link.connection, ...to });
 
-export function open(link: Link): void {
-  if (isAtRest(link.connection)) dialAfresh(link);
+export function open(link: Link, attempt = 0): void {
+  if (isAtRest(link.connection)) dialAfresh(link, attempt);
 }
+
+/** Goes on where it paused. */
+export const resume = (link: Link): void => open(link, link.connection.attempt);
 
 export const close = (link: Link): void => end(link, { is: "closed" });
 
@@ -62,7 +65,7 @@ export function rest(link: Link): void {
   if (!isAtRest(link.connection)) end(link, { is: "idle", rests: true });
 }
 
-/** Lets go, to go on where it was when it is opened again. */
+/** Lets go until `resume`. */
 export const pause = (link: Link): void => end(link, { is: "closed", attempt: link.connection.attempt });
 
 function end(link: Link, as: Partial<Connection>): void {
@@ -71,9 +74,8 @@ function end(link: Link, as: Partial<Connection>): void {
   become(link, { ...IDLE, dial: lastDial, lastDial, ...as });
 }
 
-function dialAfresh(link: Link): void {
-  const { lastDial, attempt } = link.connection;
-  become(link, { ...IDLE, lastDial, attempt });
+function dialAfresh(link: Link, attempt = 0): void {
+  become(link, { ...IDLE, lastDial: link.connection.lastDial, attempt });
   redial(link, false);
 }
 
@@ -235,9 +237,9 @@ interface Later {
 function later(link: Link, { stale = false, fast, atLeast = 0, because }: Later): void {
   forgive(link);
   const { now, random, isOnline, hiddenSince } = link;
-  const { attempt, namedUntil } = link.connection;
+  const { attempt, namedUntil = 0 } = link.connection;
   const ladder = () => now + retryDelayMs(Math.max(attempt, atLeast), random);
-  const next = namedUntil ?? (fast ? now + fastDelayMs(random) : ladder());
+  const next = namedUntil > now ? namedUntil : fast ? now + fastDelayMs(random) : ladder();
   const at = Math.max(next, hiddenSince === null ? now : now + HIDDEN_RETRY_MS);
   const is = isOnline ? "reconnecting" : "offline";
   move(link, { is, attempt: attempt + 1, at, stale, because, isProbing: false });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { OpenStorage, Tabs } from "../../src/client/index.ts";
+import { inboxOf } from "../../src/client/inbox.ts";
+import { createParlor, type OpenStorage, type Tabs } from "../../src/client/index.ts";
+import { FakeServer } from "../../src/testing/index.ts";
 import { FakeBrowser } from "../support/fake-browser.ts";
 import { FakeNetwork } from "../support/fake-network.ts";
 import { FakeTabs } from "../support/fake-tabs.ts";
@@ -203,6 +205,37 @@ describe("a logout", () => {
     expect(problems).toEqual([]);
   });
 
+  it("is one only: asked for again, also in a tab that heard of it, it ends nobody else's session", async () => {
+    const { tabs, one, other } = await twoTabs();
+    await one.parlor.logout();
+    await tabs.settled();
+    const next = await tabs.open();
+    next.thread.send({ text: "of the new session" });
+    await tabs.settled();
+    await Promise.all([one.parlor.logout(), other.parlor.logout()]);
+    await tabs.settled();
+    expect([next.texts(), tabs.browser.kept.size]).toEqual([["of the new session"], 1]);
+  });
+
+  it("tells nobody that somebody looks who appears offline", async () => {
+    const server = new FakeServer();
+    server.createThread({ threadId: "t1", members: ["ada", "bob"] });
+    const [ada, bob] = [createParlor(server.ports("ada")), createParlor(server.ports("bob"))];
+    const inbox = inboxOf(ada);
+    void inbox.open();
+    void bob.thread("t1").open();
+    void ada.thread("t1").open();
+    await server.pass(1_000);
+    inbox.setStatus("offline");
+    await server.pass(1_000);
+    ada.thread("t1").setVisible(true);
+    const seen: boolean[] = [];
+    bob.thread("t1").on("viewing_changed", ({ viewing }) => seen.push(viewing));
+    await ada.logout();
+    await server.pass(1_000);
+    expect(seen).toEqual([]);
+  });
+
   it("may be followed by another session, and another logout, within a moment", async () => {
     const { tabs, one, other } = await twoTabs();
     await one.parlor.logout();
@@ -240,31 +273,4 @@ it("a client that is closed while the storage opens stays closed", async () => {
   open();
   for (let turn = 0; turn < 4; turn++) await page.settled();
   expect([page.sockets, items.length]).toEqual([[], 1]);
-});
-
-describe("a token of another user", () => {
-  const tokenOf = (sub: string, n: number) => `e30.${part({ sub, n })}.x`;
-
-  it.each([{ userId: "ada" }, {}])("ends it: what Ada wrote does not go out as Bob's (%j)", async (known) => {
-    const ada = new FakeNetwork({ ...known });
-    let sub = "ada";
-    ada.newToken = (n) => tokenOf(sub, n);
-    const socket = await ada.live();
-    sub = "bob";
-    socket.end(4101);
-    ada.thread.send({ text: "ada's" });
-    await ada.settled();
-    expect(ada.thread.getSnapshot().connection).toEqual({ is: "failed", code: 4101 });
-    expect([ada.sockets.length, ada.texts()]).toEqual([1, ["ada's"]]);
-  });
-
-  it("leaves what Ada wrote to her", async () => {
-    const browser = new FakeBrowser();
-    const ada = new FakeNetwork({ userId: "ada", storage: browser.open().storage });
-    ada.newToken = (n) => tokenOf("bob", n);
-    ada.thread.send({ text: "ada's" });
-    await ada.thread.open();
-    await ada.settled();
-    expect([...browser.kept.values()]).toMatchObject([{ text: "ada's" }]);
-  });
 });

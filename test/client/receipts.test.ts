@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { inboxOf } from "../../src/client/inbox.ts";
 import { createParlor } from "../../src/client/index.ts";
 import { FakeServer } from "../../src/testing/index.ts";
@@ -78,4 +78,65 @@ it("what is read in an open thread is read in the inbox at once, also what the i
   expect(row()).toEqual([2, 0, 0]);
   await server.pass(60_000);
   expect(row()).toEqual([2, 0, 0]);
+});
+
+describe("what is read in an open thread that is left before it could be told", () => {
+  /** Ada's thread and inbox, with two messages of Bob's of which one is read. */
+  async function oneOfTwoRead() {
+    const server = new FakeServer();
+    const room = server.createThread({ threadId: "t1", members: ["ada", "bob"] });
+    const parlor = createParlor(server.ports("ada"));
+    const [inbox, thread] = [inboxOf(parlor), parlor.thread("t1")];
+    void inbox.open();
+    void thread.open();
+    await server.pass(1_000);
+    for (const text of ["one", "two"]) room.say("bob", text);
+    await server.pass(100);
+    thread.markRead(1);
+    await server.pass(100);
+    const stored = () => room.member("ada")?.readSeq;
+    const shown = () => inbox.getSnapshot().threads[0]?.unread;
+    return { server, room, inbox, thread, stored, shown };
+  }
+
+  it("is told by the inbox", async () => {
+    const { server, thread, stored, shown } = await oneOfTwoRead();
+    thread.markRead(2);
+    thread.close();
+    expect([stored(), shown()]).toEqual([1, 0]);
+    await server.pass(10_000);
+    expect([stored(), shown()]).toEqual([2, 0]);
+  });
+
+  it("also after a long time without a network, and what is marked in the inbox itself is not forgotten for it", async () => {
+    const { server, room, inbox, thread, stored, shown } = await oneOfTwoRead();
+    server.faults.isDown = true;
+    server.cut();
+    await server.pass(1_000);
+    inbox.markRead("t1", 2);
+    thread.markRead(1);
+    thread.close();
+    await server.pass(300_000);
+    expect([stored(), shown()]).toEqual([1, 0]);
+    server.faults.isDown = false;
+    await server.pass(60_000);
+    expect([stored(), shown()]).toEqual([2, 0]);
+    room.say("bob", "three");
+    await server.pass(1_000);
+    expect(shown()).toBe(1);
+  });
+});
+
+it("all that is there is no more than that", async () => {
+  const ada = await threeMessages();
+  void ada.thread.open();
+  ada.thread.markRead(Number.MAX_SAFE_INTEGER);
+  await ada.settled();
+  const socket = ada.accept();
+  socket.hear(...ada.server.post("bob", "message-of-bob-4", "4").events);
+  await ada.pass(2_000);
+  ada.thread.markRead(Number.MAX_SAFE_INTEGER);
+  socket.hear(...ada.server.post("bob", "message-of-bob-5", "5").events);
+  await ada.pass(2_000);
+  expect(marks(ada)).toEqual([3, 4]);
 });

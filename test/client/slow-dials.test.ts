@@ -98,6 +98,16 @@ describe("a delay that the server names", () => {
     expect(ada.sockets).toHaveLength(2);
   });
 
+  it("that is over when the dial fails makes nobody come back sooner than by himself", async () => {
+    const ada = await dialling(async () => Response.json({ code: "internal", retryAfterMs: 1_000 }, { status: 503 }));
+    await passBySeconds(ada, 9);
+    ada.socket.end();
+    await ada.pass(1_000);
+    expect(ada.sockets).toHaveLength(1);
+    await ada.pass(1_300);
+    expect(ada.sockets).toHaveLength(2);
+  });
+
   it("is over with the next dial", async () => {
     const ada = await dialling(busy);
     ada.socket.end();

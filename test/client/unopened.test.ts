@@ -107,6 +107,34 @@ describe("what is written where nobody has opened the thread", () => {
     expect(hidden.sockets.length).toBeLessThanOrEqual(6 * 11);
   });
 
+  it("goes out also beside threads that the server holds back, and one that is opened by hand begins anew", async () => {
+    const items = ["a", "b", "c", "d", "e"].map((name, n) =>
+      kept({ threadId: name, id: `00000000-0000-7000-8000-00000000000${n}`, writtenAt: 4e12 }),
+    );
+    const page = new FakeNetwork({ userId: "ada", storage: async () => storageOf({ readAll: async () => items }) });
+    await page.settled();
+    for (const socket of page.sockets) {
+      socket.open();
+      socket.hear(...page.server.greeting(new URLSearchParams()));
+      const [{ id } = {}] = socket.of("send_message");
+      socket.hear({ type: "error", code: "rate_limited", retryable: true, retryAfterMs: 3_600_000, id });
+    }
+    for (let n = 0; n < 8; n++) {
+      await page.pass(5_000);
+      for (const socket of page.sockets) if (socket.isOpen) socket.hear("pong:0");
+    }
+    expect(page.socket.url.pathname).toContain("/threads/e/");
+    expect(page.sockets.filter(({ isClosedByClient }) => isClosedByClient).length).toBeGreaterThan(0);
+    page.status = 503;
+    for (let n = 0; n < 40; n++) {
+      page.socket.end();
+      await page.pass(1_000);
+    }
+    const thread = page.parlor.thread("a");
+    void thread.open();
+    expect(thread.getSnapshot().connection).toEqual({ is: "connecting" });
+  });
+
   it("what is sent without haste is not interrupted by what waits", async () => {
     const items = Array.from({ length: 60 }, (_, n) =>
       kept({
