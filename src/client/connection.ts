@@ -1,3 +1,5 @@
+import { CLOSE_NOT_FOUND, CLOSE_PROTOCOL_VERSION, type CloseCode } from "../protocol/close-codes.ts";
+
 /**
  * The connection of one thread or inbox. `attempt` counts failures since the connection was last good for a while;
  * `renewed` says that the token is new since then, so that a token which is refused again does not make the client spin.
@@ -104,3 +106,12 @@ export const isDialling = ({ is, isProbing = false, lastDial }: Connection, dial
   dial === lastDial && (isProbing || is === "connecting");
 
 export const isAtRest = ({ is }: Connection): boolean => is === "idle" || is === "closed" || is === "failed";
+
+/** Answers that stay the same however often one asks, and the close code that says so to a person. */
+export const FINAL_ANSWERS: Readonly<Record<number, CloseCode>> = {
+  // The server does not understand how this client asks: another version of it would.
+  400: CLOSE_PROTOCOL_VERSION,
+  403: CLOSE_NOT_FOUND,
+  404: CLOSE_NOT_FOUND,
+  426: CLOSE_PROTOCOL_VERSION,
+};

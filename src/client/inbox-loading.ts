@@ -26,8 +26,9 @@ export function takeRows(inbox: InboxLine, threads: readonly ChangedThread[]): v
     const row = findRow(inbox.rows, threadId);
     const known = findRow(before, threadId);
     if (row === thread && row !== known) {
-      // A log that began anew is shorter.
-      if (!known || row.lastSeq < known.lastSeq) inbox.reads = clamp(inbox.reads, threadId, row.lastSeq);
+      if (!known) inbox.reads = clamp(inbox.reads, threadId, row.lastSeq);
+      // The log began anew: of that, nothing was read.
+      else if (row.lastSeq < known.lastSeq) inbox.reads = settle(inbox.reads, threadId);
       takeNews(inbox, row, known?.readSeq ?? row.readSeq);
     } else if (!row) {
       const { reads, delivered, notices } = inbox;

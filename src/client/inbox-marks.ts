@@ -14,7 +14,7 @@ export interface Mark {
 }
 
 /** A socket that died without a word may have swallowed what it was told in this time before anybody noticed. */
-const SWALLOWED_MS = HEARTBEAT_MS * 2 + PONG_MS;
+export const SWALLOWED_MS = HEARTBEAT_MS * 2 + PONG_MS;
 
 /** Below every seq: a thread without events is read up to 0. */
 const UNTOLD: Mark = { seq: -1, toldSeq: -1, toldAt: -NEVER };
@@ -28,7 +28,9 @@ export function note(marks: Marks, threadId: string, seq: number): Marks {
 const HOPE_MS = 5_000;
 
 export function hope(marks: Marks, threadId: string, { seq, now }: { seq: number; now: number }): Marks {
-  if (seq <= (marks.get(threadId)?.seq ?? -1)) return marks;
+  const mark = marks.get(threadId) ?? UNTOLD;
+  // What is to be told anyway goes along.
+  if (seq <= mark.seq || (mark.seq > mark.toldSeq && mark.toldAt <= now)) return note(marks, threadId, seq);
   return new Map(marks).set(threadId, { ...UNTOLD, seq, toldAt: now + HOPE_MS - RECEIPT_RELAY_MS });
 }
 
@@ -47,9 +49,9 @@ export function settle(marks: Marks, threadId: string): Marks {
   return others;
 }
 
-/** On a new socket, what the old one may have lost is told again. */
-export function untell(marks: Marks, now: number): Marks {
-  const untold = (mark: Mark): Mark => (now - mark.toldAt <= SWALLOWED_MS ? { ...UNTOLD, seq: mark.seq } : mark);
+/** On a new socket, what an old one was told from `since` on, and may have lost, is told again. */
+export function untell(marks: Marks, since: number): Marks {
+  const untold = (mark: Mark): Mark => (mark.toldAt >= since ? { ...UNTOLD, seq: mark.seq } : mark);
   return marks.size === 0 ? marks : new Map([...marks].map(([id, mark]) => [id, untold(mark)]));
 }
 

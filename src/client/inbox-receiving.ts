@@ -1,11 +1,12 @@
 import type { ChangedThread, InboxThread } from "../protocol/inbox.ts";
 import { boundedMs } from "./backoff.ts";
+import { NEVER } from "./connection.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { isInView } from "./in-view.ts";
 import type { InboxEventFrame, InboxHello, InboxIncoming } from "./inbox-frames.ts";
 import type { InboxLine } from "./inbox-line.ts";
 import { begin, startOver, takeCounts, takeRows } from "./inbox-loading.ts";
-import { note, untell } from "./inbox-marks.ts";
+import { note, SWALLOWED_MS, untell } from "./inbox-marks.ts";
 import type { Changes } from "./inbox-reading.ts";
 import { findRow } from "./inbox-rows.ts";
 import { isSame } from "./memo.ts";
@@ -80,8 +81,9 @@ function receiveCaughtUp(inbox: InboxLine, version: number): void {
   inbox.version = Math.max(inbox.version, version);
   inbox.gap = null;
   inbox.pace = newPace(now);
-  inbox.reads = untell(inbox.reads, now);
-  inbox.delivered = untell(inbox.delivered, now);
+  // Of what was read, a row would have told that the server knows.
+  inbox.reads = untell(inbox.reads, -NEVER);
+  inbox.delivered = untell(inbox.delivered, now - SWALLOWED_MS);
   inbox.watching = untellWatches(inbox.watching, now);
   caughtUp(inbox);
   startHeartbeat(inbox);

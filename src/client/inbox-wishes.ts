@@ -3,7 +3,7 @@ import { NEVER } from "./connection.ts";
 import type { Edit, Wish } from "./inbox-edits.ts";
 import type { InboxLine } from "./inbox-line.ts";
 import { takeRows } from "./inbox-loading.ts";
-import { hope, note } from "./inbox-marks.ts";
+import { hope, note, settle } from "./inbox-marks.ts";
 import type { AnsweredRow } from "./inbox-reading.ts";
 import { findRow, isUnread } from "./inbox-rows.ts";
 import { replace, without } from "./lists.ts";
@@ -18,6 +18,8 @@ import type { Answer } from "./requests.ts";
 
 export function edit(inbox: InboxLine, wish: Wish): void {
   inbox.edits = [...inbox.edits, { ...wish, stage: "waiting", version: 0 }];
+  // Whoever says so after having read it, wants it to stay so.
+  if (wish.patch.unread) inbox.reads = settle(inbox.reads, wish.threadId);
   // Not unread is read, all of it.
   if (wish.patch.unread === false) markRead(inbox, wish.threadId, NEVER);
 }
@@ -53,7 +55,11 @@ export function markRead(inbox: InboxLine, threadId: string, seq: number): void 
   const upTo = row ? Math.min(seq, row.lastSeq) : seq;
   if (upTo === NEVER) return;
   const changesNothing = row !== undefined && upTo <= row.readSeq && !isUnread(row) && !row.unseen;
-  if (!changesNothing) inbox.reads = note(reads, threadId, upTo);
+  if (changesNothing) return;
+  const { seq: hoped = 0, toldAt = 0 } = reads.get(threadId) ?? {};
+  // What is only hoped to be told is told now.
+  inbox.reads =
+    toldAt > inbox.now ? note(settle(reads, threadId), threadId, Math.max(upTo, hoped)) : note(reads, threadId, upTo);
 }
 
 /** It was read in a thread that is here, whose line tells the server, if it comes to that: it shows at once. */

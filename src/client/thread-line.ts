@@ -52,6 +52,7 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
   /** To send what is in the outbox. */
   #drain: Right | undefined;
   #followed = this.outbox;
+  #read = 0;
   #kept = this.timeline;
 
   constructor(base: Foundation, threadId: string) {
@@ -127,8 +128,10 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
 
   /** What waits is kept, and sent by one tab: this one asks for the right when it can send now. */
   settled(): void {
-    const { outbox, timeline } = this;
-    const { keeper } = this.base;
+    const { outbox, timeline, receipts } = this;
+    const { keeper, onRead } = this.base;
+    if (receipts.read.seq !== this.#read) onRead(this.#id, receipts.read.seq);
+    this.#read = receipts.read.seq;
     if (outbox !== this.#followed) keeper.follow(this.#id, this.#followed, outbox);
     if (timeline !== this.#kept) keeper.remember(this.#id, () => cachedOf(this.#id, this));
     this.#followed = outbox;
@@ -185,7 +188,8 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
   /** What is not here yet, but may be on its way, is read when it is; more than that is all that is here. */
   markRead(seq: number): void {
     const { cursor } = this.timeline;
-    const upTo = this.isLive && seq > cursor + AHEAD ? cursor : seq;
+    const isAll = seq >= Number.MAX_SAFE_INTEGER && this.timeline.epoch !== null;
+    const upTo = isAll || (this.isLive && seq > cursor + AHEAD) ? cursor : seq;
     if (!Number.isSafeInteger(upTo) && upTo !== NEVER) return;
     this.readUpTo = Math.max(this.readUpTo, upTo);
     this.noteRead(cursor);
@@ -193,10 +197,7 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
 
   /** What is here, up to this seq, is read as far as somebody said so. */
   noteRead(upTo: number): void {
-    const seq = Math.min(upTo, this.readUpTo);
-    if (seq <= this.receipts.read.seq) return;
-    note(this, "read", seq);
-    this.base.onRead(this.#id, seq);
+    note(this, "read", Math.min(upTo, this.readUpTo));
   }
 
   async catchUp(): Promise<void> {

@@ -1,17 +1,11 @@
-import {
-  CLOSE_NOT_FOUND,
-  CLOSE_PROTOCOL_VERSION,
-  CLOSE_REPLACED,
-  CLOSE_TOKEN,
-  type CloseCode,
-  closeInstruction,
-} from "../protocol/close-codes.ts";
+import { CLOSE_REPLACED, CLOSE_TOKEN, closeInstruction } from "../protocol/close-codes.ts";
 import { fastDelayMs, namedAt, retryDelayMs } from "./backoff.ts";
 import {
   type Because,
   type Connection,
   connectionDeadline,
   type Farewell,
+  FINAL_ANSWERS,
   IDLE,
   isAtRest,
   isOpen,
@@ -66,7 +60,10 @@ export function rest(link: Link): void {
 }
 
 /** Lets go until `resume`. */
-export const pause = (link: Link): void => end(link, { is: "closed", attempt: link.connection.attempt });
+export function pause(link: Link): void {
+  forgive(link);
+  end(link, { is: "closed", attempt: link.connection.attempt });
+}
 
 function end(link: Link, as: Partial<Connection>): void {
   const { lastDial } = link.connection;
@@ -168,15 +165,6 @@ export function hungUp(link: Link, dial: number, code: number): void {
     else later(link, { atLeast: instruction === "slow-down" ? SLOW_ATTEMPT : 0 });
   }
 }
-
-/** Answers that stay the same however often one asks, and the close code that says so to a person. */
-const FINAL_ANSWERS: Readonly<Record<number, CloseCode>> = {
-  // The server does not understand how this client asks: another version of it would.
-  400: CLOSE_PROTOCOL_VERSION,
-  403: CLOSE_NOT_FOUND,
-  404: CLOSE_NOT_FOUND,
-  426: CLOSE_PROTOCOL_VERSION,
-};
 
 /** HTTP's answer to why there is no socket. */
 export function answered(link: Link, dial: number, answer: Answer<unknown>): void {

@@ -3,6 +3,7 @@ import { inboxOf } from "../../src/client/inbox.ts";
 import { createParlor } from "../../src/client/index.ts";
 import { FakeServer } from "../../src/testing/index.ts";
 import { FakeNetwork } from "../support/fake-network.ts";
+import { InboxStage } from "../support/inbox-stage.ts";
 
 const marks = ({ socket }: FakeNetwork) => socket.of("mark_message_read").map(({ seq }) => seq);
 
@@ -76,7 +77,7 @@ it("what is read in an open thread is read in the inbox at once, also what the i
   room.say("bob", "two");
   await server.pass(0);
   expect(row()).toEqual([2, 0, 0]);
-  await server.pass(60_000);
+  await server.pass(10_000);
   expect(row()).toEqual([2, 0, 0]);
 });
 
@@ -116,15 +117,48 @@ describe("what is read in an open thread that is left before it could be told", 
     inbox.markRead("t1", 2);
     thread.markRead(1);
     thread.close();
-    await server.pass(300_000);
+    await server.pass(70_000);
     expect([stored(), shown()]).toEqual([1, 0]);
     server.faults.isDown = false;
-    await server.pass(60_000);
+    await server.pass(20_000);
     expect([stored(), shown()]).toEqual([2, 0]);
     room.say("bob", "three");
     await server.pass(1_000);
     expect(shown()).toBe(1);
   });
+});
+
+it("a log that began anew has not been read, whatever was read of the one before", async () => {
+  const stage = new InboxStage();
+  stage.server.change("t1", { lastSeq: 50, readSeq: 40, unread: 10 });
+  await stage.open();
+  stage.inbox.hearRead("t1", 50);
+  expect(stage.view.threads[0]?.unread).toBe(0);
+  stage.server.change("t1", { lastSeq: 3, readSeq: 0, unread: 3 });
+  expect(stage.view.threads[0]?.unread).toBe(3);
+  await stage.pass(10_000);
+  expect(stage.view.threads[0]?.unread).toBe(3);
+});
+
+it("what is read in the list is told at once, though a thread might be about to", async () => {
+  const stage = new InboxStage();
+  stage.server.change("t1", { lastSeq: 5, readSeq: 3, unread: 2 });
+  await stage.open();
+  stage.inbox.hearRead("t1", 4);
+  stage.inbox.markRead("t1", 5);
+  await stage.pass(0);
+  expect(stage.server.rows.get("t1")).toMatchObject({ readSeq: 5 });
+});
+
+it("all that is there is that, also where only what was seen before is", async () => {
+  const ada = await threeMessages();
+  (await ada.live()).end();
+  ada.server.post("bob", "message-of-bob-4", "4");
+  ada.thread.markRead(Number.POSITIVE_INFINITY);
+  await ada.pass(2_200);
+  ada.accept();
+  await ada.pass(2_000);
+  expect(marks(ada)).toEqual([3]);
 });
 
 it("all that is there is no more than that", async () => {
