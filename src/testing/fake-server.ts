@@ -102,11 +102,15 @@ export class FakeServer {
     this.cut(userId, 4101);
   }
 
-  /** Lets `ms` pass on a `VirtualClock`, in steps, with everything that happens on the way. */
+  /** Lets `ms` pass on a `VirtualClock`, in steps, with everything that happens on the way; where nothing does, at once. */
   async pass(ms: number, step = 100): Promise<void> {
     await settle();
-    for (let left = ms; left > 0; left -= step) {
-      if (this.clock instanceof VirtualClock) this.clock.advance(Math.min(step, left));
+    const { clock } = this;
+    if (!(clock instanceof VirtualClock)) return;
+    for (let left = ms; left > 0; ) {
+      const by = Math.min(left, Math.max(step, clock.nextAt - clock.now()));
+      clock.advance(by);
+      left -= by;
       await settle();
     }
   }
