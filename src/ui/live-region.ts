@@ -15,6 +15,8 @@ export interface Line {
 
 /** Speech is slow: what comes within a second of the last is said in one breath. */
 const BREATH_MS = 1_000;
+/** Who reads his way through the page should not find what was so some time ago. */
+const KEPT_MS = 10_000;
 /** More than this many at once are counted, not read out. */
 const MOST_READ = 3;
 /** How many things are remembered as said. */
@@ -111,8 +113,12 @@ function openRegion(root: Node): Region {
   (root instanceof Document ? root.body : root).appendChild(element);
   const announcements = new Announcements(
     {
-      // A new node each time: the same words twice are two announcements.
-      speak: (words) => element.replaceChildren(words),
+      speak: (words) => {
+        // A new node each time: the same words twice are two announcements.
+        const said = document.createTextNode(words);
+        element.replaceChildren(said);
+        setTimeout(() => said.remove(), KEPT_MS);
+      },
       after: (ms, work) => void setTimeout(work, ms),
     },
     known,

@@ -65,7 +65,7 @@ const STATES: Readonly<Record<string, Screen>> = {
       await page.locator(".parlor-row").first().waitFor();
       scene.expected = OUTAGE;
       await page.context().setOffline(true);
-      await page.getByText("You are offline.").waitFor();
+      await page.locator(".parlor-banner", { hasText: "You are offline." }).waitFor();
     },
   },
   "a conversation in which one may only read": {

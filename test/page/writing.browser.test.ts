@@ -99,17 +99,19 @@ describe("a draft", () => {
 describe("the page", () => {
   it("says that one is offline when its patience is over, and nothing once one is back", async () => {
     const page = await scene.visit("/t/demo-listing-1?as=demo-buyer");
-    const banner = page.getByText("You are offline.");
+    const banner = page.locator(".parlor-banner", { hasText: "You are offline." });
     scene.expected = OUTAGE;
     await page.context().setOffline(true);
     // Its patience is 5 s; the pong that does not come would be overdue after 10.
     await banner.waitFor({ timeout: 8_000 });
     await page.locator(".parlor-thread").getByRole("button", { name: "Try now" }).focus();
     await page.context().setOffline(false);
-    await banner.first().waitFor({ state: "detached" });
+    await banner.waitFor({ state: "detached" });
     // The button has gone with it.
     await page.locator(".parlor-thread:focus").waitFor();
     await isLive(page);
+    // Nor is it found by who reads his way through the page.
+    await page.getByText("You are offline.").waitFor({ state: "detached" });
   });
 
   it("asks for nothing that is not there", async () => {
