@@ -86,7 +86,6 @@ it("B4: the first page of a thousand threads costs what that of a hundred does, 
   const page = (userId: string) => (inbox: UserInbox) => inbox.page({ ...caller, userId }, { filter: "all" });
   const cold: number[] = [];
   const warm: number[] = [];
-  const timesMs: number[] = [];
   for (const [userId, threads] of [
     ["hundred", 100],
     ["thousand", 1_000],
@@ -94,24 +93,26 @@ it("B4: the first page of a thousand threads costs what that of a hundred does, 
     await inboxOf(userId, threads);
     await evictDurableObject(inboxStub(userId));
     warm.push((await costOf(userId, page(userId))).read);
-    timesMs.push(await bestTime(userId, page(userId)));
     cold.push(await wakingReads(userId));
   }
   expect(warm[1]).toBeLessThanOrEqual(warm[0] ?? 0);
   expect(cold[1]).toBeLessThanOrEqual(cold[0] ?? 0);
-  expect(timesMs[1]).toBeLessThanOrEqual(2 * (timesMs[0] ?? 0) + 1);
+  // The best of many, in turns: the machine does other things too.
+  const best = { hundred: Number.POSITIVE_INFINITY, thousand: Number.POSITIVE_INFINITY };
+  for (let round = 0; round < 40; round++) {
+    for (const userId of ["hundred", "thousand"] as const) {
+      best[userId] = Math.min(best[userId], await timeOf(userId, page(userId)));
+    }
+  }
+  expect(best.thousand).toBeLessThanOrEqual(2 * best.hundred + 1);
 });
 
-/** The best of several, since the machine does other things too. */
-function bestTime(userId: string, work: (inbox: UserInbox) => Promise<unknown>): Promise<number> {
+/** Milliseconds that this takes five times. */
+function timeOf(userId: string, work: (inbox: UserInbox) => Promise<unknown>): Promise<number> {
   return runInDurableObject(inboxStub(userId), async (inbox) => {
-    let best = Number.POSITIVE_INFINITY;
-    for (let round = 0; round < 20; round++) {
-      const start = performance.now();
-      for (let n = 0; n < 10; n++) await work(inbox);
-      best = Math.min(best, performance.now() - start);
-    }
-    return best;
+    const start = performance.now();
+    for (let n = 0; n < 5; n++) await work(inbox);
+    return performance.now() - start;
   });
 }
 
