@@ -47,7 +47,10 @@ describe("a reader that does not read", () => {
     const { ada, cyd, slow } = await threadWithSlowReader();
     const latenciesMs = await converse(ada, cyd, said);
     expect(cyd.events).toBe(said.length);
-    expect(latenciesMs[Math.floor(latenciesMs.length * 0.99)]).toBeLessThan(250);
+    const quantile = (share: number) => latenciesMs[Math.floor(latenciesMs.length * share)];
+    // Whoever waited for the slow one would wait for seconds; single pauses are the machine's.
+    expect(quantile(0.5)).toBeLessThan(100);
+    expect(quantile(0.99)).toBeLessThan(1_000);
 
     slow.resume();
     expect(await slow.closed).toMatchObject({ code: CLOSE.tooSlow });

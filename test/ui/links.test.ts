@@ -100,7 +100,7 @@ describe("addresses in a text", () => {
       const text = `https://a.example/${strange.repeat(8_000 / strange.length)}`;
       const before = performance.now();
       expect(textOf(`${text} x`)).toBe(`${text} x`);
-      expect(performance.now() - before).toBeLessThan(500);
+      expect(performance.now() - before).toBeLessThan(2_000);
     }
   });
 });
