@@ -47,7 +47,7 @@ export class Keeper {
   readonly #looks = new Map<string, () => object | null>();
   /** The pages that were kept here. */
   readonly #pages = new Set<string>();
-  /** Whether nobody knows yet whose all of this is. */
+  /** Nobody knows yet whose all of this is, and nothing was written yet that would have to wait for that. */
   #isNobodys = true;
   #cancelDoubt = () => {};
   #wiping: Promise<void> | undefined;

@@ -31,6 +31,23 @@ async function twoTabs() {
   return { tabs, one, other, sent };
 }
 
+/** Her other tab was put away when she logged out, and heard nothing of it. */
+async function logoutWhileAway() {
+  const { tabs, one, other } = await twoTabs();
+  const [, away] = tabs.pages;
+  if (!away) throw new Error("there is no other tab");
+  other.device?.onFreeze();
+  away.tab.isAway = true;
+  await one.parlor.logout();
+  await tabs.settled();
+  const wake = async () => {
+    away.tab.isAway = false;
+    other.device?.onWake();
+    await tabs.settled();
+  };
+  return { tabs, other, wake };
+}
+
 const sends = (page: FakeNetwork) => page.sockets.flatMap((socket) => socket.of("send_message"));
 
 describe("a logout", () => {
@@ -133,33 +150,17 @@ describe("a logout", () => {
   });
 
   it("is found out by a page that was put away and heard nothing of it, before it sends anything", async () => {
-    const { tabs, one, other } = await twoTabs();
-    const [, away] = tabs.pages;
-    if (!away) throw new Error("there is no other tab");
-    other.device?.onFreeze();
-    away.tab.isAway = true;
-    await one.parlor.logout();
-    await tabs.settled();
-    away.tab.isAway = false;
-    other.device?.onWake();
-    await tabs.settled();
+    const { other, wake } = await logoutWhileAway();
+    await wake();
     expect([other.is, other.texts(), other.sockets.length]).toEqual(["closed", [], 1]);
   });
 
   it("that a tab learns of late takes nothing from who has signed in since, and is none in the new tab", async () => {
-    const { tabs, one, other } = await twoTabs();
-    const [, away] = tabs.pages;
-    if (!away) throw new Error("there is no other tab");
-    other.device?.onFreeze();
-    away.tab.isAway = true;
-    await one.parlor.logout();
-    await tabs.settled();
+    const { tabs, other, wake } = await logoutWhileAway();
     const next = await tabs.open();
     next.thread.send({ text: "of the new session" });
     await tabs.settled();
-    away.tab.isAway = false;
-    other.device?.onWake();
-    await tabs.settled();
+    await wake();
     await tabs.pass(10_000);
     expect([other.is, other.texts()]).toEqual(["closed", []]);
     expect([...tabs.browser.kept.values()]).toMatchObject([{ text: "of the new session" }]);

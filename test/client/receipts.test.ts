@@ -7,6 +7,18 @@ import { InboxStage } from "../support/inbox-stage.ts";
 
 const marks = ({ socket }: FakeNetwork) => socket.of("mark_message_read").map(({ seq }) => seq);
 
+/** Ada's thread with Bob, and her inbox, both live on a server. */
+async function threadAndInbox() {
+  const server = new FakeServer();
+  const room = server.createThread({ threadId: "t1", members: ["ada", "bob"] });
+  const parlor = createParlor(server.ports("ada"));
+  const [inbox, thread] = [inboxOf(parlor), parlor.thread("t1")];
+  void inbox.open();
+  void thread.open();
+  await server.pass(1_000);
+  return { server, room, inbox, thread };
+}
+
 /** Ada's thread, in which Bob has written three messages. */
 async function threeMessages(): Promise<FakeNetwork> {
   const ada = new FakeNetwork();
@@ -56,13 +68,7 @@ it("what is marked before it is known how much there is counts when that is know
 });
 
 it("what is read in an open thread is read in the inbox at once, also what the inbox hears of later", async () => {
-  const server = new FakeServer();
-  const room = server.createThread({ threadId: "t1", members: ["ada", "bob"] });
-  const parlor = createParlor(server.ports("ada"));
-  const [inbox, thread] = [inboxOf(parlor), parlor.thread("t1")];
-  void inbox.open();
-  void thread.open();
-  await server.pass(1_000);
+  const { server, room, inbox, thread } = await threadAndInbox();
   const row = () => {
     const { threads, counts } = inbox.getSnapshot();
     return [threads[0]?.lastSeq, threads[0]?.unread, counts.unreadThreads];
@@ -84,13 +90,7 @@ it("what is read in an open thread is read in the inbox at once, also what the i
 describe("what is read in an open thread that is left before it could be told", () => {
   /** Ada's thread and inbox, with two messages of Bob's of which one is read. */
   async function oneOfTwoRead() {
-    const server = new FakeServer();
-    const room = server.createThread({ threadId: "t1", members: ["ada", "bob"] });
-    const parlor = createParlor(server.ports("ada"));
-    const [inbox, thread] = [inboxOf(parlor), parlor.thread("t1")];
-    void inbox.open();
-    void thread.open();
-    await server.pass(1_000);
+    const { server, room, inbox, thread } = await threadAndInbox();
     for (const text of ["one", "two"]) room.say("bob", text);
     await server.pass(100);
     thread.markRead(1);
