@@ -52,6 +52,7 @@ async function buildScripts(): Promise<string[]> {
     minify: true,
     sourcemap: true,
     comments: false,
+    postBanner: ({ name }) => (name === "main" || name === "base" ? "//# allFunctionsCalledOnLoad" : ""),
     codeSplitting: { groups: [{ name: "base", test: (id) => shared.has(id) }] },
     entryFileNames: "[name].js",
     chunkFileNames: ({ name }) => (name === "base" ? "base.js" : "[name]-[hash].js"),

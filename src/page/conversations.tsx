@@ -1,5 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso/router";
+import { useAfterPaint } from "../ui/hooks/use-after-paint.ts";
 import { useTurning } from "../ui/hooks/use-turning.ts";
 import { useLanguage } from "../ui/languages/use-language.ts";
 import { fill } from "../ui/languages/words.ts";
@@ -37,23 +38,25 @@ interface SeenProps {
   readonly known: readonly Listing[];
 }
 
-function AsTwo({ place, listings, known }: SeenProps) {
+function AsTwo({ place: wanted, listings, known }: SeenProps) {
   const { page: words } = useLanguage().words;
   const { route } = useLocation();
   const [front, setFront] = useState(0);
   const open = known.filter(({ isOpen }) => isOpen);
+  const { threadId: openId } = shownAt(wanted, known);
+  const place = { threadId: useAfterPaint(wanted.threadId), as: null };
   const { threadId, listing, people: pair } = shownAt(place, known);
   useTitle(listing?.title);
   useShortcuts({
     threads: () => open.map((one) => one.threadId),
-    openId: threadId,
+    openId,
     onOpen: (next) => route(addressOf({ threadId: next, as: null })),
   });
   const [writer, watcher] = [pair[front], pair[1 - front]];
   const caption = writer && watcher && fill(words.watch, { writer: firstName(writer), watcher: firstName(watcher) });
   return (
     <Frame layout="page-two" {...{ place, caption }} middle={<Switch {...{ pair, front }} onTurn={setFront} />}>
-      <ListingStrip listings={open} openId={threadId} />
+      <ListingStrip listings={open} openId={openId} />
       <main class="stage">
         {listings.is === "failed" && <FailureNote because={listings.because} />}
         {listings.is === "loading" && <Note>{words.loading}</Note>}
@@ -86,21 +89,23 @@ const Threads = later(async () => (await afterFirst(loadThreads))[0].PersonThrea
   isKept: true,
 });
 
-function AsOne({ place, listings, known, as }: SeenProps & { as: PersonId }) {
+function AsOne({ place: wanted, listings, known, as }: SeenProps & { as: PersonId }) {
   const { page: words } = useLanguage().words;
+  const { threadId: openId } = shownAt(wanted, known);
+  const place = { threadId: useAfterPaint(wanted.threadId), as };
   const { threadId } = shownAt(place, known);
   const [root, list, pane] = [useRef<HTMLElement>(null), useRef<HTMLElement>(null), useRef<HTMLDivElement>(null)];
   useTurning(place.threadId, { root, list, pane });
   const { route } = useLocation();
   useShortcuts({
     threads: () => shownIn(list.current),
-    openId: threadId,
+    openId,
     onOpen: (next) => route(addressOf({ threadId: next, as })),
   });
   return (
     <Frame layout={`page-one ${place.threadId === null ? "page-at-list" : "page-at-thread"}`} place={place}>
       <main ref={root} class="person-main">
-        <Threads userId={as} openId={threadId} isNamed={place.threadId !== null} list={list} />
+        <Threads userId={as} openId={openId} isNamed={wanted.threadId !== null} list={list} />
         <div ref={pane} class="stage" tabIndex={-1}>
           {threadId !== null && <Pane key={threadId} userId={as} threadId={threadId} isAlone />}
           {threadId === null && listings.is === "failed" && <FailureNote because={listings.because} />}

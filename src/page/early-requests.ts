@@ -21,9 +21,6 @@ export function askEarly(path: string, body: object): void {
   globalThis.parlorEarly.set(nameOf(path, body), answer);
 }
 
-/** Settles when everything that was asked for early has been answered, or has failed. */
-export const answeredEarly = (): Promise<unknown> => Promise.allSettled(globalThis.parlorEarly?.values() ?? []);
-
 /** Posts a request, unless its answer is on its way already. */
 export function ask(path: string, body: object): Promise<Answer> {
   const name = nameOf(path, body);

@@ -2,7 +2,6 @@ import { render } from "preact";
 import type { Thread } from "../client/index.ts";
 import { hold } from "../ui/hooks/hold.ts";
 import { clientOf } from "./demo.ts";
-import { answeredEarly } from "./early-requests.ts";
 import { afterFirst, goFirst } from "./first.ts";
 import { LanguageRoot, loadFirstLanguage } from "./language-root.tsx";
 import { laterStyles } from "./later-styles.ts";
@@ -15,7 +14,7 @@ import { shownAt } from "./shown.ts";
 /** If nothing that is drawn uses it within this time, it is closed again. */
 const WANTED_MS = 3_000;
 
-/** The conversation that the page is about to show is on its way while the page is being drawn. */
+/** The conversation that the page is about to show is on its way before anything is drawn. */
 async function openEarly(): Promise<void> {
   const listed = loadListings();
   const place = placeAt(location);
@@ -41,19 +40,13 @@ function open(thread: Thread): Promise<void> {
   });
 }
 
-const pause = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Drawing waits so long for what there will be to draw: to draw twice takes a slow device half as long again. */
+const PATIENCE_MS = 300;
 
-/** Long enough for answers that are there to be read, on a slow device too; a slow network is not waited for. */
-const READING_MS = 100;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A socket that is dialled before the work of drawing begins is answered meanwhile. */
-async function dialled(answered: Promise<unknown>): Promise<void> {
-  await Promise.race([answered, pause(READING_MS)]);
-  await pause();
-}
-
-async function start(root: Element, answered: Promise<unknown>): Promise<void> {
-  const [first] = await Promise.all([loadFirstLanguage(), dialled(answered)]);
+async function start(root: Element, opened: Promise<unknown>): Promise<void> {
+  const [first] = await Promise.all([loadFirstLanguage(), Promise.race([opened, pause(PATIENCE_MS)])]);
   root.replaceChildren();
   render(
     <LanguageRoot first={first}>
@@ -64,9 +57,10 @@ async function start(root: Element, answered: Promise<unknown>): Promise<void> {
 }
 
 keepForOffline();
-const answered = answeredEarly();
-goFirst(openEarly());
+// What cannot be opened is drawn all the same.
+const opened = openEarly().catch(() => {});
+goFirst(opened);
 // The bell opens without waiting for how its panel looks.
 void afterFirst(laterStyles).catch(() => {});
 const root = document.getElementById("page");
-if (root) void start(root, answered);
+if (root) void start(root, opened);

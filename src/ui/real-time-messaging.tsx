@@ -2,6 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import { inboxOf } from "../client/inbox.ts";
 import type { Inbox, Parlor } from "../client/index.ts";
 import { ParlorProvider, useParlor } from "./hooks/index.ts";
+import { useAfterPaint } from "./hooks/use-after-paint.ts";
 import { useFragment } from "./hooks/use-fragment.ts";
 import { useRoot } from "./hooks/use-root.ts";
 import { useTurning } from "./hooks/use-turning.ts";
@@ -44,28 +45,29 @@ function Sides({ inbox, threadId, onOpen, hrefOf = fragmentOf }: SidesProps) {
   const { thread: words } = useLanguage().words;
   const [ownId, setOwnId] = useState<string | null>(null);
   const openId = threadId === undefined ? ownId : threadId;
+  const drawnId = useAfterPaint(openId);
   const [root, list, pane] = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)];
-  useTurning(openId, { root, list, pane });
+  useTurning(drawnId, { root, list, pane });
   const open = (next: string | null) => {
     setOwnId(next);
     onOpen?.(next);
   };
   useFragment(hrefOf === fragmentOf, open);
   return (
-    <div {...useRoot("parlor-messaging")} ref={root} data-shows={openId === null ? "list" : "thread"}>
+    <div {...useRoot("parlor-messaging")} ref={root} data-shows={drawnId === null ? "list" : "thread"}>
       <div class="parlor-sides">
         <div ref={list} class="parlor-side-list">
           <ThreadList {...{ inbox, openId, hrefOf }} onOpen={open} />
         </div>
         <div ref={pane} class="parlor-side-thread" tabIndex={-1}>
-          {openId === null ? (
+          {drawnId === null ? (
             <p class="parlor-note">{words.none}</p>
           ) : (
             <>
               <button type="button" class="parlor-back" onClick={() => open(null)}>
                 {words.back}
               </button>
-              <MessageThread threadId={openId} />
+              <MessageThread threadId={drawnId} />
             </>
           )}
         </div>

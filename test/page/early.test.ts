@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { peopleAt } from "../../src/page/demo-people.ts";
-import { answeredEarly, ask, askEarly } from "../../src/page/early-requests.ts";
+import { ask, askEarly } from "../../src/page/early-requests.ts";
 import { afterFirst, goFirst } from "../../src/page/first.ts";
 import type { Listing } from "../../src/page/listings.ts";
 import { shownAt } from "../../src/page/shown.ts";
@@ -42,27 +42,6 @@ describe("what is asked before the page's script is there", () => {
     askEarly("/demo/seed", {});
     await expect(ask("/demo/seed", {})).rejects.toThrow("no network");
     expect(await ask("/demo/seed", {})).toEqual({ status: 503, body: null });
-  });
-
-  it("is waited for, answered or not, taken or not", async () => {
-    let answer = (_: Response) => {};
-    const awaited = new Promise<Response>((resolve) => {
-      answer = resolve;
-    });
-    vi.stubGlobal("fetch", (path: string) => (path === "/demo/login" ? awaited : Promise.reject(new TypeError())));
-    let isAnswered = false;
-    expect(await answeredEarly()).toEqual([]);
-    askEarly("/demo/login", { as: "demo-buyer" });
-    askEarly("/demo/seed", {});
-    const all = answeredEarly().then(() => {
-      isAnswered = true;
-    });
-    await expect(ask("/demo/seed", {})).rejects.toThrow(TypeError);
-    expect(isAnswered).toBe(false);
-    const taken = ask("/demo/login", { as: "demo-buyer" });
-    answer(Response.json("token"));
-    await all;
-    expect(await taken).toEqual({ status: 200, body: "token" });
   });
 });
 

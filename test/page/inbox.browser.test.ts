@@ -64,6 +64,20 @@ describe("a person's threads", () => {
     expect(new URL(nora.url()).pathname).toBe(`/t/${HOUSE}`);
   });
 
+  it("a press shows in the list at once, and what it opens a frame later", async () => {
+    const nora = await as("demo-buyer", HOUSE);
+    await row(nora, FLAT).waitFor();
+    // Only microtasks run in this: nothing has been painted when it is over.
+    const [marked, drawn] = await row(nora, FLAT).evaluate(async (pressed) => {
+      pressed.querySelector("a")?.click();
+      for (let step = 0; step < 20; step++) await null;
+      return [pressed.querySelector("[aria-current]") !== null, document.querySelector(".parlor-title")?.textContent];
+    });
+    expect(marked).toBe(true);
+    expect(drawn).toMatch(/^Terraced house/);
+    await nora.locator(".parlor-title", { hasText: "Two-bedroom flat" }).waitFor();
+  });
+
   it("who looks at the thread is not told of it", async () => {
     const [nora, marcus] = [await as("demo-buyer", HOUSE), await as("demo-seller", HOUSE)];
     await say(marcus, "You are reading this already");

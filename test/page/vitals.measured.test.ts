@@ -1,4 +1,4 @@
-import type { CDPSession, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { Scene } from "./scene.ts";
 import { isLive } from "./windows.ts";
@@ -23,6 +23,12 @@ declare global {
 /** Measures as web.dev defines them: the largest paint, the slowest interaction, the largest burst of shifts. */
 function measure(): void {
   globalThis.vitals = { lcpMs: 0, inpMs: 0, workMs: 0, cls: 0 };
+  const watcher = new MutationObserver(() => {
+    if (!document.querySelector('.parlor-thread[data-connection="live"]')) return;
+    watcher.disconnect();
+    console.debug("live");
+  });
+  watcher.observe(document, { subtree: true, childList: true, attributeFilter: ["data-connection"] });
   const observe = (type: string, take: (entry: PerformanceEntry) => void, more: object = {}) =>
     new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true, ...more });
   observe("largest-contentful-paint", ({ startTime }) => {
@@ -50,10 +56,27 @@ function measure(): void {
   });
 }
 
-async function slowed(page: Page): Promise<CDPSession> {
+/**
+ * Opens this address on a slow device. Until its conversation is live, which the page tells by itself, nothing looks into
+ * it: what Playwright's locators bring along takes such a page a tenth of a second, before its largest paint.
+ */
+async function open(path: string): Promise<Page> {
+  // As large as the browser's window: in a viewport that is only emulated, some paints are never reported.
+  const page = await scene.window({ viewport: null });
   const session = await page.context().newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWED });
-  return session;
+  await page.addInitScript(measure);
+  const live = page.waitForEvent("console", (line) => line.text() === "live");
+  await page.goto(`${scene.url}${path}`);
+  await live;
+  return page;
+}
+
+/** A press where it is: Playwright's own click asks, while it is timed, what it will hit. */
+async function press(page: Page, what: Locator): Promise<void> {
+  const box = await what.boundingBox();
+  if (!box) throw new Error("what is pressed is not drawn");
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
 }
 
 /** What a person does in the first half minute: looks, writes, opens another conversation and the notifications. */
@@ -62,21 +85,20 @@ async function use(page: Page): Promise<void> {
   // As fast as somebody types who is good at it.
   await field.pressSequentially("Is Thursday all right?", { delay: 90 });
   await field.press("Enter");
-  await page.locator(".parlor-row-link").nth(1).click();
+  const next = page.locator("[data-thread-id]").nth(1);
+  const id = await next.getAttribute("data-thread-id");
+  await press(page, next.locator(".parlor-row-link"));
+  await page.waitForURL(`**/t/${id}?*`);
   await isLive(page);
-  await page.getByRole("button", { name: /^Notifications/ }).click();
+  await press(page, page.getByRole("button", { name: /^Notifications/ }));
   await page.getByRole("dialog").waitFor();
   await page.keyboard.press("Escape");
 }
 
 async function visit(path: string): Promise<Vitals> {
-  // As large as the browser's window: in a viewport that is only emulated, some paints are never reported.
-  const page = await scene.window({ viewport: null });
-  await slowed(page);
-  await page.addInitScript(measure);
-  await page.goto(`${scene.url}${path}`);
-  await isLive(page);
-  if (path !== "/") await use(page);
+  const page = await open(path);
+  // Of what is only looked at, the last picture may be the largest.
+  await (path === "/" ? page.waitForLoadState("networkidle") : use(page));
   const vitals = await page.evaluate(
     () => new Promise<Vitals>((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(globalThis.vitals)))),
   );
@@ -90,12 +112,11 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 /**
- * What a change must not make worse, on machines that are slower than one's own, and half as fast from one minute to the
- * next: so the best of the loads is held close to the aim, which is LCP 1.5 s and INP 0.2 s, and the median less so. What is
- * reached is printed. Shifts depend on no speed.
+ * What a change must not make worse, on machines that are half as fast from one minute to the next: so the best of the
+ * loads is held to the aim itself, and the median, which is printed, less closely. Shifts depend on no speed.
  */
-const BEST = { lcpMs: 2_200, inpMs: 300, cls: 0.05 };
-const MEDIAN = { lcpMs: 4_000, inpMs: 500, cls: 0.05 };
+const BEST = { lcpMs: 1_500, inpMs: 200, cls: 0.05 };
+const MEDIAN = { lcpMs: 3_000, inpMs: 400, cls: 0.05 };
 
 it.each(["/", "/t/demo-listing-1?as=demo-buyer"])(
   "on a device four times as slow, %s comes, answers and does not jump",

@@ -18,7 +18,14 @@ describe.each(["en", "es", "ar"] as const)("%s", (tag) => {
     const language = await loadLanguage(tag);
     expect(language.list([])).toBe("");
     expect(language.list(["Ada"])).toBe("Ada");
-    expect(language.list(["Ada", "Bob", "Cy"])).toBe(new Intl.ListFormat(tag).format(["Ada", "Bob", "Cy"]));
+    const lists = new Intl.ListFormat(tag);
+    const lasts = ["Bob", "Inés", "i", "Hilda", "hielo", "Hiato", "HI", "Yago", "Íñigo", "", "ليلى"];
+    for (const names of lasts.flatMap((last) => [
+      ["Ada", last],
+      ["Ada", "Cy", last],
+      ["Ada", "Bo", "Cy", last],
+    ]))
+      expect(language.list(names)).toBe(lists.format(names));
   });
 });
 

@@ -20,14 +20,15 @@ export function useTurning(openId: string | null, { root, list, pane }: Places):
     const lastId = before.current;
     before.current = openId;
     const hidden = openId === null ? pane : list;
-    const isTurned = lastId !== openId && !isDrawn(hidden.current) && isFocusWithin(root.current);
+    const isTurned = lastId !== openId && !isShown(hidden.current) && isFocusWithin(root.current);
     if (!isTurned) return;
     if (openId !== null) pane.current?.focus();
     else rowOf(list.current, lastId)?.focus();
   }, [openId, root, list, pane]);
 }
 
-const isDrawn = (element: Element | null): boolean => element !== null && element.getClientRects().length > 0;
+/** Asked of its style: to ask for its place would have the browser lay out the page in the middle of the change. */
+const isShown = (element: Element | null): boolean => element?.checkVisibility() === true;
 
 /** What had the focus may have gone with the side that it was on, and the focus to nobody. */
 function isFocusWithin(element: HTMLElement | null): boolean {

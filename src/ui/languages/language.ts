@@ -1,4 +1,5 @@
 import { en } from "./en.ts";
+import { listsOf } from "./lists.ts";
 import { isPlain, type Moments, momentsOf, once } from "./moments.ts";
 import { type Counted, fill, type Words } from "./words.ts";
 
@@ -20,7 +21,6 @@ export function makeLanguage({ tag, words }: { tag: string; words: Words }): Lan
   const numbers = once(() => new Intl.NumberFormat(tag));
   const digits = (count: number) => (isPlain(tag) && count < 1_000 ? String(count) : numbers().format(count));
   const plurals = once(() => new Intl.PluralRules(tag));
-  const names = once(() => new Intl.ListFormat(tag));
   return {
     tag,
     dir: tag.split("-")[0] === "ar" ? "rtl" : "ltr",
@@ -30,7 +30,7 @@ export function makeLanguage({ tag, words }: { tag: string; words: Words }): Lan
       const forms = words.counted[what];
       return fill(forms[plurals().select(count)] ?? forms.other, { n: digits(count), ...values });
     },
-    list: (some) => (some.length > 1 ? names().format(some) : (some[0] ?? "")),
+    list: listsOf(tag),
     ...momentsOf(tag, words),
   };
 }

@@ -44,7 +44,7 @@ export function momentsOf(tag: string, { thread: { today, yesterday } }: Pick<Wo
 
 /**
  * Whether small numbers are bare digits and times "14:05", as CLDR has it for this tag: these need no formatter, of which
- * the first that a page makes takes a slow device a third of a second.
+ * the first that a page makes takes a slow device a seventh of a second.
  */
 export const isPlain = (tag: string): boolean => tag === "en" || tag === "es";
 
