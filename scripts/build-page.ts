@@ -52,7 +52,7 @@ async function buildScripts(): Promise<string[]> {
     minify: true,
     sourcemap: true,
     comments: false,
-    postBanner: ({ name }) => (name === "main" || name === "base" ? "//# allFunctionsCalledOnLoad" : ""),
+    postBanner: ({ name }) => (name === "main" || name === "base" ? COMPILE_ALL : ""),
     codeSplitting: { groups: [{ name: "base", test: (id) => shared.has(id) }] },
     entryFileNames: "[name].js",
     chunkFileNames: ({ name }) => (name === "base" ? "base.js" : "[name]-[hash].js"),
@@ -60,8 +60,14 @@ async function buildScripts(): Promise<string[]> {
   const first = output.find(({ fileName }) => fileName === "main.js");
   if (first?.type !== "chunk" || first.imports.join() !== "base.js")
     throw new Error("The first script imports something else than base.js, which index.html does not ask for.");
+  for (const chunk of output)
+    if (["main.js", "base.js"].includes(chunk.fileName) && !("code" in chunk && chunk.code.startsWith(COMPILE_ALL)))
+      throw new Error(`${chunk.fileName} does not begin by asking to be compiled as a whole.`);
   return output.map(({ fileName }) => `public/build/${fileName}`).filter((file) => !file.endsWith(".map"));
 }
+
+/** Asks the browser to compile all functions while a script loads; it must be the first line. */
+const COMPILE_ALL = "//# allFunctionsCalledOnLoad";
 
 /** The modules of all chunks that the first script imports at once. */
 function sharedWithFirst(output: Awaited<ReturnType<RolldownBuild["generate"]>>["output"]): ReadonlySet<string> {

@@ -171,10 +171,12 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
     this.#watchInput(isOpen);
     // Whoever is put away could not use it.
     this.#right?.want(isOpen || (connection.rests === true && !this.isFrozen));
+    // What came before the line was live is kept when it is.
+    if (!this.isLive) return;
     const kept = [rows, listings, counts, version, self.you];
     const isNew = kept.some((part, index) => part !== this.#kept[index]);
     this.#kept = kept;
-    if (this.isLive && isNew) this.base.keeper.remember(INBOX_PAGE, () => cachedInboxOf(this));
+    if (isNew) this.base.keeper.remember(INBOX_PAGE, () => cachedInboxOf(this));
   }
 
   open(): void {

@@ -6,6 +6,7 @@ export interface Held {
   readonly isOpen: boolean;
   /** How often it has been opened, by anybody. */
   readonly opens: number;
+  getSnapshot?(): { readonly connection: { readonly is: string } };
 }
 
 interface Holding {
@@ -26,7 +27,9 @@ export function hold(held: Held, options?: { limit?: number }): () => void {
   holdings.set(held, holding);
   holding.holders++;
   clearTimeout(holding.closing);
-  if (!held.isOpen) {
+  // Refused for good, it is shown so by all who hold it; asked again, it would be for each of them.
+  const isRefused = holding.holders > 1 && held.getSnapshot?.().connection.is === "failed";
+  if (!held.isOpen && !isRefused) {
     void held.open(options);
     holding.opens = held.opens;
   }

@@ -17,14 +17,23 @@ export function actOnKey(event: KeyboardEvent, { threads, openId, onOpen }: Acti
     if (person !== undefined) noteAsked(person, thread);
     onOpen(thread);
   }
-  if (isStep || press(shortcut, paneOf(target))) event.preventDefault();
+  const pane = paneOf(target);
+  if (isStep || (shortcut === "write" && writesLater(pane, openId)) || press(shortcut, pane)) event.preventDefault();
+}
+
+/** What is open is not drawn yet: whoever wants to write there does when it is. */
+function writesLater(pane: HTMLElement | null, openId: string | null): boolean {
+  const { person, thread } = pane?.dataset ?? {};
+  if (person === undefined || openId === null || thread === openId) return false;
+  noteAsked(person, openId);
+  return true;
 }
 
 const isField = (target: Element): boolean =>
   target.matches("input, textarea, select") || (target instanceof HTMLElement && target.isContentEditable);
 
-const paneOf = (target: Element): Element | null =>
-  target.closest(".pane") ?? document.querySelector(".side-front .pane, .pane-alone");
+const paneOf = (target: Element): HTMLElement | null =>
+  target.closest<HTMLElement>(".pane") ?? document.querySelector<HTMLElement>(".side-front .pane, .pane-alone");
 
 /** Uses what is drawn. False when it is not there, and the key is the browser's. */
 function press(shortcut: Shortcut, pane: Element | null): boolean {

@@ -5,5 +5,8 @@ import { askEarly } from "./early-requests.ts";
 for (const userId of peopleAt(location)) askEarly("/demo/login", { as: userId });
 askEarly("/demo/seed", {});
 // The first formatter of a page takes a slow device a seventh of a second: while its scripts are on the way, or not now.
-const warm = globalThis.requestIdleCallback?.(() => new Intl.DateTimeFormat().format(0));
-if (warm !== undefined) addEventListener("DOMContentLoaded", () => cancelIdleCallback(warm), { once: true });
+const [navigation] = performance.getEntriesByType("navigation");
+if (navigation?.toJSON().domContentLoadedEventStart === 0) {
+  const warm = globalThis.requestIdleCallback?.(() => new Intl.DateTimeFormat().format(0));
+  if (warm !== undefined) addEventListener("DOMContentLoaded", () => cancelIdleCallback(warm), { once: true });
+}

@@ -2,7 +2,7 @@ import { render } from "preact";
 import type { Thread } from "../client/index.ts";
 import { hold } from "../ui/hooks/hold.ts";
 import { clientOf } from "./demo.ts";
-import { afterFirst, goFirst } from "./first.ts";
+import { afterFirst, beforeDrawing, goFirst, loaded } from "./first.ts";
 import { LanguageRoot, loadFirstLanguage } from "./language-root.tsx";
 import { laterStyles } from "./later-styles.ts";
 import { knownListings, loadListings } from "./listings.ts";
@@ -28,28 +28,13 @@ async function openEarly(): Promise<void> {
   if (threadId !== null) await Promise.all(people.map((userId) => open(clientOf(userId).thread(threadId))));
 }
 
-/** Settles when there is something to see of it, or nothing to be had for now. */
 function open(thread: Thread): Promise<void> {
   setTimeout(hold(thread), WANTED_MS);
-  return new Promise((resolve) => {
-    const look = () => {
-      const { isLoaded, connection } = thread.getSnapshot();
-      if (!isLoaded && (connection.is === "idle" || connection.is === "connecting")) return;
-      unsubscribe();
-      resolve();
-    };
-    const unsubscribe = thread.subscribe(look);
-    look();
-  });
+  return loaded(thread);
 }
 
-/** Drawing waits so long for what there will be to draw: to draw twice takes a slow device a quarter of a second more. */
-const PATIENCE_MS = 300;
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 async function start(root: Element, opened: Promise<unknown>): Promise<void> {
-  const [first] = await Promise.all([loadFirstLanguage(), Promise.race([opened, pause(PATIENCE_MS)])]);
+  const [first] = await Promise.all([loadFirstLanguage(), beforeDrawing(opened)]);
   root.replaceChildren();
   render(
     <LanguageRoot first={first}>
@@ -60,8 +45,7 @@ async function start(root: Element, opened: Promise<unknown>): Promise<void> {
 }
 
 keepForOffline();
-// What cannot be opened is drawn all the same.
-const opened = openEarly().catch(() => {});
+const opened = openEarly();
 goFirst(opened);
 // The bell opens without waiting for how its panel looks.
 void afterFirst(laterStyles).catch(() => {});

@@ -26,7 +26,13 @@ export function Pane({ userId, threadId, isAlone = false }: PaneProps) {
     if (takeAsked(userId, threadId)) element.current?.querySelector("textarea")?.focus();
   }, [userId, threadId]);
   return (
-    <article ref={element} class={`pane${isAlone ? " pane-alone" : ""}`} data-person={userId} aria-label={name}>
+    <article
+      ref={element}
+      class={`pane${isAlone ? " pane-alone" : ""}`}
+      data-person={userId}
+      data-thread={threadId}
+      aria-label={name}
+    >
       <div class="pane-bar">
         {isAlone ? (
           <a class="pane-back" href={addressOf({ threadId: null, as: userId })}>

@@ -33,7 +33,8 @@ export function RealTimeMessaging({ parlor, ...props }: RealTimeMessagingProps) 
   if (!client) return <Missing what="client" />;
   const inbox = (client === around?.parlor && around.inbox) || inboxOf(client);
   return (
-    <ParlorProvider parlor={client} inbox={inbox}>
+    // Another user's client is another life: what was open is not.
+    <ParlorProvider key={client} parlor={client} inbox={inbox}>
       <Sides {...{ inbox, ...props }} />
     </ParlorProvider>
   );

@@ -83,6 +83,35 @@ describe("an inbox that was open before", () => {
     expect(isLoaded).toBe(true);
   });
 
+  it("is kept, whether its page or its socket was there first", async () => {
+    const { server, open } = inboxBrowser();
+    server.change("old", { title: "Alder Street" });
+    const { openSocket } = server;
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    // What greets it comes late, and in as many texts as there are frames.
+    Object.assign(server, {
+      openSocket: ((address, { onOpen, onText, onClose }) =>
+        openSocket(address, {
+          ...{ onOpen: () => void released.then(onOpen), onClose },
+          onText: (text) =>
+            void released.then(() => {
+              for (const frame of [JSON.parse(text)].flat()) onText(JSON.stringify(frame));
+            }),
+        })) satisfies typeof openSocket,
+    });
+    const before = await open();
+    expect([before.stage.view.connection.is, before.stage.ids]).toEqual(["connecting", ["old"]]);
+    release();
+    await before.stage.pass(2_000);
+    expect(before.stage.view.connection.is).toBe("live");
+    before.stage.parlor.close();
+    server.refuseWith = 503;
+    expect((await open()).stage.ids).toEqual(["old"]);
+  });
+
   it("is passed over when it is not understood", async () => {
     const { shared, server, stage, open } = await seen();
     stage.parlor.close();

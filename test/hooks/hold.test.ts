@@ -59,6 +59,23 @@ it("what the application has open is left to it, also while it rests", async () 
   expect(page.is).toBe("connecting");
 });
 
+it("what is refused is not asked for again by one more who shows it, but by the next when all have let go", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const page = new FakeNetwork();
+  const first = hold(page.thread);
+  await page.settled();
+  page.accept().end(4003);
+  const second = hold(page.thread);
+  await page.settled();
+  expect([page.is, page.sockets.length]).toEqual(["failed", 1]);
+  first();
+  second();
+  hold(page.thread);
+  await page.settled();
+  expect([page.is, page.sockets.length]).toEqual(["connecting", 2]);
+});
+
 describe("what was opened by turns is closed for who opened it last", () => {
   const subjects = [
     ["a thread", () => new FakeNetwork().thread],

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { peopleAt } from "../../src/page/demo-people.ts";
 import { ask, askEarly } from "../../src/page/early-requests.ts";
-import { afterFirst, goFirst } from "../../src/page/first.ts";
+import { afterFirst, beforeDrawing, goFirst, loaded } from "../../src/page/first.ts";
 import type { Listing } from "../../src/page/listings.ts";
 import { shownAt } from "../../src/page/shown.ts";
+import { FakeNetwork } from "../support/fake-network.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -74,6 +75,61 @@ it("the conversation that is shown is the named one, else the first that is open
     listing: undefined,
   });
   expect(shownAt({ threadId: null, as: null }, [])).toMatchObject({ threadId: null, people: [] });
+});
+
+describe("drawing waits", () => {
+  /** A page that opens a thread, and whether that has been waited for long enough. */
+  async function opening() {
+    const page = new FakeNetwork();
+    void page.thread.open();
+    let isOver = false;
+    void loaded(page.thread).then(() => {
+      isOver = true;
+    });
+    await page.settled();
+    return { page, isOver: async () => page.settled().then(() => isOver) };
+  }
+
+  it("until there are messages", async () => {
+    const { page, isOver } = await opening();
+    page.socket.open();
+    expect(await isOver()).toBe(false);
+    page.socket.hear(...page.server.greeting(page.socket.url.searchParams));
+    expect(await isOver()).toBe(true);
+  });
+
+  it("until it is refused", async () => {
+    const { page, isOver } = await opening();
+    page.socket.end(4003);
+    expect(await isOver()).toBe(true);
+  });
+
+  it("a moment for what is kept, where the server is out of reach", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const { page, isOver } = await opening();
+    page.device?.onNetwork(false);
+    page.canAsk = false;
+    page.socket.end();
+    await page.settled();
+    expect([page.is, await isOver()]).toEqual(["offline", false]);
+    vi.advanceTimersByTime(299);
+    expect(await isOver()).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(await isOver()).toBe(true);
+  });
+
+  it("no longer than a moment, and for nothing that fails", async () => {
+    await beforeDrawing(Promise.reject(new Error("gone")));
+    vi.useFakeTimers();
+    let isDrawn = false;
+    const drawing = beforeDrawing(new Promise(() => {})).then(() => {
+      isDrawn = true;
+    });
+    await vi.advanceTimersByTimeAsync(299);
+    expect(isDrawn).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    await drawing;
+  });
 });
 
 describe("the rest of the page", () => {

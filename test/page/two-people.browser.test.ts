@@ -155,8 +155,13 @@ describe("two people in one window", () => {
   it("says so when a conversation is not open to somebody", async () => {
     scene.expected = /404/;
     const page = await scene.window();
+    const asked: string[] = [];
+    page.on("websocket", (socket) => void (socket.url().includes("/v1/threads/") && asked.push(socket.url())));
     await page.goto(`${scene.url}/t/${THREAD}?as=demo-agent`);
     await page.getByText("There is no such conversation, or it is not open to you.").waitFor();
     expect(await page.getByLabel("Write a message").count()).toBe(0);
+    // The list, which comes last, is there: nobody has asked again meanwhile.
+    await page.locator(".parlor-row").first().waitFor();
+    expect(asked).toHaveLength(1);
   });
 });

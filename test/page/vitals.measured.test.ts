@@ -1,7 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { Scene } from "./scene.ts";
-import { isLive } from "./windows.ts";
 
 const scene = new Scene();
 
@@ -67,8 +66,7 @@ async function open(path: string): Promise<Page> {
   await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWED });
   await page.addInitScript(measure);
   const live = page.waitForEvent("console", (line) => line.text() === "live");
-  await page.goto(`${scene.url}${path}`);
-  await live;
+  await Promise.all([live, page.goto(`${scene.url}${path}`)]);
   return page;
 }
 
@@ -88,8 +86,7 @@ async function use(page: Page): Promise<void> {
   const next = page.locator("[data-thread-id]").nth(1);
   const id = await next.getAttribute("data-thread-id");
   await press(page, next.locator(".parlor-row-link"));
-  await page.waitForURL(`**/t/${id}?*`);
-  await isLive(page);
+  await page.locator(`[data-thread="${id}"] [data-connection="live"]`).waitFor();
   await press(page, page.getByRole("button", { name: /^Notifications/ }));
   await page.getByRole("dialog").waitFor();
   await page.keyboard.press("Escape");
