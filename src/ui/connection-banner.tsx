@@ -15,10 +15,12 @@ interface ConnectionBannerProps {
   readonly onRetry: () => void;
   /** What has the focus when the banner has gone with it. */
   readonly around?: RefObject<HTMLElement | null> | undefined;
+  /** There is nothing else to see: it has the whole place. */
+  readonly isAll?: boolean;
 }
 
 /** Says that there is no connection, once that has lasted, and what to do. */
-export function ConnectionBanner({ connection, onRetry, around }: ConnectionBannerProps) {
+export function ConnectionBanner({ connection, onRetry, around, isAll = false }: ConnectionBannerProps) {
   const language = useLanguage();
   const isEnded = isOver(connection);
   const isLong = useDelayed(connection.is !== "live" && !isEnded, PATIENCE_MS);
@@ -26,9 +28,9 @@ export function ConnectionBanner({ connection, onRetry, around }: ConnectionBann
   const words = (isLong || isEnded) && connectionWords(language, connection);
   useSpoken(words, { element });
   return (
-    <div ref={element}>
+    <div ref={element} class={isAll ? "parlor-refusal" : undefined}>
       {words && (
-        <p class="parlor-banner">
+        <p class={isAll ? "parlor-note" : "parlor-banner"}>
           <span>{words}</span>
           {connection.is !== "closed" && (
             <PassingButton class="parlor-link" onClick={onRetry} handOn={() => around?.current?.focus()}>

@@ -1,7 +1,9 @@
+import { useRef } from "preact/hooks";
 import type { Inbox, ThreadView } from "../client/index.ts";
 import type { Member } from "../protocol/member.ts";
 import type { Presence } from "../protocol/presence.ts";
 import { useInbox, usePresence } from "./hooks/index.ts";
+import { useScrollable } from "./hooks/use-scrollable.ts";
 import { presenceWords, roleWords } from "./languages/phrases.ts";
 import { useLanguage } from "./languages/use-language.ts";
 import { Portrait } from "./portrait.tsx";
@@ -18,8 +20,10 @@ export interface ListingPanelProps {
 export function ListingPanel({ threadId, view, inbox }: ListingPanelProps) {
   const { words } = useLanguage();
   const { subject, title } = view;
+  const element = useRef<HTMLElement>(null);
+  useScrollable(element);
   return (
-    <aside class="parlor-listing" aria-label={words.thread.about}>
+    <aside ref={element} class="parlor-listing" aria-label={words.thread.about}>
       {subject && (
         <div class="parlor-listing-card">
           {subject.picture && <img src={subject.picture} alt="" width="320" height="200" />}

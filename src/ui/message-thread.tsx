@@ -1,9 +1,10 @@
-import { useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { type Inbox, isOver, type MessageView, type Thread } from "../client/index.ts";
 import { Announcer } from "./announcer.tsx";
 import { Composer } from "./composer.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { useThread } from "./hooks/index.ts";
+import { useAbout } from "./hooks/use-about.ts";
 import { useDraft } from "./hooks/use-draft.ts";
 import { useLaterInbox } from "./hooks/use-later-inbox.ts";
 import { useLooking } from "./hooks/use-looking.ts";
@@ -49,8 +50,7 @@ function OpenThread({ thread, inbox: given, label }: OpenThreadProps) {
   const section = useRef<HTMLElement>(null);
   const { isSeen, isWatched } = useLooking({ thread, inbox, element: section });
   const hasPanel = useRoom(section, PANEL_FROM_PX);
-  const [isAbout, setAbout] = useState(false);
-  const about = view.isLoaded && !hasPanel ? { isOpen: isAbout, onTurn: () => setAbout(!isAbout) } : undefined;
+  const { about, onKeyDown } = useAbout(section, view.isLoaded && !hasPanel);
   const isRefused = isOver(view.connection) && !view.isLoaded;
   const draft = useDraft({ threadId: thread.id, userId: view.you?.userId });
   const edit = ({ id, text }: MessageView) => {
@@ -61,28 +61,39 @@ function OpenThread({ thread, inbox: given, label }: OpenThreadProps) {
   };
   const unread = useUnread(view, { section, isSeen });
   const panel = <Panel {...{ view, inbox }} threadId={thread.id} />;
+  const retry = () => thread.reconnect();
+  const banner = (
+    <ConnectionBanner {...{ connection: view.connection, onRetry: retry, around: section }} isAll={isRefused} />
+  );
   const mayWrite = !isOver(view.connection) && view.you?.access !== "reader";
   return (
     <section
       {...useRoot("parlor-thread")}
       ref={section}
       tabIndex={-1}
+      {...{ onKeyDown }}
       data-connection={view.connection.is}
       aria-label={[view.title ?? view.subject?.title ?? words.thread.name, label].filter(Boolean).join(", ")}
     >
       <div class="parlor-conversation">
-        {!isRefused && <ThreadHeader {...{ view, about }} />}
-        {about?.isOpen && panel}
-        <ConnectionBanner connection={view.connection} onRetry={() => thread.reconnect()} around={section} />
-        <MessageList
-          {...{ thread, view, label, isWatched }}
-          unreadFrom={unread.id}
-          onEdit={mayWrite ? edit : undefined}
-        />
-        {!isRefused && <TypingIndicator view={view} />}
-        {!isRefused && <Composer {...{ thread, view, draft }} onSent={unread.leave} />}
+        {isRefused ? (
+          banner
+        ) : (
+          <>
+            <ThreadHeader {...{ view, about }} />
+            {about?.isOpen && panel}
+            {banner}
+            <MessageList
+              {...{ thread, view, label, isWatched }}
+              unreadFrom={unread.id}
+              onEdit={mayWrite ? edit : undefined}
+            />
+            <TypingIndicator view={view} />
+            <Composer {...{ thread, view, draft }} onSent={unread.leave} />
+          </>
+        )}
       </div>
-      {hasPanel && (view.isLoaded ? panel : <div class="parlor-listing" />)}
+      {hasPanel && !isRefused && (view.isLoaded ? panel : <div class="parlor-listing" />)}
       <Announcer {...{ thread, view }} element={section} />
     </section>
   );

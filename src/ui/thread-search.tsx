@@ -27,7 +27,8 @@ export function ThreadSearch({ typed, onType, found }: ThreadSearchProps) {
       <input
         {...{ id }}
         type="search"
-        dir="auto"
+        // Empty it shows the language's words; "auto" would take it for left to right.
+        dir={typed === "" ? undefined : "auto"}
         autocomplete="off"
         enterkeyhint="search"
         placeholder={words.inbox.search}

@@ -15,6 +15,20 @@ const SCREENS: Readonly<Record<string, Screen>> = {
     reach: (page) => page.locator(".parlor-row").first().waitFor(),
   },
   "a conversation": { path: "/t/demo-listing-1?as=demo-buyer", reach: isLive },
+  "what a conversation is about": {
+    path: "/t/demo-listing-1?as=demo-buyer",
+    reach: async (page) => {
+      await button(page, /^About this listing/).click();
+      await page.locator(".parlor-member").first().waitFor();
+    },
+  },
+  "a conversation that is not open to one": {
+    path: "/t/nowhere?as=demo-buyer",
+    prepare: async () => {
+      scene.expected = /404/;
+    },
+    reach: (page) => page.locator(".parlor-refusal").getByRole("button").waitFor(),
+  },
   "the notifications": {
     path: "/t/demo-listing-1?as=demo-buyer",
     reach: async (page) => {

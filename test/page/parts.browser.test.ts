@@ -25,3 +25,16 @@ it("a part that could not be loaded says so where it would be, and comes when it
   await page.locator(".parlor-row").first().waitFor();
   expect(await failed.count()).toBe(0);
 });
+
+it("what is pressed is marked in the list at once, and drawn when that has been painted", async () => {
+  const page = await scene.visit("/t/demo-listing-2?as=demo-buyer");
+  const row = page.locator('[data-thread-id="demo-listing-1"]');
+  // Only microtasks run in this: nothing has been painted when it is over.
+  const [marked, drawn] = await row.evaluate(async (pressed) => {
+    pressed.querySelector("a")?.click();
+    for (let step = 0; step < 20; step++) await null;
+    return [pressed.querySelector("[aria-current]") !== null, document.querySelector(".parlor-title")?.textContent];
+  });
+  expect([marked, drawn]).toEqual([true, "Terraced house with a small garden"]);
+  await page.locator(".parlor-title", { hasText: "Two-bedroom flat" }).waitFor();
+});

@@ -157,6 +157,11 @@ it("what it is about and who is in it is opened above the messages, where there 
   await page.setViewportSize({ width: 700, height: 600 });
   await button.press("Enter");
   await about.waitFor({ state: "detached" });
+  await button.press("Enter");
+  await about.waitFor();
+  await field(page).press("Escape");
+  await about.waitFor({ state: "detached" });
+  expect(await button.evaluate((one) => one === document.activeElement)).toBe(true);
 });
 
 describe("by keyboard", () => {

@@ -20,9 +20,14 @@ interface Seen {
   readonly isSeen: boolean;
 }
 
+/** On a row, say; a field and a menu have a use of their own for Esc. */
+const isInList = (target: EventTarget | undefined): boolean =>
+  target instanceof Element && target.closest(".parlor-inbox") !== null && !target.closest("input, [role=menu]");
+
 /**
  * What was unread when the thread came onto the screen. It is left behind when it goes off it, by `leave`, and by Esc
- * within the thread or where nothing has the focus. Of a thread with very much unread nothing is marked.
+ * within the thread, in the list that it was opened from, or where nothing has the focus. Of a thread with very much
+ * unread nothing is marked.
  */
 export function useUnread(view: ThreadView, { section, isSeen }: Seen): UnreadMark {
   const unread = useRef<Unread | null>(null);
@@ -41,10 +46,11 @@ export function useUnread(view: ThreadView, { section, isSeen }: Seen): UnreadMa
   useLayoutEffect(() => {
     if (!isThere) return undefined;
     const onKeyDown = (event: KeyboardEvent) => {
-      const { target, key } = event;
+      const { key } = event;
       // By its path: what happens within a shadow tree has the host as its target here.
-      const isWithin = section.current !== null && event.composedPath().includes(section.current);
-      const isHere = target === document.body || isWithin;
+      const path = event.composedPath();
+      const isWithin = section.current !== null && path.includes(section.current);
+      const isHere = isWithin || path[0] === document.body || isInList(path[0]);
       if (key !== "Escape" || event.isComposing || event.defaultPrevented || !isHere) return;
       // One key, one thing: what else Esc would leave stays.
       event.preventDefault();

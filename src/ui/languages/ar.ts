@@ -25,7 +25,7 @@ export const ar: Words = {
     yesterday: "أمس",
     none: "اختر محادثة من القائمة.",
   },
-  role: { buyer: "مشترية", seller: "بائع", agent: "وسيطة" },
+  role: { buyer: "مشترٍ", seller: "بائع", agent: "وسيط" },
   composer: {
     write: "اكتب رسالة",
     send: "إرسال",

@@ -25,7 +25,7 @@ export const es: Words = {
     yesterday: "Ayer",
     none: "Elija una conversación de la lista.",
   },
-  role: { buyer: "Compradora", seller: "Vendedor", agent: "Agente" },
+  role: { buyer: "Comprador", seller: "Vendedor", agent: "Agente" },
   composer: {
     write: "Escriba un mensaje",
     send: "Enviar",
