@@ -92,7 +92,7 @@ function demoListing(listing: Omit<Subject, "type">, { people, conversation, ...
     thread: {
       id: listing.id,
       subject: { type: "listing", ...listing },
-      members: people.map(({ userId, name, role }) => ({ userId, name, role })),
+      members: people.map(({ userId, name, role, picture }) => ({ userId, name, role, picture })),
     },
     conversation: conversation.map(([by, text], index) => ({
       id: `${listing.id}-${String(index + 1).padStart(4, "0")}`,

@@ -83,7 +83,7 @@ function ownThread(caller: Identity, wish: ThreadInput): Result<GrantedThread> {
   if (wish.id !== undefined) return refuse("ids are chosen by the application");
   if (!wish.members.some(({ userId }) => userId === caller.userId))
     return refuse("the caller is not among its members");
-  const members = wish.members.map((member) =>
+  const members = wish.members.map(({ picture: _, ...member }) =>
     member.userId === caller.userId ? member : { userId: member.userId, access: member.access },
   );
   return ok({ ...wish, id: newThreadId(), members });

@@ -10,17 +10,18 @@ import { label, link } from "./text.ts";
 export const access = z.enum(["owner", "member", "reader"]);
 export type Access = z.infer<typeof access>;
 
-/** What an application says of a member when it adds him. */
+/** What an application says of a member when it creates a thread. */
 export const memberInput = z.object({
   userId,
   name: label(LIMITS.nameCodePoints).optional(),
+  picture: link.optional(),
   role: label(40).optional(),
   access: access.optional(),
 });
 export type MemberInput = z.infer<typeof memberInput>;
 
-/** Body of `PUT /v1/threads/:id/members/:userId`. */
-export const putMember = memberInput.omit({ userId: true });
+/** Body of `PUT /v1/threads/:id/members/:userId`. An owner may be any user: pictures are the application's to name. */
+export const putMember = memberInput.omit({ userId: true, picture: true });
 export type PutMember = z.infer<typeof putMember>;
 
 export const person = z.object({

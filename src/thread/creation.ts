@@ -45,7 +45,7 @@ function founder(member: MemberInput & { access: MemberRecord["access"] }, by: s
   return {
     userId: member.userId,
     name: member.name ?? null,
-    picture: null,
+    picture: member.picture ?? null,
     role: member.role ?? null,
     namedAt: 0,
     access: member.access,

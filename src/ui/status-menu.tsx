@@ -11,14 +11,16 @@ const HOUR_MS = 3_600_000;
 export function StatusMenu({ inbox, view }: { inbox: Inbox; view: InboxView }) {
   const { you } = view;
   const language = useLanguage();
-  const words = statusWords(language, you);
+  // Out of reach one is offline to all others, whatever one chose.
+  const isOut = view.connection.is === "offline";
+  const words = isOut ? language.words.presence.offline : statusWords(language, you);
   return (
     <MenuButton
       label={fill(language.words.own.yourStatus, { status: words })}
       className="parlor-own-status"
       choices={choicesOf(inbox, you, language)}
     >
-      <PresenceMark presence={you ?? undefined} />
+      <PresenceMark presence={isOut ? { status: "offline" } : (you ?? undefined)} />
       <span class="parlor-own-words">{words}</span>
     </MenuButton>
   );

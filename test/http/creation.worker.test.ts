@@ -54,10 +54,11 @@ describe("POST /v1/threads by a user", () => {
 
   it("G2 H1: with a grant creates the thread that the application named", async () => {
     const token = await tokenOf("ada");
-    const body = { grant: await grantFor("ada", { id: "granted-1", subject, members }) };
+    const drawn = [members[0], { userId: "bob", picture: "/people/bob.svg" }];
+    const body = { grant: await grantFor("ada", { id: "granted-1", subject, members: drawn }) };
     expect(await ask("POST /v1/threads", { token, body })).toMatchObject({
       status: 201,
-      body: { threadId: "granted-1", subject, you: { userId: "ada" } },
+      body: { threadId: "granted-1", subject, you: { userId: "ada" }, members: [{ userId: "ada" }, drawn[1]] },
     });
     expect(await ask("POST /v1/threads", { token, body })).toMatchObject({ status: 200 });
   });
@@ -102,11 +103,15 @@ describe("POST /v1/threads where threads are open", () => {
     expect(created).toMatchObject({ status: 201, body: { threadId: expect.stringMatching(/^t_/), subject } });
   });
 
-  it("G2: names and roles of others are not taken from him", async () => {
-    const claimed = [{ userId: "ada" }, { userId: "bob", name: "The Bank", role: "notary" }];
+  it("G2: names and roles of others are not taken from him, nor any picture", async () => {
+    const picture = "https://tracker.example.com/pixel.png";
+    const claimed = [
+      { userId: "ada", picture },
+      { userId: "bob", name: "The Bank", role: "notary", picture },
+    ];
     const created = await askOpen("POST /v1/threads", { token: await tokenOf("ada"), body: { members: claimed } });
     expect(created.status).toBe(201);
-    expect(JSON.stringify(created.body)).not.toMatch(/The Bank|notary/);
+    expect(JSON.stringify(created.body)).not.toMatch(/The Bank|notary|tracker/);
   });
 
   it.each([

@@ -10,10 +10,13 @@ import { startServer, startWrangler } from "../support/server.ts";
 import { serviceToken, tokenOf } from "../support/tokens.ts";
 import { type Consumer, makeConsumer, root, typeFaults } from "./consumer.ts";
 
+/** Packing and installing; on a machine that has other things to do it takes its time. */
+const INSTALL_MS = 180_000;
+
 let consumer: Consumer;
 beforeAll(async () => {
   consumer = await makeConsumer();
-});
+}, INSTALL_MS);
 afterAll(() => consumer.remove());
 
 const RUNTIMES: Readonly<Record<string, readonly string[]>> = {

@@ -51,6 +51,7 @@ describe("without a network", () => {
       await page.locator(".parlor-row").nth(2).waitFor();
       for (const line of lines) await say(page, line);
       await page.locator('[data-status="queued"]', { hasText: "three of no network" }).waitFor();
+      await page.getByRole("button", { name: "Your status: Offline" }).waitFor();
       await page.getByRole("link", { name: "Homes" }).click();
       await page.getByText("Old mill house by the stream").waitFor();
       await page.goto(`${server.url}/t/${THREAD}?as=demo-buyer`);

@@ -270,13 +270,13 @@ it("C8: a thread is full with 5,000 sockets", () => {
   expect(stage.room.audience.isFull).toBe(true);
 });
 
-it("A4: the latest token's name wins over one given by others, and everybody learns it", () => {
-  const stage = new Stage({ members: [{ userId: "ada", name: "Somebody" }, { userId: "bob" }] });
+it("A4 G2: the latest token's name and picture win over those given by others, and everybody learns it", () => {
+  const stage = new Stage({ members: [{ userId: "ada", name: "Somebody", picture: "/a.svg" }, { userId: "bob" }] });
   const bob = stage.connect("bob");
-  bob.take();
-  const ada = stage.connect(person("ada", { name: "Ada Lovelace", role: "buyer" }));
+  expect(bob.take()[0]).toMatchObject({ members: [{ name: "Somebody", picture: "/a.svg" }, { userId: "bob" }] });
+  const ada = stage.connect(person("ada", { name: "Ada Lovelace", picture: "/ada.svg", role: "buyer" }));
   expect(bob.take()).toMatchObject([
-    { type: "member_updated", seq: 1, member: { name: "Ada Lovelace", role: "buyer" } },
+    { type: "member_updated", seq: 1, member: { name: "Ada Lovelace", picture: "/ada.svg", role: "buyer" } },
   ]);
   expect(ada.take()[0]).toMatchObject({ members: [{ userId: "ada", name: "Ada Lovelace" }, { userId: "bob" }] });
   stage.connect(person("ada", { name: "An older name", issuedAt: 1_794_000_000_000 }));
