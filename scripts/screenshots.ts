@@ -38,6 +38,13 @@ const SCREENS: readonly Screen[] = [
   { name: "phone-dark", path: "/t/demo-listing-3?as=demo-buyer", ...PHONE, colorScheme: "dark" },
 ];
 
+/** Settles when every picture that is in view is there; those that are not are not even asked for. */
+const PAINTED = `Promise.all([...document.images].map((image) => {
+  const { top, bottom } = image.getBoundingClientRect();
+  const isInView = image.checkVisibility() && bottom > 0 && top < innerHeight;
+  return isInView && image.decode().catch(() => {});
+}))`;
+
 async function main(): Promise<void> {
   const executablePath = findChromium() ?? installChromium();
   if (!executablePath) throw new Error(HOW_TO_GET_CHROMIUM);
@@ -65,9 +72,7 @@ async function take(browser: Browser, url: string, { name, path, reach, ...optio
   await page.goto(`${url}${path}`, { waitUntil: "networkidle" });
   await page.locator(".parlor-row:visible, .parlor-message:visible, .home:visible").first().waitFor();
   await reach?.(page);
-  await page.evaluate(
-    "Promise.all([...document.images].filter((image) => image.checkVisibility()).map((image) => image.decode().catch(() => {})))",
-  );
+  await page.evaluate(PAINTED);
   await page.screenshot({ path: join(folder, `${name}.png`) });
   console.log(`docs/screens/${name}.png`);
   await context.close();
