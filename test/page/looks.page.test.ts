@@ -64,6 +64,8 @@ describe("in forced colours", () => {
   it("marks of presence, of what is unread, and a button that does nothing are told apart", async () => {
     const page = await visit(PATH, { viewport: WIDE, forcedColors: "active" });
     await isLive(page);
+    // With the list come the styles of what is not drawn at first.
+    await page.locator(".parlor-row").first().waitFor();
     const send = page.getByRole("button", { name: "Send" });
     const disabled = await drawn(page, ".parlor-send");
     await page.getByLabel("Write a message").fill("Hello");
