@@ -7,6 +7,7 @@ import { inboxOf } from "parlor/inbox";
 import type { Provided } from "parlor/react";
 import { FakeServer } from "parlor/testing";
 import websocketService from "parlor/websocket-service";
+import { systemClock } from "../../src/actor/system-clock.ts";
 import { type Framework, Notes, PARTS, type PartProps } from "./parts.ts";
 
 export interface Part {
@@ -21,17 +22,9 @@ interface StageOptions {
   readonly draw: (provided: Provided, parts: readonly Part[]) => void;
 }
 
-const clock = {
-  now: () => Date.now(),
-  after(ms: number, work: () => void) {
-    const timer = setTimeout(work, ms);
-    return () => clearTimeout(timer);
-  },
-};
-
 /** Twenty threads with bob, ada's client for them, and a word in each. */
 function makeServer() {
-  const server = new FakeServer({ clock });
+  const server = new FakeServer({ clock: systemClock });
   const rooms = Array.from({ length: 20 }, (_, n) => {
     const room = server.createThread({ threadId: `t${n}`, members: ["ada", "bob"] });
     room.say("bob", `hello in t${n}`);

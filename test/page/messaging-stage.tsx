@@ -1,19 +1,12 @@
 /** @jsxImportSource preact */
 /** What runs in the browser: all conversations of Ada, or of Bob, on a server in memory that goes by the real clock. */
 import { render } from "preact";
+import { systemClock } from "../../src/actor/system-clock.ts";
 import { createParlor, type Parlor } from "../../src/client/index.ts";
 import { FakeServer } from "../../src/testing/index.ts";
 import { RealTimeMessaging } from "../../src/ui/index.ts";
 
-const clock = {
-  now: () => Date.now(),
-  after(ms: number, work: () => void) {
-    const timer = setTimeout(work, ms);
-    return () => clearTimeout(timer);
-  },
-};
-
-const server = new FakeServer({ clock });
+const server = new FakeServer({ clock: systemClock });
 for (const [threadId, userId] of [
   ["roof", "ada"],
   ["garden", "ada"],

@@ -3,18 +3,11 @@
  * it through `threadStage`.
  */
 import { render } from "preact";
+import { systemClock } from "../../src/actor/system-clock.ts";
 import { createParlor, type Parlor, type Thread } from "../../src/client/index.ts";
 import type { Member } from "../../src/protocol/member.ts";
 import { type FakeRoom, FakeServer } from "../../src/testing/index.ts";
 import { MessageThread } from "../../src/ui/index.ts";
-
-const clock = {
-  now: () => Date.now(),
-  after(ms: number, work: () => void) {
-    const timer = setTimeout(work, ms);
-    return () => clearTimeout(timer);
-  },
-};
 
 /** Of one to three lines. */
 const wordsOf = (seq: number): string => `Message ${seq}. ${"and so on ".repeat((seq * 7) % 16)}`;
@@ -34,7 +27,7 @@ const logOut = () => scene?.parlor.logout();
 let scene: { room: FakeRoom; parlor: Parlor; thread: Thread; other: Thread } | undefined;
 
 function openScene({ messages, members }: Scene): void {
-  const server = new FakeServer({ clock });
+  const server = new FakeServer({ clock: systemClock });
   const room = server.createThread({ threadId: "long", title: "A long conversation", members });
   const first = Date.UTC(2026, 0, 1);
   for (let seq = 1; seq <= messages; seq++) {

@@ -10,15 +10,9 @@ import {
 import { FakeServer } from "parlor/testing";
 import { createElement, StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
+import { systemClock } from "../../src/actor/system-clock.ts";
 
-const clock = {
-  now: () => Date.now(),
-  after(ms: number, work: () => void) {
-    const timer = setTimeout(work, ms);
-    return () => clearTimeout(timer);
-  },
-};
-const server = new FakeServer({ clock });
+const server = new FakeServer({ clock: systemClock });
 const [first, second] = ["t1", "t2"].map((threadId) => server.createThread({ threadId, members: ["ada", "bob"] }));
 first?.say("bob", "In the first");
 const { paint: _, ...ports } = server.ports("ada");

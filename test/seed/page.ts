@@ -1,16 +1,9 @@
 /** What the pages of the seed's examples share: a server in memory by the real clock, and what the test may ask. */
 import { FakeServer } from "parlor/testing";
 import websocketService from "parlor/websocket-service";
+import { systemClock } from "../../src/actor/system-clock.ts";
 
-const clock = {
-  now: () => Date.now(),
-  after(ms: number, work: () => void) {
-    const timer = setTimeout(work, ms);
-    return () => clearTimeout(timer);
-  },
-};
-
-const fake = new FakeServer({ clock });
+const fake = new FakeServer({ clock: systemClock });
 fake.admit("valid_token", "ada");
 const { getToken, ...ports } = fake.ports("ada");
 const said: string[] = [];
