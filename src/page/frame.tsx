@@ -32,7 +32,10 @@ export function Frame({ place, layout, isAtHomes = false, middle, caption, child
           <a href={addressOf({ threadId: null, as })}>Parlor</a>
         </Wordmark>
         <a class="top-link" href={homesAddress(as)} aria-current={isAtHomes ? "page" : undefined}>
-          {words.homes}
+          <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+            <path d="m3 9 7-5.5L17 9M5 8v8h3.5v-5h3v5H15V8" />
+          </svg>
+          <span>{words.homes}</span>
         </a>
         <span class="top-middle">{middle}</span>
         <WhoMenu {...{ place, isAtHomes }} />

@@ -153,14 +153,17 @@ describe("the page", () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   });
 
-  it("keeps a phone's header in one line when the connection is lost", async () => {
+  it("keeps a phone's header in one line, and says in it how one is and when the connection is lost", async () => {
     const page = await scene.visit("/t/demo-listing-1?as=demo-buyer", { viewport: { width: 360, height: 740 } });
     const height = () => page.locator(".top").evaluate((header) => header.clientHeight);
     await page.locator(".connection-live").waitFor();
     const before = await height();
+    await page.locator(".top .parlor-own-words", { hasText: "Online" }).waitFor();
     scene.expected = OUTAGE;
     await page.context().setOffline(true);
-    await page.locator(".connection-words", { hasText: "Offline" }).waitFor({ state: "attached" });
+    const words = page.locator(".connection-words", { hasText: "Offline" });
+    await words.waitFor();
+    expect(await words.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
     expect(await height()).toBe(before);
   });
 });
