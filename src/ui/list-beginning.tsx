@@ -1,4 +1,6 @@
+import { useRef } from "preact/hooks";
 import { isOver, type ThreadView } from "../client/index.ts";
+import { useOnScreen } from "./hooks/use-on-screen.ts";
 import { useLanguage } from "./languages/use-language.ts";
 
 interface ListBeginningProps {
@@ -19,10 +21,17 @@ export function ListBeginning({ view, isDrawn, onOlder }: ListBeginningProps) {
   if (!isDrawn) return null;
   if (!hasOlder) return <p class="parlor-note">{words.beginning}</p>;
   if (older === "loading") return <p class="parlor-note">{words.olderLoading}</p>;
+  return <Older words={older === "failed" ? words.olderFailed : words.older} onOlder={onOlder} />;
+}
+
+/** A stop for Tab only where it is in view: from the end of the list it would carry the reader to the top. */
+function Older({ words, onOlder }: { words: string; onOlder: () => void }) {
+  const line = useRef<HTMLParagraphElement>(null);
+  const isInView = useOnScreen(line);
   return (
-    <p class="parlor-note">
-      <button type="button" class="parlor-link" onClick={onOlder}>
-        {older === "failed" ? words.olderFailed : words.older}
+    <p ref={line} class="parlor-note">
+      <button type="button" class="parlor-link" tabIndex={isInView ? 0 : -1} onClick={onOlder}>
+        {words}
       </button>
     </p>
   );

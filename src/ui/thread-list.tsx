@@ -51,12 +51,18 @@ export function ThreadList({ inbox, openId, hrefOf, onOpen }: ThreadListProps) {
   useEffect(() => {
     if (isSearching && page.hasMore && page.load === "idle") inbox.loadMore(filter);
   }, [inbox, filter, isSearching, page]);
+  const problem = useProblem(view, page);
+  const isSilent = problem !== null && view.connection.is !== "polling";
+  const onRetry = () => {
+    inbox.reconnect();
+    inbox.load(filter);
+  };
   const row = { inbox, view, onOpen, onRefused: () => setRefused(true), around: section };
   return (
     <section {...useRoot("parlor-inbox")} ref={section} aria-label={words.name} tabIndex={-1}>
       <ThreadSearch {...{ typed }} onType={setTyped} found={isSearching ? found.length : null} />
       <Filters {...{ filter, view }} onChoose={setFilter} />
-      <InboxBanner {...{ inbox, view, isRefused }} around={section} />
+      <InboxBanner {...{ view, problem, isRefused, onRetry }} around={section} />
       <ul ref={rows} class="parlor-rows">
         {found.map((thread) => (
           <ThreadListRow
@@ -70,7 +76,7 @@ export function ThreadList({ inbox, openId, hrefOf, onOpen }: ThreadListProps) {
       {isSearching && isLookedThrough ? (
         <SearchEnd {...{ page, typed }} isFound={found.length > 0} />
       ) : (
-        <ListEnd {...{ page, filter, rows }} isOver={isOver(view.connection)} onMore={() => inbox.loadMore(filter)} />
+        <ListEnd {...{ page, filter, rows, isSilent }} onMore={() => inbox.loadMore(filter)} />
       )}
     </section>
   );
@@ -106,23 +112,30 @@ function Filters({ filter, view, onChoose }: FiltersProps) {
   );
 }
 
+/** What has long stood between the list and the truth. */
+function useProblem({ connection }: InboxView, { isLoaded }: PageView): string | null {
+  const { inbox: words, connection: said } = useLanguage().words;
+  const { is } = connection;
+  const isLong = useDelayed(is !== "live" && !isOver(connection), PATIENCE_MS);
+  if (is === "closed") return said.closed;
+  if (is === "failed") return words.unreachable;
+  if (!isLong) return null;
+  if (is === "polling") return words.polling;
+  return isLoaded ? words.broken : words.loadFailed;
+}
+
 interface InboxBannerProps {
-  readonly inbox: Inbox;
   readonly view: InboxView;
+  readonly problem: string | null;
   readonly isRefused: boolean;
+  readonly onRetry: () => void;
   /** What has the focus when the banner has gone with it. */
   readonly around: RefObject<HTMLElement | null>;
 }
 
 /** Says what stands between the list and the truth: no connection, or a change that was not taken. */
-function InboxBanner({ inbox, view, isRefused, around }: InboxBannerProps) {
+function InboxBanner({ view, problem, isRefused, onRetry, around }: InboxBannerProps) {
   const { inbox: words, connection } = useLanguage().words;
-  const { is } = view.connection;
-  const isEnded = isOver(view.connection);
-  const isLong = useDelayed(is !== "live" && !isEnded, PATIENCE_MS);
-  const broken = is === "polling" ? words.polling : words.broken;
-  const ended = is === "closed" ? connection.closed : words.unreachable;
-  const problem = isEnded ? ended : isLong ? broken : null;
   const element = useRef<HTMLDivElement>(null);
   useSpoken(problem, { element });
   useSpoken(isRefused && words.refused, { element });
@@ -131,8 +144,8 @@ function InboxBanner({ inbox, view, isRefused, around }: InboxBannerProps) {
       {problem && (
         <p class="parlor-banner">
           <span>{problem}</span>
-          {is !== "closed" && (
-            <PassingButton class="parlor-link" onClick={() => inbox.reconnect()} handOn={() => around.current?.focus()}>
+          {view.connection.is !== "closed" && (
+            <PassingButton class="parlor-link" onClick={onRetry} handOn={() => around.current?.focus()}>
               {connection.tryNow}
             </PassingButton>
           )}
@@ -154,18 +167,18 @@ interface ListEndProps {
   readonly page: PageView;
   readonly filter: Filter;
   readonly rows: RefObject<HTMLElement | null>;
-  /** Nothing is being loaded, and nothing will be. */
-  readonly isOver: boolean;
+  /** Why nothing is here has been said. */
+  readonly isSilent: boolean;
   readonly onMore: () => void;
 }
 
 /** What comes after the rows: more of them, or why there are none. */
-function ListEnd({ page, filter, rows, isOver: isEnded, onMore }: ListEndProps) {
+function ListEnd({ page, filter, rows, isSilent, onMore }: ListEndProps) {
   const last = useRef<Element | null>(null);
   const { inbox: words, noThreads } = useLanguage().words;
   const { threads, isLoaded, hasMore, load } = page;
   if (!isLoaded) {
-    if (isEnded) return null;
+    if (isSilent) return null;
     return <p class="parlor-note">{load === "failed" ? words.loadFailed : words.loading}</p>;
   }
   if (hasMore) {

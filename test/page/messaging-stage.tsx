@@ -30,7 +30,14 @@ function clientOf(userId: string): Parlor {
   });
 }
 
-const clients = { ada: clientOf("ada"), bob: clientOf("bob") };
+/** Dan, whom the server does not answer. */
+function cutOff(): Parlor {
+  const away = new FakeServer({ clock: systemClock });
+  away.faults.isDown = true;
+  return createParlor(away.ports("dan"));
+}
+
+const clients = { ada: clientOf("ada"), bob: clientOf("bob"), dan: cutOff() };
 
 function show(userId: keyof typeof clients, threadId: string): void {
   const root = document.getElementById("root");

@@ -37,3 +37,12 @@ it("another user's client opens nothing of what was open", async () => {
   expect(await page.evaluate(() => messagingStage.dials)).toEqual(["ada roof", "bob cellar"]);
   expect(errors).toEqual([]);
 });
+
+it("a list that never came says so once, and what can be done", async () => {
+  const { page } = await openBundle(browser, "test/page/messaging-stage.tsx");
+  await page.evaluate(() => messagingStage.show("dan", "roof"));
+  const inbox = page.getByRole("region", { name: "Conversations" });
+  await inbox.getByRole("button", { name: "Try now" }).waitFor();
+  const said = await inbox.getByText(/could not be loaded|out of date|Loading/).allTextContents();
+  expect(said).toEqual(["Your conversations could not be loaded. They are tried again shortly."]);
+});

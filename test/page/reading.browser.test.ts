@@ -183,4 +183,25 @@ describe("by keyboard", () => {
     await page.locator(".parlor-jump").waitFor({ state: "detached" });
     expect(await list(page).evaluate((one) => one === document.activeElement)).toBe(true);
   });
+
+  it("one passes the messages without being led away from them; where they begin, older ones can be loaded", async () => {
+    const page = await scene.openThread({ limit: 50 });
+    const older = page.getByRole("button", { name: "Load earlier messages" });
+    const isThere = (one: Element) => one === document.activeElement;
+    await older.waitFor();
+    await page.getByRole("button", { name: "About this listing" }).focus();
+    const top = await list(page).evaluate((one) => one.scrollTop);
+    await page.keyboard.press("Tab");
+    expect(await list(page).evaluate(isThere)).toBe(true);
+    await page.keyboard.press("Tab");
+    expect(await field(page).evaluate(isThere)).toBe(true);
+    expect(await list(page).evaluate((one) => one.scrollTop)).toBe(top);
+    await page.evaluate(() => threadStage.fallSilent());
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Home");
+    await page.getByRole("button", { name: "Earlier messages could not be loaded. Try again" }).waitFor();
+    await expect.poll(() => isInView(page, ".parlor-note button")).toBe(true);
+    await page.keyboard.press("Tab");
+    expect(await page.locator(".parlor-note button").evaluate(isThere)).toBe(true);
+  });
 });

@@ -24,14 +24,14 @@ export class ThreadScene {
   }
 
   /** A thread between ada, who is here, and Bob, whose messages have the odd numbers. */
-  async openThread({ messages = 60, readSeq = 60, isShown = true } = {}): Promise<Page> {
+  async openThread({ messages = 60, limit = 100, readSeq = 60, isShown = true } = {}): Promise<Page> {
     const { page } = await openThreadPage(this.browser, { width: 700, height: 600 });
     await show(page, isShown);
     const members = [
       { userId: "ada", readSeq },
       { userId: "bob", name: "Bob" },
     ];
-    await page.evaluate((scene) => threadStage.openScene(scene), { messages, members });
+    await page.evaluate((scene) => threadStage.openScene(scene), { messages, limit, members });
     await page.locator("[data-message-id]").first().waitFor({ state: "attached" });
     return page;
   }

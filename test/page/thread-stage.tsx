@@ -14,6 +14,8 @@ const wordsOf = (seq: number): string => `Message ${seq}. ${"and so on ".repeat(
 
 interface Scene {
   readonly messages: number;
+  /** So many of them at first. */
+  readonly limit?: number;
   readonly members: readonly (Pick<Member, "userId"> & Partial<Member>)[];
 }
 
@@ -24,9 +26,9 @@ const remove = () => scene?.room.remove("ada");
 const logOut = () => scene?.parlor.logout();
 
 /** The conversation that is on the page. */
-let scene: { room: FakeRoom; parlor: Parlor; thread: Thread; other: Thread } | undefined;
+let scene: { server: FakeServer; room: FakeRoom; parlor: Parlor; thread: Thread; other: Thread } | undefined;
 
-function openScene({ messages, members }: Scene): void {
+function openScene({ messages, limit = 100, members }: Scene): void {
   const server = new FakeServer({ clock: systemClock });
   const room = server.createThread({ threadId: "long", title: "A long conversation", members });
   const first = Date.UTC(2026, 0, 1);
@@ -39,8 +41,8 @@ function openScene({ messages, members }: Scene): void {
   const parlor = createParlor(ports);
   const thread = parlor.thread("long");
   const { paint: __, ...portsOfBob } = server.ports("bob");
-  scene = { room, parlor, thread, other: createParlor(portsOfBob).thread("long") };
-  void thread.open({ limit: 100 });
+  scene = { server, room, parlor, thread, other: createParlor(portsOfBob).thread("long") };
+  void thread.open({ limit });
   draw(1);
 }
 
@@ -59,6 +61,11 @@ function draw(places: number): void {
 async function viewing(): Promise<readonly string[]> {
   await scene?.other.open();
   return scene?.other.getSnapshot().viewing ?? [];
+}
+
+/** From now on, nothing is answered that is asked. */
+function fallSilent(): void {
+  if (scene) scene.server.faults.isDown = true;
 }
 
 /** Bob says so many messages in so many seconds, evenly. Settles when all have been said. */
@@ -151,7 +158,22 @@ const say = (text: string) => void scene?.room.say("bob", text);
 /** Past the composer, which would not let it go. */
 const send = (text: string) => void scene?.thread.send({ text });
 
-const stage = { say, send, remove, logOut, openScene, draw, viewing, burst, texts, loadAll, scroll, still, keys };
+const stage = {
+  say,
+  send,
+  fallSilent,
+  remove,
+  logOut,
+  openScene,
+  draw,
+  viewing,
+  burst,
+  texts,
+  loadAll,
+  scroll,
+  still,
+  keys,
+};
 globalThis.threadStage = stage;
 
 declare global {
