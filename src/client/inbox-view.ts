@@ -62,7 +62,7 @@ export function inboxViewer(): (state: InboxState) => InboxView {
       ...{ threads: all.threads, isLoaded: all.isLoaded, hasMore: all.hasMore, pages: lists },
       counts: counts(shown.counts),
       isLeading: state.leads,
-      notifications: notifications(state.notices, rowsShown),
+      notifications: notifications(state.notices, rowsShown, self.you?.userId),
       you: you(self.you, self.wish),
       presence: state.watching.known,
     });

@@ -23,8 +23,9 @@ interface Notice extends Omit<Notification, "state"> {
   readonly isSeen: boolean;
 }
 
-/** An older entry than these nobody looks for. */
+/** An older entry than these nobody looks for; of what was read, than these. */
 const MAX_ENTRIES = 100;
+const MAX_READ = 20;
 
 export function hearMessage(notices: Notices, frame: NewMessageNotification, isQuiet: boolean): Notices {
   const { threadId, title, unread, type: _, ...message } = frame;
@@ -52,15 +53,27 @@ export function dropNotice(notices: Notices, threadId: string): Notices {
 export const seeNotices = (notices: Notices): Notices =>
   new Map([...notices].map(([threadId, notice]) => [threadId, { ...notice, isSeen: true }]));
 
-/** The entries, newest first: what was heard, and what the rows say is unread. Muted threads have none. */
+/**
+ * The entries, newest first: what was heard, and what the rows say that others wrote last. It stays when it has been
+ * read, until one answers or archives the thread. Muted threads have none.
+ */
 export function listNotifications(
   notices: Notices,
   threads: ReadonlyMap<string, InboxThread>,
+  userId: string | undefined,
 ): readonly Notification[] {
   const heard = [...notices.values()].flatMap((notice) => fromNotice(notice, threads.get(notice.threadId)));
   const found = [...threads.values()].flatMap((thread) => (notices.has(thread.threadId) ? [] : fromRow(thread)));
-  return [...heard, ...found].sort((a, b) => b.at - a.at).slice(0, MAX_ENTRIES);
+  let read = 0;
+  const isKept = ({ threadId, state }: Notification) =>
+    state !== "read" || (!isDone(threads.get(threadId), userId) && ++read <= MAX_READ);
+  const sorted = [...heard, ...found].sort((a, b) => b.at - a.at);
+  return sorted.filter(isKept).slice(0, MAX_ENTRIES);
 }
+
+/** There is nothing more to do about what was read there. */
+const isDone = (row: InboxThread | undefined, userId: string | undefined): boolean =>
+  row?.archived === true || row?.lastMessage?.senderId === userId;
 
 function fromNotice({ isSeen, ...notice }: Notice, row: InboxThread | undefined): Notification[] {
   if (row?.muted) return [];
@@ -72,8 +85,9 @@ function fromNotice({ isSeen, ...notice }: Notice, row: InboxThread | undefined)
 }
 
 function fromRow(row: InboxThread): Notification[] {
-  if (row.muted || (!row.unseen && row.unread === 0)) return [];
-  const { threadId, lastMessage, activityAt } = row;
+  const { threadId, lastMessage, activityAt, muted, unseen, unread } = row;
+  // Of a thread without a message, only that one was added to it, as long as that is news.
+  if (muted || (!lastMessage && !unseen && unread === 0)) return [];
   const at = lastMessage?.at ?? activityAt;
   return [{ threadId, message: lastMessage ?? null, addedBy: null, at, isQuiet: false, ...about(row) }];
 }

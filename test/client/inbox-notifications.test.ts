@@ -42,7 +42,7 @@ describe("the notification center", () => {
     expect(stage.view.notifications).toMatchObject([{ state: "read", unread: 0 }]);
   });
 
-  it("N2: shows what is unread from before, newest first, and nothing of muted threads", async () => {
+  it("N2: shows what is unread and read from before, newest first, and nothing of muted threads", async () => {
     const stage = new InboxStage();
     const of = (seq: number) => ({ lastSeq: seq, unread: 1, lastMessage: lastMessage(seq) });
     stage.server.change("seen", of(1));
@@ -50,11 +50,35 @@ describe("the notification center", () => {
     stage.server.change("unseen", { ...of(2), unseen: true });
     stage.server.change("muted", { ...of(3), muted: true });
     stage.server.change("read", { lastSeq: 4, readSeq: 4, lastMessage: lastMessage(4) });
+    stage.server.change("empty", { lastSeq: 0 });
     await stage.open();
     expect(stage.view.notifications).toMatchObject([
+      { threadId: "read", state: "read" },
       { threadId: "unseen", state: "unseen" },
       { threadId: "seen", state: "unread" },
     ]);
+  });
+
+  it("N2: what was read stays until one answers it or archives the thread, and not for ever", async () => {
+    const stage = new InboxStage();
+    const read = (seq: number) => ({ lastSeq: seq, readSeq: seq, lastMessage: lastMessage(seq) });
+    const ids = () => stage.view.notifications.map(({ threadId }) => threadId);
+    stage.server.change("a", read(101));
+    stage.server.change("b", read(102));
+    stage.server.change("c", read(103));
+    await stage.open();
+    expect(ids()).toEqual(["c", "b", "a"]);
+    stage.server.change("a", { ...read(104), lastMessage: lastMessage(104, "ada") });
+    stage.server.change("b", { archived: true });
+    expect(ids()).toEqual(["c"]);
+    message(stage, "b", 105);
+    expect(stage.view.notifications).toMatchObject([
+      { threadId: "b", state: "unseen" },
+      { threadId: "c", state: "read" },
+    ]);
+    for (let seq = 1; seq <= 30; seq++) stage.server.change(`old-${seq}`, read(seq));
+    expect(ids()).toHaveLength(21);
+    expect(ids().slice(0, 3)).toEqual(["b", "c", "old-30"]);
   });
 
   it("N3: who has the thread before him has seen that he was added, on all devices", async () => {
