@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { ParlorProvider } from "../ui/hooks/index.ts";
 import { useLanguage } from "../ui/languages/use-language.ts";
 import { fill } from "../ui/languages/words.ts";
@@ -22,7 +22,8 @@ export function Pane({ userId, threadId, isAlone = false }: PaneProps) {
   const { page: words, thread: said } = useLanguage().words;
   const name = fill(words.pane, { name: nameOf(userId) });
   const element = useRef<HTMLElement>(null);
-  useEffect(() => {
+  // With the drawing itself: the next key may come before anything else.
+  useLayoutEffect(() => {
     if (takeAsked(userId, threadId)) element.current?.querySelector("textarea")?.focus();
   }, [userId, threadId]);
   return (
