@@ -21,11 +21,12 @@ export interface PersonThreadsProps {
 export function PersonThreads({ userId, openId, isNamed, list }: PersonThreadsProps) {
   const language = useLanguage();
   const { inbox, threads, isLoaded } = useInbox(inboxOf(clientOf(userId)));
-  const open = isNamed ? threads.find(({ threadId }) => threadId === openId) : undefined;
-  useTitle(open && titleWords(language, open));
+  const { inbox: words } = language.words;
+  const open = threads.find(({ threadId }) => threadId === openId);
+  useTitle(isNamed ? open && titleWords(language, open) : words.name);
   const hrefOf = (threadId: string) => addressOf({ threadId, as: userId });
   return (
-    <nav ref={list} class="threads" aria-label={language.words.inbox.name}>
+    <nav ref={list} class="threads" aria-label={words.name}>
       <ThreadList {...{ inbox, openId, hrefOf }} />
       {isLoaded && threads.length === 0 && (
         <a class="threads-homes" href={homesAddress(userId)}>

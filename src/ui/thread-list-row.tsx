@@ -9,7 +9,7 @@ import { useLanguage } from "./languages/use-language.ts";
 import { follow } from "./opening.ts";
 import { Portrait } from "./portrait.tsx";
 import { PresenceMark } from "./presence-mark.tsx";
-import { ThreadMenu } from "./thread-menu.tsx";
+import { type Outcome, ThreadMenu } from "./thread-menu.tsx";
 
 export interface ThreadListRowProps {
   readonly inbox: Inbox;
@@ -19,7 +19,7 @@ export interface ThreadListRowProps {
   /** It is the thread that stands open beside the list. */
   readonly isOpen: boolean;
   readonly onOpen?: ((threadId: string) => void) | undefined;
-  readonly onRefused: () => void;
+  readonly onOutcome: (outcome: Outcome) => void;
   /** What has the focus when no row is left to have it. */
   readonly around: RefObject<HTMLElement | null>;
 }

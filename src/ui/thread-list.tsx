@@ -11,11 +11,13 @@ import { fill } from "./languages/words.ts";
 import { PassingButton } from "./passing-button.tsx";
 import { findThreads } from "./search.ts";
 import { linkOf, ThreadListRow } from "./thread-list-row.tsx";
+import type { Outcome } from "./thread-menu.tsx";
 import { ThreadSearch } from "./thread-search.tsx";
 
 /** Most breaks are over before anybody notices. */
 const PATIENCE_MS = 5_000;
-const REFUSAL_MS = 6_000;
+/** So long one is told what became of a change. */
+const OUTCOME_MS = 8_000;
 
 export interface ThreadListProps {
   readonly inbox: Inbox;
@@ -34,14 +36,10 @@ export function ThreadList({ inbox, openId, hrefOf, onOpen }: ThreadListProps) {
   useToday();
   const [filter, setFilter] = useState<Filter>("all");
   const [typed, setTyped] = useState("");
-  const [isRefused, setRefused] = useState(false);
+  const [outcome, setOutcome] = useOutcome();
   const section = useRef<HTMLElement>(null);
   const rows = useRef<HTMLUListElement>(null);
   useEffect(() => inbox.load(filter), [inbox, filter]);
-  useEffect(() => {
-    const timer = isRefused ? setTimeout(() => setRefused(false), REFUSAL_MS) : undefined;
-    return () => clearTimeout(timer);
-  }, [isRefused]);
   const page = view.pages[filter];
   const found = useMemo(() => findThreads(page.threads, typed), [page.threads, typed]);
   const isSearching = typed.trim() !== "";
@@ -57,12 +55,12 @@ export function ThreadList({ inbox, openId, hrefOf, onOpen }: ThreadListProps) {
     inbox.reconnect();
     inbox.load(filter);
   };
-  const row = { inbox, view, onOpen, onRefused: () => setRefused(true), around: section };
+  const row = { inbox, view, onOpen, onOutcome: setOutcome, around: section };
   return (
     <section {...useRoot("parlor-inbox")} ref={section} aria-label={words.name} tabIndex={-1}>
       <ThreadSearch {...{ typed }} onType={setTyped} found={isSearching ? found.length : null} />
       <Filters {...{ filter, view }} onChoose={setFilter} />
-      <InboxBanner {...{ view, problem, isRefused, onRetry }} around={section} />
+      <InboxBanner {...{ view, problem, outcome, onRetry }} onUndone={() => setOutcome(null)} around={section} />
       <ul ref={rows} class="parlor-rows">
         {found.map((thread) => (
           <ThreadListRow
@@ -112,6 +110,16 @@ function Filters({ filter, view, onChoose }: FiltersProps) {
   );
 }
 
+/** What became of the last change, for a while. */
+function useOutcome(): [Outcome | null, (outcome: Outcome | null) => void] {
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  useEffect(() => {
+    const timer = outcome ? setTimeout(() => setOutcome(null), OUTCOME_MS) : undefined;
+    return () => clearTimeout(timer);
+  }, [outcome]);
+  return [outcome, setOutcome];
+}
+
 /** What has long stood between the list and the truth. */
 function useProblem({ connection }: InboxView, { isLoaded }: PageView): string | null {
   const { inbox: words, connection: said } = useLanguage().words;
@@ -127,31 +135,50 @@ function useProblem({ connection }: InboxView, { isLoaded }: PageView): string |
 interface InboxBannerProps {
   readonly view: InboxView;
   readonly problem: string | null;
-  readonly isRefused: boolean;
+  readonly outcome: Outcome | null;
   readonly onRetry: () => void;
+  readonly onUndone: () => void;
   /** What has the focus when the banner has gone with it. */
   readonly around: RefObject<HTMLElement | null>;
 }
 
-/** Says what stands between the list and the truth: no connection, or a change that was not taken. */
-function InboxBanner({ view, problem, isRefused, onRetry, around }: InboxBannerProps) {
+/** Says what stands between the list and the truth: no connection, or a change that was not taken, or can be undone. */
+function InboxBanner({ view, problem, outcome, onRetry, onUndone, around }: InboxBannerProps) {
   const { inbox: words, connection } = useLanguage().words;
   const element = useRef<HTMLDivElement>(null);
   useSpoken(problem, { element });
-  useSpoken(isRefused && words.refused, { element });
+  const became = outcome && { refused: words.refused, archived: words.archivedNow }[outcome.is];
+  const handOn = () => around.current?.focus();
+  useSpoken(became, { element });
   return (
     <div ref={element}>
       {problem && (
         <p class="parlor-banner">
           <span>{problem}</span>
           {view.connection.is !== "closed" && (
-            <PassingButton class="parlor-link" onClick={onRetry} handOn={() => around.current?.focus()}>
+            <PassingButton class="parlor-link" onClick={onRetry} {...{ handOn }}>
               {connection.tryNow}
             </PassingButton>
           )}
         </p>
       )}
-      {isRefused && <p class="parlor-banner">{words.refused}</p>}
+      {outcome && (
+        <p class={`parlor-banner parlor-banner-${outcome.is}`}>
+          <span>{became}</span>
+          {outcome.is === "archived" && (
+            <PassingButton
+              class="parlor-link"
+              onClick={() => {
+                outcome.undo();
+                onUndone();
+              }}
+              {...{ handOn }}
+            >
+              {words.undo}
+            </PassingButton>
+          )}
+        </p>
+      )}
     </div>
   );
 }

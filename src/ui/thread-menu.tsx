@@ -8,9 +8,11 @@ import { type Choice, MenuButton } from "./menu-button.tsx";
 interface ThreadMenuProps {
   readonly inbox: Inbox;
   readonly thread: InboxThread;
-  /** The server did not take a change; it has been taken back. */
-  readonly onRefused: () => void;
+  readonly onOutcome: (outcome: Outcome) => void;
 }
+
+/** What is said of a change: the server did not take it, and it has been taken back; or how to do that oneself. */
+export type Outcome = { readonly is: "refused" } | { readonly is: "archived"; readonly undo: () => void };
 
 /** What can be done with a thread from outside of it. */
 export function ThreadMenu(props: ThreadMenuProps) {
@@ -30,9 +32,11 @@ export function ThreadMenu(props: ThreadMenuProps) {
 
 type InboxWords = Words["inbox"];
 
-function choicesOf({ inbox, thread, onRefused }: ThreadMenuProps, words: InboxWords): Choice[] {
+function choicesOf({ inbox, thread, onOutcome }: ThreadMenuProps, words: InboxWords): Choice[] {
   const { threadId, pinned, muted, archived } = thread;
-  const say = (answer: Promise<{ readonly ok: boolean }>) => void answer.then(({ ok }) => ok || onRefused());
+  const say = (answer: Promise<{ readonly ok: boolean }>) =>
+    void answer.then(({ ok }) => ok || onOutcome({ is: "refused" }));
+  const archive = (isWanted: boolean) => say(inbox.archive(threadId, isWanted));
   return [
     reading({ inbox, thread, say }, words),
     {
@@ -45,7 +49,10 @@ function choicesOf({ inbox, thread, onRefused }: ThreadMenuProps, words: InboxWo
     },
     {
       words: archived ? words.unarchive : words.archive,
-      onChoose: () => say(inbox.archive(threadId, !archived)),
+      onChoose: () => {
+        archive(!archived);
+        if (!archived) onOutcome({ is: "archived", undo: () => archive(false) });
+      },
     },
   ];
 }

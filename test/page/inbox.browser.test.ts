@@ -94,6 +94,11 @@ describe("a person's threads", () => {
     await expect.poll(() => nora.title()).toBe("(1) Two-bedroom flat with a balcony · Parlor");
     await choose(nora, actions, "Archive");
     await row(nora, STUDIO).waitFor({ state: "detached" });
+    await nora.getByRole("button", { name: "Undo" }).click();
+    await row(nora, STUDIO).waitFor();
+    expect(await nora.getByRole("button", { name: "Undo" }).count()).toBe(0);
+    await choose(nora, actions, "Archive");
+    await row(nora, STUDIO).waitFor({ state: "detached" });
     await nora.getByRole("button", { name: "Archived" }).click();
     await choose(nora, actions, "Take out of the archive");
     await nora.getByText("Nothing is archived.").waitFor();
@@ -114,6 +119,8 @@ it("what is unread is in the title and at the icon on every page of a person, an
   const badge = () => nora.evaluate(() => document.documentElement.dataset.badge);
   await choose(nora, /^Actions for Studio/, "Mark as unread");
   await expect.poll(() => nora.title()).toBe("(1) Two-bedroom flat with a balcony · Parlor");
+  await nora.getByRole("link", { name: "Parlor", exact: true }).click();
+  await expect.poll(() => nora.title()).toBe("(1) Conversations · Parlor");
   await nora.getByRole("link", { name: "Homes", exact: true }).click();
   await expect.poll(() => nora.title()).toBe("(1) Homes · Parlor");
   expect(await badge()).toBe("1");

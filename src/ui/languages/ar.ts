@@ -103,6 +103,8 @@ export const ar: Words = {
     unmute: "إلغاء الكتم",
     archive: "أرشفة",
     unarchive: "إخراج من الأرشيف",
+    archivedNow: "نُقلت إلى الأرشيف.",
+    undo: "تراجع",
     markUnread: "وضع علامة غير مقروءة",
     unmarkUnread: "إزالة علامة غير مقروءة",
     markRead: "وضع علامة مقروءة",

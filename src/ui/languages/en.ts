@@ -99,6 +99,8 @@ export const en = {
     unmute: "Unmute",
     archive: "Archive",
     unarchive: "Take out of the archive",
+    archivedNow: "Archived.",
+    undo: "Undo",
     markUnread: "Mark as unread",
     unmarkUnread: "Do not mark as unread",
     markRead: "Mark as read",

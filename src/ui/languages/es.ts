@@ -103,6 +103,8 @@ export const es: Words = {
     unmute: "Dejar de silenciar",
     archive: "Archivar",
     unarchive: "Sacar del archivo",
+    archivedNow: "Archivada.",
+    undo: "Deshacer",
     markUnread: "Marcar como no leída",
     unmarkUnread: "Quitar la marca de no leída",
     markRead: "Marcar como leída",
