@@ -1,3 +1,4 @@
+import { isShown } from "../ui/focus.ts";
 import { noteAsked } from "./asked.ts";
 import { arePlainKeysOff, neighbour, type Shortcut, shortcutOf } from "./shortcuts.ts";
 import type { Acting } from "./use-shortcuts.ts";
@@ -59,13 +60,11 @@ function press(shortcut: Shortcut, pane: Element | null): boolean {
 
 function focus(element: HTMLElement | null): boolean {
   element?.focus();
-  return isDrawn(element);
-}
-
-function click(element: HTMLElement | null): boolean {
-  if (isDrawn(element)) element?.click();
-  return isDrawn(element);
+  return isShown(element);
 }
 
 /** A narrow page hides what is not in front. */
-const isDrawn = (element: Element | null): boolean => element !== null && element.getClientRects().length > 0;
+function click(element: HTMLElement | null): boolean {
+  if (isShown(element)) element?.click();
+  return isShown(element);
+}

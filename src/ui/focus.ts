@@ -3,3 +3,6 @@ export function focusAround(element: Element): Element | null {
   const tree = element.getRootNode();
   return tree instanceof Document || tree instanceof ShadowRoot ? tree.activeElement : null;
 }
+
+/** Asked of its style: to ask for its place would have the browser lay out the page, perhaps in the middle of a change. */
+export const isShown = (element: Element | null): boolean => element?.checkVisibility() === true;

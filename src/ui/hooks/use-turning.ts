@@ -1,6 +1,6 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { focusAround } from "../focus.ts";
+import { focusAround, isShown } from "../focus.ts";
 
 type Place = RefObject<HTMLElement | null>;
 
@@ -26,9 +26,6 @@ export function useTurning(openId: string | null, { root, list, pane }: Places):
     else rowOf(list.current, lastId)?.focus();
   }, [openId, root, list, pane]);
 }
-
-/** Asked of its style: to ask for its place would have the browser lay out the page in the middle of the change. */
-const isShown = (element: Element | null): boolean => element?.checkVisibility() === true;
 
 /** What had the focus may have gone with the side that it was on, and the focus to nobody. */
 function isFocusWithin(element: HTMLElement | null): boolean {
