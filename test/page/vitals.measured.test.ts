@@ -96,9 +96,13 @@ async function visit(path: string): Promise<Vitals> {
   const page = await open(path);
   // Of what is only looked at, the last picture may be the largest.
   await (path === "/" ? page.waitForLoadState("networkidle") : use(page));
-  const vitals = await page.evaluate(
-    () => new Promise<Vitals>((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(globalThis.vitals)))),
-  );
+  const vitals = await page.evaluate(async () => {
+    const seen = [...document.images].filter(({ complete }) => complete);
+    await Promise.allSettled(seen.map((image) => image.decode()));
+    // What is decoded is painted in a frame, which is reported after the next.
+    for (let frames = 0; frames < 2; frames++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    return await new Promise<Vitals>((resolve) => setTimeout(() => resolve(globalThis.vitals)));
+  });
   await page.context().close();
   return vitals;
 }
