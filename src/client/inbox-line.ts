@@ -22,7 +22,7 @@ import { readChanges, readInboxPage, readRow } from "./inbox-reading.ts";
 import { receive, receiveChanges } from "./inbox-receiving.ts";
 import { NO_COUNTS, NO_ROWS } from "./inbox-rows.ts";
 import { speak } from "./inbox-speaking.ts";
-import { type InboxEvent, type InboxState, inboxCursor } from "./inbox-state.ts";
+import type { InboxEvent, InboxState } from "./inbox-state.ts";
 import { type InboxView, inboxViewer } from "./inbox-view.ts";
 import { seeInView, takeEdited } from "./inbox-wishes.ts";
 import { INBOX_PAGE } from "./keeper.ts";
@@ -31,7 +31,7 @@ import { replace } from "./lists.ts";
 import type { Notices } from "./notifications.ts";
 import { fallIdle, feelInput, idleAt, settleStatus, statusSettledAt, UNKNOWN_SELF } from "./own-status.ts";
 import { newPace, paceReadyAt } from "./pacing.ts";
-import type { Polled } from "./polling.ts";
+import type { OpenPolling } from "./polling.ts";
 import { doubt, forgetStale, NOBODY_WATCHED, watchDeadline } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
 import type { Right } from "./right.ts";
@@ -98,13 +98,16 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
     return Math.max(this.version ?? 0, this.gap?.heard ?? 0);
   }
 
-  async polled(): Promise<Polled> {
-    return (await import("./inbox-polling.ts")).pollInbox(this);
+  async polling(): Promise<OpenPolling> {
+    return (await import("./inbox-polling.ts")).inboxPolling(this);
+  }
+
+  get cursor(): string {
+    return this.version === null ? "" : `after=${this.version}`;
   }
 
   get query(): string {
-    const cursor = inboxCursor(this);
-    return cursor && `?${cursor}`;
+    return this.cursor && `?${this.cursor}`;
   }
 
   get isNeeded(): boolean {

@@ -1,14 +1,13 @@
 import { isFields, list } from "./fields.ts";
-import { type InboxState, inboxCursor } from "./inbox-state.ts";
-import type { Polled } from "./polling.ts";
+import type { InboxLine } from "./inbox-line.ts";
+import { type OpenPolling, polling } from "./polling.ts";
 import { threadPath } from "./requests.ts";
 
 /** How an inbox's socket is spoken over HTTP. That a device is idle cannot be said there. */
-export function pollInbox(inbox: InboxState): Polled {
-  return {
-    cursor: () => inboxCursor(inbox),
+export function inboxPolling(inbox: InboxLine): OpenPolling {
+  return polling(inbox, {
     greet: async (ask) => {
-      const answer = await ask(`/v1/inbox/events?${inboxCursor(inbox)}&wait=0`);
+      const answer = await ask(`/v1/inbox/events?${inbox.cursor}&wait=0`);
       if (!answer.ok) return answer;
       const hello = { ...answer.value, type: "connection_status", status: "connected" };
       return { ok: true, value: [hello, ...changes(answer.value)] };
@@ -43,7 +42,7 @@ export function pollInbox(inbox: InboxState): Polled {
           return null;
       }
     },
-  };
+  });
 }
 
 /** The rows that changed, the counts over all, and up to which version that is everything. */

@@ -40,6 +40,3 @@ export type InboxEvent =
   | UserStatusChange
   | UserStatusUpdate
   | ConnectionStatus;
-
-/** The cursor of an inbox, as a query; empty before there is one. */
-export const inboxCursor = ({ version }: InboxState): string => (version === null ? "" : `after=${version}`);

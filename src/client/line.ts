@@ -6,7 +6,7 @@ import type { Fields } from "./fields.ts";
 import { type Heartbeat, hasten, heartbeatDeadline, listen, takePong } from "./heartbeat.ts";
 import type { Keeper } from "./keeper.ts";
 import { isSame } from "./memo.ts";
-import type { Polled } from "./polling.ts";
+import type { OpenPolling } from "./polling.ts";
 import type { FoundPorts, Socket, SocketHandlers } from "./ports.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Requests } from "./requests.ts";
@@ -67,11 +67,13 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   }
 
   abstract readonly publisher: Publisher<View, Event | ConnectionStatus>;
-  /** The cursor, as a query of the socket. */
+  /** The cursor, as a query; empty before there is one. */
+  abstract readonly cursor: string;
+  /** What the socket is asked for. */
   abstract readonly query: string;
   abstract readonly heardUpTo: number;
-  /** How its events are polled for. Code that most never need comes when they do. */
-  abstract polled(): Promise<Polled>;
+  /** Its events polled for. Code that most never need comes when they do. */
+  abstract polling(): Promise<OpenPolling>;
   abstract read(fields: Fields): Frame;
   abstract receive(frame: Frame): void;
   abstract miss(seq: number): void;
@@ -184,11 +186,10 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
       return;
     }
     this.take(() => advanced(this, dial));
-    // The answer may have taken so long that this dial is over.
-    if (!isDialling(this.connection, dial)) return;
     try {
-      const socket = polls ? await this.#poll(dial, on) : this.#open(this.#token, on);
-      if (socket) this.#sockets.set(dial, socket);
+      const openSocket = polls ? await this.polling() : this.#openSocket;
+      // What was waited for may have taken so long that this dial is over.
+      if (isDialling(this.connection, dial)) this.#sockets.set(dial, openSocket(on));
     } catch (error) {
       // A URL or a token that no socket can be opened with. What the browser says of it may contain the token.
       ports.debug("socket", Object(error).name);
@@ -196,17 +197,11 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
     }
   }
 
-  async #poll(dial: number, on: SocketHandlers): Promise<Socket | null> {
-    const [{ openPolling }, polled] = await Promise.all([import("./polling.ts"), this.polled()]);
-    const { base, path } = this;
-    return isDialling(this.connection, dial) ? openPolling({ base, path, polled }, on) : null;
-  }
-
-  #open(token: string, on: SocketHandlers): Socket {
+  readonly #openSocket = (on: SocketHandlers): Socket => {
     const { ports, url } = this.base;
     const address = `${url.replace(/^http/, "ws")}${this.path}/socket${this.query}`;
-    return ports.openSocket({ url: address, protocols: [SUBPROTOCOL, `bearer.${token}`] }, on);
-  }
+    return ports.openSocket({ url: address, protocols: [SUBPROTOCOL, `bearer.${this.#token}`] }, on);
+  };
 
   /** In band, before the token ends. Without a new one it is asked for again later, and the server has the last word. */
   async refresh(): Promise<void> {

@@ -10,8 +10,6 @@ export type Frames = readonly Fields[];
 
 /** How what a socket says is said over HTTP. */
 export interface Polled {
-  /** The cursor, as a query. */
-  readonly cursor: () => string;
   /** The first frames of a socket. */
   readonly greet: (ask: Ask) => Promise<Answer<Frames>>;
   /** What an answer says as frames: what happened, and what is so now. */
@@ -30,12 +28,14 @@ export interface Post {
 
 export type Ask = (path: string) => Promise<Answer<Fields>>;
 
-/** What is polled for, and by what. */
-interface PollingOptions {
+/** What is polled for. */
+interface Line {
   readonly base: { readonly ports: Pick<Ports, "clock" | "random">; readonly requests: Requests };
   readonly path: string;
-  readonly polled: Polled;
+  readonly cursor: string;
 }
+
+export type OpenPolling = (on: SocketHandlers) => Socket;
 
 /** After so long without anything new, the server is not kept waiting: an open request costs it. */
 const QUIET_MS = 300_000;
@@ -47,14 +47,14 @@ const FLOOR_MS = 250;
  * A socket made of requests (PROTOCOL.md, P1–P4), for networks that refuse WebSockets: those who use it cannot tell
  * the difference. It ends at the first request that fails.
  */
-export function openPolling({ base, path, polled }: PollingOptions, on: SocketHandlers): Socket {
-  const polling = new Polling({ base, path, polled }, on);
-  void polling.run();
-  return polling;
-}
+export const polling =
+  (line: Line, polled: Polled): OpenPolling =>
+  (on) =>
+    new Polling(line, polled, on);
 
 class Polling implements Socket {
-  readonly #options: PollingOptions;
+  readonly #line: Line;
+  readonly #polled: Polled;
   readonly #on: SocketHandlers;
   readonly #clock: Clock;
   readonly #over = new AbortController();
@@ -66,11 +66,13 @@ class Polling implements Socket {
   /** Answers in a row that came early and said nothing. */
   #empty = 0;
 
-  constructor(options: PollingOptions, on: SocketHandlers) {
-    this.#options = options;
+  constructor(line: Line, polled: Polled, on: SocketHandlers) {
+    this.#line = line;
+    this.#polled = polled;
     this.#on = on;
-    this.#clock = options.base.ports.clock;
+    this.#clock = line.base.ports.clock;
     this.#activeAt = this.#clock.now();
+    void this.#run();
   }
 
   send(text: string): void {
@@ -90,8 +92,8 @@ class Polling implements Socket {
     return this.#over.signal.aborted;
   }
 
-  async run(): Promise<void> {
-    const greeting = await this.#options.polled.greet((path) => this.#ask(path));
+  async #run(): Promise<void> {
+    const greeting = await this.#polled.greet((path) => this.#ask(path));
     if (this.#isOver) return;
     if (!greeting.ok) {
       this.#end(greeting.status);
@@ -103,18 +105,18 @@ class Polling implements Socket {
   }
 
   #ask(path: string, asking: Partial<Asking<Fields>> = {}): Promise<Answer<Fields>> {
-    return this.#options.base.requests.ask(path, { read: (fields) => fields, ...asking });
+    return this.#line.base.requests.ask(path, { read: (fields) => fields, ...asking });
   }
 
   async #poll(): Promise<void> {
-    const { base, path, polled } = this.#options;
+    const { base, path } = this.#line;
     const { random } = base.ports;
     if (this.#isQuiet) await this.#pause(QUIET_EVERY_MS * (1 + random()));
     if (this.#isOver) return;
     const wait = this.#isQuiet ? 0 : POLL_WAIT_SECONDS;
     const since = this.#clock.now();
     const took = () => this.#clock.now() - since;
-    const query = `${polled.cursor()}&transient=${encodeURIComponent(String(this.#transient))}&wait=${wait}`;
+    const query = `${this.#line.cursor}&transient=${encodeURIComponent(String(this.#transient))}&wait=${wait}`;
     const answer = await this.#ask(`${path}/events?${query}`, {
       waitMs: wait * 1_000,
       signal: this.#over.signal,
@@ -133,21 +135,21 @@ class Polling implements Socket {
       this.#end(null);
       return;
     }
-    const { events, present } = this.#options.polled.read(answer);
+    const { events, present } = this.#polled.read(answer);
     this.#transient = answer.transient ?? "";
     const now = JSON.stringify(present);
-    const cursor = this.#options.polled.cursor();
+    const cursor = this.#line.cursor;
     // Who types goes on typing: that is said again though it was so before.
     this.#hear([...events, ...present]);
     // A proxy may answer with what has long been heard.
-    const isNews = cursor !== this.#options.polled.cursor() || now !== this.#present;
+    const isNews = cursor !== this.#line.cursor || now !== this.#present;
     this.#present = now;
     this.#empty = isEarly && !isNews ? this.#empty + 1 : 0;
     if (isNews) this.#activeAt = this.#clock.now();
   }
 
   async #post(frame: Fields): Promise<void> {
-    const post = this.#options.polled.post(frame);
+    const post = this.#polled.post(frame);
     if (!post) return;
     const { path, method = "POST", body, read } = post;
     const answer = await this.#ask(path, { method, body });

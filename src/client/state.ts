@@ -34,8 +34,3 @@ export type LogEvent = DurableEvent | { readonly type: "unreadable"; readonly se
 export type ThreadEvent =
   | Exclude<Incoming, { type: "connection_status" | "caught_up" | "unreadable" }>
   | ConnectionStatus;
-
-/** The cursor of a thread, as a query; empty before there is one. */
-export function threadCursor({ timeline: { epoch, cursor } }: ThreadState): string {
-  return epoch === null ? "" : `epoch=${encodeURIComponent(epoch)}&after=${cursor}`;
-}

@@ -7,14 +7,14 @@ import { type Incoming, readEvents, readFrame } from "./frames.ts";
 import { type Foundation, Line } from "./line.ts";
 import { head, land, type Outbox } from "./outbox.ts";
 import { NOBODY } from "./people.ts";
-import type { Polled } from "./polling.ts";
+import type { OpenPolling } from "./polling.ts";
 import { Publisher } from "./publisher.ts";
 import { NO_RECEIPTS, note, receiptsDeadline, tellReceipts } from "./receipts.ts";
 import { missEvents, receive, receiveMissed } from "./receiving.ts";
 import { threadPath } from "./requests.ts";
 import type { Right } from "./right.ts";
 import { drain, drainAt, isDue, judge, type SendOutcome, takeArrived, takeDrains } from "./sending.ts";
-import { type ThreadEvent, type ThreadState, threadCursor } from "./state.ts";
+import type { ThreadEvent, ThreadState } from "./state.ts";
 import { EMPTY_TIMELINE, prepend, readOlderPage } from "./timeline.ts";
 import { close, open, pause } from "./transition.ts";
 import { forget, NOBODY_TYPES, typingDeadline } from "./typing.ts";
@@ -75,13 +75,17 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
   }
 
   /** Should what follows the cursor be too much, or of another log, the newest page comes instead, at once. */
-  async polled(): Promise<Polled> {
-    return (await import("./thread-polling.ts")).pollThread(this);
+  async polling(): Promise<OpenPolling> {
+    return (await import("./thread-polling.ts")).threadPolling(this);
+  }
+
+  get cursor(): string {
+    const { epoch, cursor } = this.timeline;
+    return epoch === null ? "" : `epoch=${encodeURIComponent(epoch)}&after=${cursor}`;
   }
 
   get query(): string {
-    const cursor = threadCursor(this);
-    return `?tail=${this.pageSize}${cursor && `&${cursor}`}`;
+    return `?tail=${this.pageSize}${this.cursor && `&${this.cursor}`}`;
   }
 
   /** Something is still to be sent. */
@@ -202,7 +206,7 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
 
   async catchUp(): Promise<void> {
     const { dial } = this.connection;
-    const path = `${this.path}/events?${threadCursor(this)}&wait=0`;
+    const path = `${this.path}/events?${this.cursor}&wait=0`;
     const missed = await this.base.requests.ask(path, { read: readEvents });
     this.take(() => {
       if (this.connection.dial === dial) receiveMissed(this, missed.ok ? missed.value : null);

@@ -1,13 +1,12 @@
 import { type Fields, list } from "./fields.ts";
-import type { Ask, Polled } from "./polling.ts";
-import { type ThreadState, threadCursor } from "./state.ts";
+import { type Ask, type OpenPolling, type Polled, polling } from "./polling.ts";
+import type { ThreadLine } from "./thread-line.ts";
 
 /** How a thread's socket is spoken over HTTP. That somebody looks at it cannot be said there. */
-export function pollThread(thread: ThreadState & { readonly path: string }): Polled {
+export function threadPolling(thread: ThreadLine): OpenPolling {
   const { path } = thread;
-  return {
-    cursor: () => threadCursor(thread),
-    greet: (ask) => greet(ask, path, thread),
+  return polling(thread, {
+    greet: (ask) => greet(ask, thread),
     read: (answer) => ({
       events: list(answer.events),
       present: list(answer.cursors).flatMap((cursors) => presentOf(cursors, answer)),
@@ -20,16 +19,15 @@ export function pollThread(thread: ThreadState & { readonly path: string }): Pol
       if (typing) return { path: `${path}/typing`, body: { isTyping: type === "typing_start" } };
       return verb ? { path: `${path}/${verb}`, body } : null;
     },
-  };
+  });
 }
 
 /** What follows the cursor; without one, or should that be too much, the newest page. Then who is there, not older than that. */
-async function greet(ask: Ask, path: string, state: ThreadState): ReturnType<Polled["greet"]> {
-  const cursor = threadCursor(state);
+async function greet(ask: Ask, { path, cursor, pageSize }: ThreadLine): ReturnType<Polled["greet"]> {
   const missed = cursor ? await ask(`${path}/events?${cursor}&wait=0`) : null;
   if (missed?.ok === false) return missed;
   const recovered = missed?.value.recovered === true;
-  const log = recovered ? missed : await ask(`${path}/messages?limit=${state.pageSize}`);
+  const log = recovered ? missed : await ask(`${path}/messages?limit=${pageSize}`);
   if (!log.ok) return log;
   const about = await ask(path);
   if (!about.ok) return about;
