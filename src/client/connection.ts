@@ -1,4 +1,4 @@
-import { CLOSE_NOT_FOUND, CLOSE_PROTOCOL_VERSION, type CloseCode } from "../protocol/close-codes.ts";
+import { CLOSE_NOT_FOUND, CLOSE_PROTOCOL_VERSION, CLOSE_TOKEN, type CloseCode } from "../protocol/close-codes.ts";
 
 /**
  * The connection of one thread or inbox. `attempt` counts failures since the connection was last good for a while;
@@ -107,10 +107,11 @@ export const isDialling = ({ is, isProbing = false, lastDial }: Connection, dial
 
 export const isAtRest = ({ is }: Connection): boolean => is === "idle" || is === "closed" || is === "failed";
 
-/** Answers that stay the same however often one asks, and the close code that says so to a person. */
-export const FINAL_ANSWERS: Readonly<Record<number, CloseCode>> = {
+/** Answers that stay the same however often one asks with this token, and the close codes that say so. */
+export const CODE_OF_ANSWER: Readonly<Record<number, CloseCode>> = {
   // The server does not understand how this client asks: another version of it would.
   400: CLOSE_PROTOCOL_VERSION,
+  401: CLOSE_TOKEN,
   403: CLOSE_NOT_FOUND,
   404: CLOSE_NOT_FOUND,
   426: CLOSE_PROTOCOL_VERSION,

@@ -7,12 +7,12 @@ import { lost } from "./transition.ts";
  * has arrived, and still so after a second, it means that something was lost on a socket that looks healthy.
  */
 export interface Heartbeat {
-  readonly pingAt: number;
+  pingAt: number;
   /** When the answer must be there. */
-  readonly pongBy: number;
+  pongBy: number;
   /** What a pong said is there, and when it must have arrived. */
-  readonly promised: number;
-  readonly promisedBy: number;
+  promised: number;
+  promisedBy: number;
 }
 
 /** A link that listens to the other end. */
@@ -39,9 +39,11 @@ export function startHeartbeat(link: Listening): void {
 export function takePong(link: Listening, dial: number, seq: number): void {
   const { connection, heartbeat, heardUpTo, now } = link;
   if (!heartbeat || connection.dial !== dial) return;
-  const isNews = seq > heardUpTo && heartbeat.promisedBy === NEVER;
-  const promise = isNews ? { promised: seq, promisedBy: now + PROMISE_MS } : {};
-  link.heartbeat = { ...heartbeat, pongBy: NEVER, ...promise };
+  heartbeat.pongBy = NEVER;
+  if (seq > heardUpTo && heartbeat.promisedBy === NEVER) {
+    heartbeat.promised = seq;
+    heartbeat.promisedBy = now + PROMISE_MS;
+  }
   // It is there, whatever the device says of its network.
   link.isOnline = true;
 }
@@ -52,22 +54,22 @@ export function listen(link: Listening): void {
   if (!heartbeat) return;
   const { pingAt, pongBy, promised, promisedBy } = heartbeat;
   const isBroken = heardUpTo < promised && now >= promisedBy;
-  const isPing = now >= pingAt && !isBroken;
   if (now >= pongBy) {
     lost(link);
     return;
   }
-  link.heartbeat = {
-    ...{ promised, promisedBy: isBroken || heardUpTo >= promised ? NEVER : promisedBy },
-    ...(isPing ? { pingAt: now + HEARTBEAT_MS, pongBy: Math.min(pongBy, now + PONG_MS) } : { pingAt, pongBy }),
-  };
-  if (isPing) link.ping();
+  if (isBroken || heardUpTo >= promised) heartbeat.promisedBy = NEVER;
   if (isBroken) link.miss(promised);
+  else if (now >= pingAt) {
+    heartbeat.pingAt = now + HEARTBEAT_MS;
+    heartbeat.pongBy = Math.min(pongBy, now + PONG_MS);
+    link.ping();
+  }
 }
 
 /** Asks at once: a changed network may have taken the socket with it, without a word. */
 export function hasten(link: Listening): void {
-  link.heartbeat &&= { ...link.heartbeat, pingAt: link.now };
+  if (link.heartbeat) link.heartbeat.pingAt = link.now;
 }
 
 export const heartbeatDeadline = (heartbeat: Heartbeat | null): number =>

@@ -19,9 +19,7 @@ interface KeeperOptions {
   readonly open: OpenStorage | undefined;
   /** What the user's things are kept under; settles when it is known who he is: empty if nobody says. */
   readonly name: Promise<string>;
-  /** The same, where that is known from the beginning. */
-  readonly knownName?: string | undefined;
-  /** Where it is noted who was here last, for a logout that comes before that is known again; undefined where it is known. */
+  /** Where it is noted who was here last, for a logout that comes before that is known again; undefined where it is. */
   readonly lastName?: string | undefined;
   /** What was kept before this tab began. */
   readonly onRestored: (kept: readonly Kept[]) => void;
@@ -152,9 +150,9 @@ export class Keeper {
 
   /** Clears the storage of who is here, or was here last; and tells the other tabs, unless they know. */
   async #clear(mark: unknown, isUntold: boolean): Promise<void> {
-    const { open, knownName, lastName, ports } = this.#options;
+    const { open, name: known, lastName, ports } = this.#options;
     if (!open) return;
-    const name = this.name ?? knownName ?? (lastName && (await readLast(open, lastName)));
+    const name = this.name ?? (await (lastName ? readLast(open, lastName) : known));
     if (!name) return;
     const channel = isUntold ? ports.tabs?.openChannel(name, () => {}) : undefined;
     channel?.post({ news: "logout", mark });

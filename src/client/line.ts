@@ -12,7 +12,7 @@ import type { Publisher } from "./publisher.ts";
 import type { Requests } from "./requests.ts";
 import { type Right, type RightOptions, rightOf } from "./right.ts";
 import type { Tokens } from "./tokens.ts";
-import { advanced, answered, heard, hungUp, noToken, open, opened, refreshed, rest, tick, wake } from "./transition.ts";
+import { advanced, answered, heard, hungUp, noToken, open, opened, rest, tick, wake } from "./transition.ts";
 import { decode, encode, PING } from "./wire.ts";
 
 /** A page that is long out of sight needs no socket. */
@@ -211,7 +211,7 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
     if (token === null || this.connection.dial !== dial || token === this.#token) return;
     this.#token = token;
     this.#send(encode([{ type: "refresh_token", token }]));
-    this.take(() => refreshed(this, dial, tokens.refreshAt));
+    this.take(() => opened(this, dial, tokens.refreshAt));
   }
 
   async ask(): Promise<void> {

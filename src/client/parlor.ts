@@ -64,13 +64,13 @@ export class Parlor {
     const ports: FoundPorts = { ...platformPorts(), ...some };
     const url = address.replace(/\/+$/, "");
     const tokens = new Tokens(getToken, ports, userId);
-    const nameOf = (user: string) => `parlor ${url} ${user}`;
+    const name = `parlor ${url}`;
     const isBrowser = typeof indexedDB !== "undefined";
     const keeper = new Keeper({
       ports,
       open: storage === undefined && isBrowser ? openIndexedDb : (storage ?? undefined),
-      name: tokens.subject.then((user) => user && nameOf(user)),
-      ...(userId ? { knownName: nameOf(userId) } : { lastName: `parlor ${url}` }),
+      name: tokens.subject.then((user) => user && `${name} ${user}`),
+      lastName: userId ? undefined : name,
       onRestored: (kept) => this.#restore(kept),
       onNews: (news) => this.#hear(news),
       onProblem,

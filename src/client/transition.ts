@@ -2,10 +2,10 @@ import { CLOSE_REPLACED, CLOSE_TOKEN, closeInstruction } from "../protocol/close
 import { fastDelayMs, namedAt, retryDelayMs } from "./backoff.ts";
 import {
   type Because,
+  CODE_OF_ANSWER,
   type Connection,
   connectionDeadline,
   type Farewell,
-  FINAL_ANSWERS,
   IDLE,
   isAtRest,
   isOpen,
@@ -97,6 +97,7 @@ const isOwn = ({ connection }: Link, dial: number): boolean => isOpen(connection
 const isProbe = ({ connection: { isProbing, lastDial } }: Link, dial: number): boolean =>
   isProbing === true && lastDial === dial;
 
+/** A socket is open, or has a new token. */
 export function opened(link: Link, dial: number, refreshAt: number): void {
   if (!isOwn(link, dial) && !isProbe(link, dial)) return;
   move(link, { refreshAt });
@@ -129,11 +130,6 @@ export function said(link: Link, { code, retryAfterMs }: Farewell): void {
   if (isOpen(link.connection)) move(link, { said: code, namedUntil: namedAt(link, retryAfterMs) });
 }
 
-/** The socket has a new token. */
-export function refreshed(link: Link, dial: number, refreshAt: number): void {
-  if (isOwn(link, dial)) move(link, { refreshAt });
-}
-
 /** Without a token there may be one later; `isOver` when there will be none of this user. */
 export function noToken(link: Link, dial: number, isOver: boolean): void {
   if (isOver && (isOwn(link, dial) || isProbe(link, dial))) end(link, { is: "failed", code: CLOSE_TOKEN });
@@ -155,10 +151,14 @@ export function hungUp(link: Link, dial: number, code: number): void {
     return;
   }
   // An abnormal end carries no code of its own; what the server said before it still counts.
-  const reason = isAbnormal && saidCode ? saidCode : code;
-  const instruction = closeInstruction(reason);
+  obey(link, isAbnormal && saidCode ? saidCode : code);
+}
+
+/** A close code carries the instruction. */
+function obey(link: Link, code: number): void {
+  const instruction = closeInstruction(code);
   if (instruction === "stay-closed") close(link);
-  else if (instruction === "stop") end(link, { is: "failed", code: reason });
+  else if (instruction === "stop") end(link, { is: "failed", code });
   else {
     link.hangUp();
     if (instruction === "renew-token") renew(link);
@@ -172,12 +172,9 @@ export function answered(link: Link, dial: number, answer: Answer<unknown>): voi
   const because = !answer.ok && answer.code === "captive_portal" ? answer.code : undefined;
   const { phase, polls, refusals } = link.connection;
   if (phase === "trying" || !isOwn(link, dial)) return;
-  const code = FINAL_ANSWERS[status];
-  if (code) end(link, { is: "failed", code });
-  else if (status === 401) {
-    link.hangUp();
-    renew(link);
-  } else if (!polls && answer.ok) {
+  const code = CODE_OF_ANSWER[status];
+  if (code) obey(link, code);
+  else if (!polls && answer.ok) {
     // It is only sockets that do not come through.
     link.hangUp();
     move(link, { refusals: phase === "asking" ? refusals + 1 : REFUSALS, because: undefined });
