@@ -95,7 +95,7 @@ export class Keeper {
       waiting.add(entry.id);
       if (known.has(entry)) continue;
       const kept = keptOf(threadId, entry);
-      if (JSON.stringify(kept) === JSON.stringify(this.#kept.get(entry.id))) continue;
+      if (!kept || JSON.stringify(kept) === JSON.stringify(this.#kept.get(entry.id))) continue;
       this.#kept.set(entry.id, kept);
       if (this.#isNobodys) this.#doubt();
       void this.#use((storage) => storage.put(kept));

@@ -10,30 +10,16 @@ import type { Kept } from "./storage.ts";
  */
 export type Outbox = readonly OutboxEntry[];
 
-export interface OutboxEntry {
-  readonly id: string;
-  readonly text: string;
-  readonly replyTo?: string;
-  readonly writtenAt: number;
-  /** Refusals in a row that may pass by themselves. */
-  readonly refusals: number;
-  /** waiting: for how long it was held back on purpose. */
-  readonly waitMs: number;
+/** `isTried`: it has been on the wire without an answer. `failed`: only of what has failed. */
+export interface OutboxEntry extends Omit<Kept, "threadId"> {
   readonly is: "waiting" | "flying" | "sent" | "failed";
   /** waiting: when it may go; flying: when its answer must be there; sent: when the thread stored it. */
   readonly at: number;
-  /** It has been on the wire without an answer, so it may be in the thread already. */
-  readonly doubt: boolean;
   /** sent: its own; failed: how far the log had come, so that it stays among the messages between which it was seen. */
   readonly seq: number;
-  /** Why it failed. */
-  readonly failure?: Failure;
 }
 
-export interface Failure {
-  readonly code: string;
-  readonly retryable: boolean;
-}
+type Failure = NonNullable<Kept["failed"]>;
 
 /** An outbox that is full refuses; it never drops what somebody wrote. */
 export const MAX_OUTBOX_ENTRIES = 1_000;
@@ -52,7 +38,7 @@ export type Written = Pick<OutboxEntry, "id" | "text" | "replyTo">;
 
 export const enqueue = (outbox: Outbox, message: Written, now: number): Outbox => [
   ...outbox,
-  { ...message, writtenAt: now, refusals: 0, waitMs: 0, is: "waiting", at: now, doubt: false, seq: 0 },
+  { ...message, writtenAt: now, is: "waiting", at: now, isTried: false, seq: 0 },
 ];
 
 /**
@@ -62,13 +48,13 @@ export const enqueue = (outbox: Outbox, message: Written, now: number): Outbox =
 export function restore(outbox: Outbox, kept: readonly Kept[], { now, isOlder }: Restoring): Outbox {
   const after = [...outbox];
   let older = 0;
-  for (const { isTried, failed, threadId: _, refusals = 0, waitMs = 0, ...written } of kept) {
+  for (const { threadId: _, ...written } of kept) {
     const index = after.findIndex(({ id }) => id === written.id);
     const is = after[index]?.is;
     if (is) older = Math.max(older, index + 1);
     if (is === "flying" || is === "sent") continue;
-    const stage = failed ? { is: "failed" as const, failure: failed } : { is: "waiting" as const };
-    const entry = { ...written, refusals, waitMs, at: now + waitMs, doubt: isTried, seq: NEVER, ...stage };
+    const stage = written.failed ? "failed" : "waiting";
+    const entry = { ...written, is: stage, at: now + (written.waitMs ?? 0), seq: NEVER } as const;
     if (is) after[index] = entry;
     else after.splice(isOlder ? older++ : after.findLastIndex(({ id }) => id < written.id) + 1, 0, entry);
   }
@@ -82,12 +68,12 @@ export interface Restoring {
 
 /** The message that was put on the wire. */
 export const fly = (outbox: Outbox, entry: OutboxEntry, now: number): Outbox =>
-  replace(outbox, entry, { ...entry, is: "flying", waitMs: 0, at: now + ANSWER_MS });
+  replace(outbox, entry, { ...entry, is: "flying", waitMs: undefined, at: now + ANSWER_MS });
 
 /** Nobody knows whether what was on the wire arrived: it waits to be sent again. */
 export function land(outbox: Outbox, now: number): Outbox {
   const next = head(outbox);
-  return next?.is === "flying" ? replace(outbox, next, { ...next, is: "waiting", at: now, doubt: true }) : outbox;
+  return next?.is === "flying" ? replace(outbox, next, { ...next, is: "waiting", at: now, isTried: true }) : outbox;
 }
 
 /** It was refused: for now, and it will go again by itself, or for good. */
@@ -97,9 +83,9 @@ export function refuse(
   { now, cursor }: { now: number; cursor: number },
 ): OutboxEntry {
   const isOfRate = code === "rate_limited";
-  const refusals = entry.refusals + (isOfRate ? 0 : 1);
+  const refusals = (entry.refusals ?? 0) + (isOfRate ? 0 : 1);
   if (!isOfRate && (!retryable || refusals >= MAX_REFUSALS)) {
-    return { ...entry, refusals, is: "failed", seq: cursor, failure: { code, retryable } };
+    return { ...entry, refusals, is: "failed", seq: cursor, failed: { code, retryable } };
   }
   const waitMs = boundedMs(retryAfterMs ?? Math.min(REFUSED_MAX_MS, REFUSED_FIRST_MS * 2 ** refusals));
   return { ...entry, refusals, waitMs, is: "waiting", at: now + waitMs };
@@ -107,11 +93,17 @@ export function refuse(
 
 /** Its writer may try it again: it is as if written now. */
 export const renew = (entry: OutboxEntry, now: number): OutboxEntry => ({
-  ...{ ...entry, refusals: 0, waitMs: 0, is: "waiting", at: now, writtenAt: now },
+  ...{
+    ...entry,
+    ...{ refusals: undefined, waitMs: undefined, failed: undefined },
+    is: "waiting",
+    at: now,
+    writtenAt: now,
+  },
 });
 
 /** Whether it may go away: what may have arrived and still waits goes out again. */
-export const isFree = ({ is, doubt }: OutboxEntry): boolean => is === "failed" || (is === "waiting" && !doubt);
+export const isFree = ({ is, isTried }: OutboxEntry): boolean => is === "failed" || (is === "waiting" && !isTried);
 
 /** Why it cannot go out, whatever the server would say. */
 export function faultOf({ text, writtenAt }: OutboxEntry, now: number, codePoints: number): string | undefined {
@@ -127,7 +119,7 @@ export const settle = (outbox: Outbox, cursor: number, arrived: ReadonlySet<stri
 /** The log began anew: what was refused before stands before all of it, what was stored may be in it or not. */
 export const startAnew = (outbox: Outbox, now: number): Outbox =>
   outbox.map((entry) => {
-    if (entry.is === "sent") return { ...entry, is: "waiting", at: now, doubt: true };
+    if (entry.is === "sent") return { ...entry, is: "waiting", at: now, isTried: true };
     return entry.is === "failed" && entry.seq !== NEVER ? { ...entry, seq: 0 } : entry;
   });
 

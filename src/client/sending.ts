@@ -54,8 +54,8 @@ export function takeKept(thread: ThreadLine, kept: readonly Kept[], isOlder: boo
   thread.outbox = restore(thread.outbox, kept, { now, isOlder });
   takeArrived(thread, thread.timeline.messages);
   for (const { id } of kept) {
-    const { is, failure } = find(thread.outbox, id) ?? {};
-    if (is === "failed" && failure) thread.answer(id, { ok: false, ...failure });
+    const { failed } = find(thread.outbox, id) ?? {};
+    if (failed) thread.answer(id, { ok: false, ...failed });
   }
 }
 
@@ -67,10 +67,10 @@ export function judge(thread: ThreadLine): void {
     if (entry.is !== "waiting") continue;
     const code = isGone ? "not_found" : faultOf(entry, now, about.limits.messageCodePoints);
     if (!code) continue;
-    const failure = { code, retryable: code === "expired" };
+    const failed = { code, retryable: code === "expired" };
     const seq = Math.max(entry.seq, timeline.cursor);
-    thread.outbox = replace(thread.outbox, entry, { ...entry, is: "failed", seq, failure });
-    thread.answer(entry.id, { ok: false, ...failure });
+    thread.outbox = replace(thread.outbox, entry, { ...entry, is: "failed", seq, failed });
+    thread.answer(entry.id, { ok: false, ...failed });
   }
 }
 
@@ -111,7 +111,7 @@ export function isDue({ outbox, now }: ThreadLine): boolean {
 export function takeSent(thread: ThreadLine, { id, seq, at }: { id: string; seq: number; at: number }): void {
   const entry = find(thread.outbox, id);
   if (!entry || entry.is === "sent") return;
-  thread.outbox = replace(thread.outbox, entry, { ...entry, is: "sent", seq, at });
+  thread.outbox = replace(thread.outbox, entry, { ...entry, is: "sent", seq, at, failed: undefined });
   thread.outbox = settle(thread.outbox, thread.timeline.cursor, new Set());
   thread.answer(id, { ok: true, seq, at });
 }
@@ -130,5 +130,5 @@ export function takeRefusal(thread: ThreadLine, error: Extract<Incoming, { type:
   if (!entry || entry.is === "sent" || entry.is === "failed") return;
   const after = refuse(entry, error, { now: thread.now, cursor: thread.timeline.cursor });
   thread.outbox = replace(thread.outbox, entry, after);
-  if (after.is === "failed" && after.failure) thread.answer(entry.id, { ok: false, ...after.failure });
+  if (after.failed) thread.answer(entry.id, { ok: false, ...after.failed });
 }

@@ -12,22 +12,16 @@ export type TabNews =
   /** `mark` names this logout. */
   | { readonly news: "logout"; readonly mark?: unknown };
 
-/** A message as it is kept, and told. */
-export const keptOf = (threadId: string, entry: OutboxEntry): Kept => {
-  const { id, text, replyTo, writtenAt, is, doubt, failure, refusals, waitMs } = entry;
-  return {
-    ...{ threadId, id, text, writtenAt, replyTo, isTried: doubt || is === "flying" },
-    ...{ refusals: refusals || undefined, waitMs: waitMs || undefined },
-    failed: is === "failed" ? failure : undefined,
-  };
-};
-
 /** What was kept, perhaps by another version. */
 export const readKept = shape({
   ...{ threadId: text, id: text, text, writtenAt: number, replyTo: maybe(text), isTried: yes },
   ...{ refusals: maybe(whole), waitMs: maybe(whole) },
   failed: maybe(shape({ code: text, retryable: yes })),
 });
+
+/** A message as it is kept, and told. */
+export const keptOf = (threadId: string, entry: OutboxEntry): Kept | null =>
+  readKept({ ...entry, threadId, isTried: entry.isTried || entry.is === "flying" });
 
 /** Tabs of two versions may meet: what is not understood is passed over. */
 export function isTabNews(news: unknown): news is TabNews {

@@ -173,10 +173,10 @@ export class Thread {
 
   /** Takes back a message that has not been sent. False when it may be in the thread already. */
   cancel(id: string): boolean {
-    const { doubt } = find(this.#line.outbox, id) ?? {};
+    const { isTried } = find(this.#line.outbox, id) ?? {};
     this.#take((line) => cancel(line, id));
     const isThere = this.getSnapshot().messages.some((message) => message.id === id);
-    return !doubt && !isThere;
+    return !isTried && !isThere;
   }
 
   /** Loads the page before the first message, once at a time. */

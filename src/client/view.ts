@@ -86,7 +86,7 @@ function viewMessages(
   });
   const last: MessageView[] = [];
   for (const entry of outbox) {
-    const { id, text, replyTo, is, seq, at, failure } = entry;
+    const { id, text, replyTo, is, seq, at, failed } = entry;
     const base = { id, text, replyTo, messageType: "text", isOwn: true, senderId: self ?? null } as const;
     if (is === "sent") last.push({ ...base, seq, at, status: status(seq) });
     else {
@@ -94,7 +94,7 @@ function viewMessages(
       if (is !== "failed") last.push(waiting);
       else {
         const later = placed.findIndex((other) => other.seq !== null && other.seq > seq);
-        placed.splice(later === -1 ? placed.length : later, 0, { ...waiting, failure });
+        placed.splice(later === -1 ? placed.length : later, 0, { ...waiting, failure: failed });
       }
     }
   }
@@ -102,8 +102,8 @@ function viewMessages(
 }
 
 /** The word for a message that is not known to be in the thread. */
-function waitingStatus({ is, doubt }: OutboxEntry): SendStatus {
+function waitingStatus({ is, isTried }: OutboxEntry): SendStatus {
   if (is === "failed") return "failed";
-  if (doubt) return "unconfirmed";
+  if (isTried) return "unconfirmed";
   return is === "flying" ? "sending" : "queued";
 }
