@@ -4,11 +4,6 @@ export type Fields = Readonly<Record<string, unknown>>;
 export const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-export const isText = (value: unknown): value is string => typeof value === "string";
-
-export const isSeq = (value: unknown): value is number =>
-  typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-
 /** Parses JSON that may be none. */
 export function parseJson(text: string): unknown {
   try {
@@ -51,7 +46,7 @@ export const frameReader =
 
 /** What a frame was, of which no more can be said. */
 export const unreadable = ({ type }: Fields) => ({
-  ...{ type: "unreadable" as const, what: isText(type) ? type.slice(0, 64) : "no frame" },
+  ...{ type: "unreadable" as const, what: (text(type) ?? "no frame").slice(0, 64) },
 });
 
 /** What is later, no `Date` can say and no `Intl` write. */
@@ -63,11 +58,11 @@ const such =
   (value) =>
     is(value) ? value : null;
 
-export const text = such(isText);
-export const whole = such(isSeq);
+export const text = such((value) => typeof value === "string");
+export const whole = such((value): value is number => Number.isSafeInteger(value) && Number(value) >= 0);
 export const number = such((value): value is number => typeof value === "number" && Math.abs(value) <= LATEST);
 /** A time in milliseconds since 1970. Beyond the last that a calendar has (ECMA-262, 21.4.1.1), it is that. */
-export const time = (value: unknown): number | null => (isSeq(value) ? Math.min(value, LATEST) : null);
+export const time = (value: unknown): number | null => (whole(value) === null ? null : Math.min(Number(value), LATEST));
 export const flag = such((value) => typeof value === "boolean");
 export const fields = such(isFields);
 /** What is not true is false. */

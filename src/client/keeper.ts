@@ -195,7 +195,7 @@ export class Keeper {
     this.#isNobodys = false;
     // What was written before it was closed is kept all the same.
     if (!open || (this.isClosed && this.#kept.size === 0)) return undefined;
-    if (name === "") throw new Error("the token names nobody: give `userId`");
+    if (name === "") throw new Error(UNNAMED);
     this.name = name;
     if (lastName) noteLast(open, lastName, name).catch((detail) => ports.debug("storage", detail));
     const storage = await within(ports.clock, OPEN_MS, open(name));
@@ -277,4 +277,4 @@ export class Keeper {
   }
 }
 
-const UNNAMED = "nobody knows yet who writes: give `userId`";
+const UNNAMED = "nobody knows who writes: give `userId`";

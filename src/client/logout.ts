@@ -1,4 +1,4 @@
-import { isFields, isText } from "./fields.ts";
+import { text } from "./fields.ts";
 import type { OpenStorage, ParlorStorage } from "./storage.ts";
 
 /** How a logout reaches all of a user's tabs, also those that were put away, and none of whoever signs in afterwards. */
@@ -13,8 +13,7 @@ export type UseStorage = <T>(work: (storage: ParlorStorage) => Promise<T>) => Pr
 
 /** The mark of the last logout. */
 export async function readMark(use: UseStorage): Promise<unknown> {
-  const page = await use((storage) => storage.readPage(LOGOUT_PAGE));
-  return isFields(page) ? page.mark : undefined;
+  return Object(await use((storage) => storage.readPage(LOGOUT_PAGE))).mark;
 }
 
 /** Both are asked for at once: the page may be left in that moment. */
@@ -43,6 +42,5 @@ export async function noteLast(open: OpenStorage, lastName: string, name: string
 
 /** Under which name was kept what is of who was here last. */
 export async function readLast(open: OpenStorage, lastName: string): Promise<string | undefined> {
-  const last = await (await open(lastName)).readPage(LAST_PAGE);
-  return isFields(last) && isText(last.name) ? last.name : undefined;
+  return text(Object(await (await open(lastName)).readPage(LAST_PAGE)).name) ?? undefined;
 }

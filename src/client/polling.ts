@@ -1,10 +1,10 @@
 import { CLOSE_NOT_FOUND } from "../protocol/close-codes.ts";
 import { POLL_WAIT_SECONDS } from "../protocol/limits.ts";
 import { boundedMs, retryDelayMs } from "./backoff.ts";
-import { type Fields, isFields, parseJson } from "./fields.ts";
+import type { Fields } from "./fields.ts";
 import type { Clock, Ports, Socket, SocketHandlers } from "./ports.ts";
 import type { Answer, Asking, Requests } from "./requests.ts";
-import { encode, PING } from "./wire.ts";
+import { decodeFrames, encode, PING } from "./wire.ts";
 
 export type Frames = readonly Fields[];
 
@@ -79,8 +79,7 @@ class Polling implements Socket {
     const isQuiet = this.#isQuiet;
     this.#activeAt = this.#clock.now();
     if (isQuiet) this.#wake();
-    const frames = text === PING ? [] : [parseJson(text)].flat();
-    for (const frame of frames) if (isFields(frame)) void this.#post(frame);
+    if (text !== PING) for (const frame of decodeFrames(text)) void this.#post(frame);
   }
 
   close(): void {

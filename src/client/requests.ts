@@ -1,5 +1,5 @@
 import { PAGE_MESSAGES } from "../protocol/limits.ts";
-import { type Fields, isFields, isText, parseJson, whole } from "./fields.ts";
+import { type Fields, isFields, maybe, parseJson, shape, text, whole } from "./fields.ts";
 import type { Ports } from "./ports.ts";
 import type { Tokens } from "./tokens.ts";
 import { within } from "./within.ts";
@@ -66,7 +66,8 @@ export class Requests {
     const { url, ports } = this.#options;
     const giveUp = new AbortController();
     const abort = () => giveUp.abort();
-    signal?.addEventListener("abort", abort);
+    // What it ends with may live for days, and end thousands: none of them is remembered for longer than it takes.
+    signal?.addEventListener("abort", abort, { signal: giveUp.signal });
     const answer = ports.fetch(url + path, {
       method,
       headers: { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) },
@@ -79,18 +80,16 @@ export class Requests {
     try {
       return await within(ports.clock, ANSWER_MS + waitMs, understood);
     } catch {
-      abort();
       return refused("network", null);
     } finally {
-      // What it ends with may live for days, and end thousands.
-      signal?.removeEventListener("abort", abort);
+      abort();
     }
   }
 }
 
-const refused = (code: string, status: number | null, retryAfterMs?: number): Refused => ({
-  ...{ ok: false, code, status, retryAfterMs },
-});
+const refused = (code: string, status: number | null): Refused => ({ ok: false, code, status });
+
+const readRefusal = shape({ code: text, retryAfterMs: maybe(whole) });
 
 async function understand<T>(response: Response, read: Asking<T>["read"]): Promise<Answer<T>> {
   const { status, ok } = response;
@@ -98,9 +97,8 @@ async function understand<T>(response: Response, read: Asking<T>["read"]): Promi
   // A page where JSON should be, or a way elsewhere: a network that wants something of its user first. A refusal that
   // is not the service's own says nothing for good.
   if (!isFields(fields)) return refused(status < 400 || status === 511 ? "captive_portal" : NOT_UNDERSTOOD, null);
-  const { code, retryAfterMs } = fields;
-  if (!ok)
-    return isText(code) ? refused(code, status, whole(retryAfterMs) ?? undefined) : refused(NOT_UNDERSTOOD, null);
+  const refusal = readRefusal(fields);
+  if (!ok) return refusal ? { ok, status, ...refusal } : refused(NOT_UNDERSTOOD, null);
   const value = read(fields);
   return value === null ? refused(NOT_UNDERSTOOD, status) : { ok, value };
 }

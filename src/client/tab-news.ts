@@ -1,4 +1,4 @@
-import { isFields, isText, maybe, number, shape, text, whole, yes } from "./fields.ts";
+import { isFields, maybe, number, shape, text, whole, yes } from "./fields.ts";
 import type { OutboxEntry } from "./outbox.ts";
 import type { Kept } from "./storage.ts";
 
@@ -27,5 +27,5 @@ export const keptOf = (threadId: string, entry: OutboxEntry): Kept | null =>
 export function isTabNews(news: unknown): news is TabNews {
   if (!isFields(news)) return false;
   if (news.news === "kept") return readKept(news.kept) !== null;
-  return news.news === "logout" || news.news === "inbox" || (isText(news.threadId) && isText(news.id));
+  return news.news === "logout" || news.news === "inbox" || (text(news.threadId) !== null && text(news.id) !== null);
 }

@@ -1,5 +1,5 @@
 import type { NewMessage } from "../protocol/message.ts";
-import { all, type Fields, isSeq, isText } from "./fields.ts";
+import { all, maybe, type Read, shape, text, whole } from "./fields.ts";
 import { replace } from "./lists.ts";
 import { readMessage } from "./reading.ts";
 
@@ -54,16 +54,19 @@ export interface OlderPage {
   readonly epoch: string;
   /** Newest first, as the server sends them. */
   readonly messages: readonly NewMessage[];
-  /** Whether there is more before them. */
-  readonly hasOlder: boolean;
+  /** Where what is before them begins; nothing if there is no more. */
+  readonly before?: number;
 }
 
-export const readOlderPage = ({ epoch, messages, before }: Fields): OlderPage | null =>
-  isText(epoch) ? { epoch, messages: all(readMessage)(messages), hasOlder: isSeq(before) } : null;
+export const readOlderPage: Read<OlderPage> = shape({ epoch: text, messages: all(readMessage), before: maybe(whole) });
 
 /** Puts a page before the first message, if it was asked for that place and the pages have not been discarded since. */
 export function prepend(timeline: Timeline, before: number, page: OlderPage): Timeline {
   if (page.epoch !== timeline.epoch || timeline.messages[0]?.seq !== before) return timeline;
   const older = page.messages.filter(({ seq }) => seq < before).sort((a, b) => a.seq - b.seq);
-  return { ...timeline, messages: [...older, ...timeline.messages], hasOlder: page.hasOlder && older.length > 0 };
+  return {
+    ...timeline,
+    messages: [...older, ...timeline.messages],
+    hasOlder: page.before !== undefined && older.length > 0,
+  };
 }

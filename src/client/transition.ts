@@ -187,12 +187,11 @@ export function answered(link: Link, dial: number, answer: Answer<unknown>): voi
   }
 }
 
-/** A healthy-looking socket does not answer, or something is missing. The first time at once: the other end is most likely there. */
+/** A healthy-looking socket does not answer, or something is missing. */
 export function lost(link: Link): void {
   if (!isOpen(link.connection)) return;
   link.hangUp();
-  forgive(link);
-  later(link, { fast: link.connection.attempt === 0 });
+  later(link, { fast: true });
 }
 
 /** With a new token at once; should that be refused too, later. */
@@ -213,6 +212,7 @@ function forgive(link: Link): void {
 
 interface Later {
   readonly stale?: boolean;
+  /** The first time, the other end is most likely there. */
   readonly fast?: boolean;
   readonly atLeast?: number;
   readonly because?: Because;
@@ -224,7 +224,7 @@ function later(link: Link, { stale = false, fast, atLeast = 0, because }: Later)
   const { now, random, isOnline, hiddenSince } = link;
   const { attempt, namedUntil = 0 } = link.connection;
   const ladder = () => now + retryDelayMs(Math.max(attempt, atLeast), random);
-  const next = namedUntil > now ? namedUntil : fast ? now + fastDelayMs(random) : ladder();
+  const next = namedUntil > now ? namedUntil : fast && attempt === 0 ? now + fastDelayMs(random) : ladder();
   const at = Math.max(next, hiddenSince === null ? now : now + HIDDEN_RETRY_MS);
   const is = isOnline ? "reconnecting" : "offline";
   move(link, { is, attempt: attempt + 1, at, stale, because, isProbing: false });

@@ -9,8 +9,12 @@ const PONG = /^pong:(\d{1,15})$/;
 export function decode<T>(text: string, read: (fields: Fields) => T): number | readonly T[] {
   const pong = PONG.exec(text)?.[1];
   if (pong !== undefined) return Number(pong);
-  return [parseJson(text)].flat().map((one) => read(isFields(one) ? one : {}));
+  return decodeFrames(text).map(read);
 }
+
+/** The frames of a text: one alone, or a batch. */
+export const decodeFrames = (text: string): Fields[] =>
+  [parseJson(text)].flat().map((one) => (isFields(one) ? one : {}));
 
 /** Encodes frames for one send: one alone, more as a batch. */
 export const encode = (frames: readonly object[]): string => JSON.stringify(frames.length === 1 ? frames[0] : frames);
