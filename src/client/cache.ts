@@ -19,20 +19,9 @@ const MESSAGES = 50;
 /** What is worth keeping of a thread; null before it is there. */
 export function cachedOf(threadId: string, { timeline, people, about }: ThreadState): CachedThread | null {
   const { epoch, cursor, messages, isFilling } = timeline;
-  const { you, members, former } = people;
+  const { you } = people;
   if (epoch === null || isFilling || you === null) return null;
-  const { title, subject } = about;
-  return {
-    threadId,
-    epoch,
-    lastSeq: cursor,
-    title,
-    subject,
-    you,
-    members,
-    former,
-    messages: messages.slice(-MESSAGES),
-  };
+  return { ...about, ...people, you, threadId, epoch, lastSeq: cursor, messages: messages.slice(-MESSAGES) };
 }
 
 /** What was kept, perhaps by another version; null if it is not understood. */

@@ -8,8 +8,6 @@ export interface Connection {
   readonly is: "idle" | "connecting" | "live" | "reconnecting" | "offline" | "failed" | "closed";
   /** Every dial has a number, and what an older dial still reports is dropped. */
   readonly dial: number;
-  /** The number that was given last: by a socket that is tried beside the polls, it may be after the connection's own. */
-  readonly lastDial: number;
   readonly attempt: number;
   readonly renewed: boolean;
   /** Sockets that were refused though HTTP works, in a row. */
@@ -27,8 +25,8 @@ export interface Connection {
   readonly refreshAt: number;
   /** When it became live. */
   readonly since: number;
-  /** While polling: a socket is being tried beside, and how many have been. */
-  readonly isProbing?: boolean;
+  /** While polling: the dial of a socket that is tried beside, or 0; and how many have been. */
+  readonly probe: number;
   readonly probes: number;
   /** The token was of no use. */
   readonly stale?: boolean;
@@ -56,14 +54,16 @@ export interface Farewell {
 /** A connection, its surroundings, and what it does in the world. */
 export interface Link {
   connection: Connection;
+  /** How many there have been: the number of the last. */
+  dials: number;
   readonly now: number;
   readonly random: () => number;
   /** What the device says of its network: a hint only. Loopback and VPNs work while it says no. */
   readonly isOnline: boolean;
   /** Since when the page is out of sight. */
   readonly hiddenSince: number | null;
-  /** Opens what the connection is dialling, with another token if the last one was of no use. */
-  dial(renewToken: boolean): void;
+  /** Opens what the connection is dialling by this number, with another token if the last one was of no use. */
+  dial(dial: number, renewToken: boolean): void;
   /** Closes all sockets but the one of dial `keep`. */
   hangUp(keep?: number): void;
   /** Asks over HTTP why there is no socket. */
@@ -82,7 +82,6 @@ export const NEVER = Number.POSITIVE_INFINITY;
 export const IDLE: Connection = {
   is: "idle",
   dial: 0,
-  lastDial: 0,
   attempt: 0,
   renewed: false,
   refusals: 0,
@@ -91,6 +90,7 @@ export const IDLE: Connection = {
   at: NEVER,
   refreshAt: NEVER,
   since: 0,
+  probe: 0,
   probes: 0,
 };
 
@@ -102,8 +102,8 @@ export const connectionDeadline = ({ is, at, refreshAt }: Connection): number =>
 export const isOpen = ({ is }: Connection): boolean => is === "live" || is === "connecting";
 
 /** Whether a socket of this dial is still wanted. */
-export const isDialling = ({ is, isProbing = false, lastDial }: Connection, dial: number): boolean =>
-  dial === lastDial && (isProbing || is === "connecting");
+export const isDialling = (connection: Connection, dial: number): boolean =>
+  dial === connection.probe || (dial === connection.dial && connection.is === "connecting");
 
 export const isAtRest = ({ is }: Connection): boolean => is === "idle" || is === "closed" || is === "failed";
 

@@ -1,7 +1,6 @@
 import type { InboxPage } from "../protocol/inbox.ts";
 import type { InboxClientFrame } from "../protocol/inbox-frames.ts";
 import { type Connection, isAtRest, NEVER } from "./connection.ts";
-import type { Fields } from "./fields.ts";
 import { watchIdle } from "./idle.ts";
 import {
   forgetElsewhere,
@@ -128,9 +127,7 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
     );
   }
 
-  read(fields: Fields): InboxIncoming {
-    return readInboxFrame(fields);
-  }
+  readonly read = readInboxFrame;
 
   receive(frame: InboxIncoming): void {
     receive(this, frame);

@@ -37,6 +37,7 @@ type Typed = { readonly type: string };
  */
 export abstract class Line<Frame extends Typed, Said extends Typed, Event extends Typed, View> implements Carried {
   connection: Connection = IDLE;
+  dials = 0;
   heartbeat: Heartbeat | null = null;
   isOnline = true;
   hiddenSince: number | null = null;
@@ -74,7 +75,7 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   abstract readonly heardUpTo: number;
   /** Its events polled for. Code that most never need comes when they do. */
   abstract polling(): Promise<OpenPolling>;
-  abstract read(fields: Fields): Frame;
+  abstract readonly read: (fields: Fields) => Frame;
   abstract receive(frame: Frame): void;
   abstract miss(seq: number): void;
   abstract moved(before: Connection): void;
@@ -166,9 +167,9 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
     }
   }
 
-  async dial(renewToken: boolean): Promise<void> {
-    const { lastDial: dial, isProbing, polls: isPolling } = this.connection;
-    const polls = isPolling && !isProbing;
+  async dial(dial: number, renewToken: boolean): Promise<void> {
+    const { connection } = this;
+    const polls = connection.polls && dial === connection.dial;
     const { tokens, ports, keeper } = this.base;
     const on: SocketHandlers = {
       onOpen: () => this.take(() => opened(this, dial, polls ? NEVER : tokens.refreshAt)),
@@ -227,7 +228,7 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   }
 
   #hear(dial: number, text: string): void {
-    const said = decode(text, (fields) => this.read(fields));
+    const said = decode(text, this.read);
     if (typeof said === "number") this.take(() => takePong(this, dial, said));
     else {
       for (const frame of said) this.base.ports.debug("hear", "what" in frame ? frame.what : frame.type);

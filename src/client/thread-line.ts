@@ -2,7 +2,6 @@ import type { ClientFrame } from "../protocol/frames.ts";
 import { MESSAGE_CODE_POINTS } from "../protocol/limits.ts";
 import { cachedOf } from "./cache.ts";
 import { type Connection, isOpen, NEVER } from "./connection.ts";
-import type { Fields } from "./fields.ts";
 import { type Incoming, readEvents, readFrame } from "./frames.ts";
 import { type Foundation, Line } from "./line.ts";
 import { head, land, type Outbox } from "./outbox.ts";
@@ -98,9 +97,7 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
     return Math.min(spoken, typingDeadline(this.typing));
   }
 
-  read(fields: Fields): Incoming {
-    return readFrame(fields);
-  }
+  readonly read = readFrame;
 
   receive(frame: Incoming): void {
     receive(this, frame);

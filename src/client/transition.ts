@@ -66,26 +66,24 @@ export function pause(link: Link): void {
 }
 
 function end(link: Link, as: Partial<Connection>): void {
-  const { lastDial } = link.connection;
   link.hangUp();
-  become(link, { ...IDLE, dial: lastDial, lastDial, ...as });
+  become(link, { ...IDLE, ...as });
 }
 
 function dialAfresh(link: Link, attempt = 0): void {
-  become(link, { ...IDLE, lastDial: link.connection.lastDial, attempt });
+  become(link, { ...IDLE, attempt });
   redial(link, false);
 }
 
 /** Dials at once: by the way that is known to work. */
 function redial(link: Link, renewToken: boolean): void {
-  const { refusals, lastDial } = link.connection;
-  const dial = lastDial + 1;
-  const polls = refusals >= REFUSALS;
+  const dial = ++link.dials;
+  const polls = link.connection.refusals >= REFUSALS;
   // The token has a time of its own; the socket's begins when there is one.
   const at = link.now + 2 * CONNECT_TIMEOUT_MS;
-  const base = { refreshAt: NEVER, isProbing: false, said: undefined, namedUntil: undefined } as const;
-  move(link, { ...base, is: "connecting", phase: "trying", dial, lastDial: dial, polls, at });
-  link.dial(renewToken);
+  const base = { refreshAt: NEVER, probe: 0, said: undefined, namedUntil: undefined } as const;
+  move(link, { ...base, is: "connecting", phase: "trying", dial, polls, at });
+  link.dial(dial, renewToken);
 }
 
 const patience = (polls: boolean): number => (polls ? CONNECT_TIMEOUT_MS : DOUBT_MS);
@@ -94,8 +92,7 @@ const patience = (polls: boolean): number => (polls ? CONNECT_TIMEOUT_MS : DOUBT
 const isOwn = ({ connection }: Link, dial: number): boolean => isOpen(connection) && connection.dial === dial;
 
 /** Whether a dial is that of the socket that is tried beside the polls. */
-const isProbe = ({ connection: { isProbing, lastDial } }: Link, dial: number): boolean =>
-  isProbing === true && lastDial === dial;
+const isProbe = ({ connection }: Link, dial: number): boolean => connection.probe === dial;
 
 /** A socket is open, or has a new token. */
 export function opened(link: Link, dial: number, refreshAt: number): void {
@@ -108,7 +105,7 @@ export function opened(link: Link, dial: number, refreshAt: number): void {
 export function heard(link: Link, dial: number): void {
   if (isProbe(link, dial)) {
     link.hangUp(dial);
-    move(link, { is: "connecting", dial, polls: false, isProbing: false });
+    move(link, { is: "connecting", dial, polls: false, probe: 0 });
   }
   advanced(link, dial);
 }
@@ -132,9 +129,11 @@ export function said(link: Link, { code, retryAfterMs }: Farewell): void {
 
 /** Without a token there may be one later; `isOver` when there will be none of this user. */
 export function noToken(link: Link, dial: number, isOver: boolean): void {
-  if (isOver && (isOwn(link, dial) || isProbe(link, dial))) end(link, { is: "failed", code: CLOSE_TOKEN });
-  else if (isOwn(link, dial)) later(link, { stale: true, because: "no_token" });
-  else if (isProbe(link, dial)) probeLater(link);
+  const isMine = isOwn(link, dial);
+  if (!isMine && !isProbe(link, dial)) return;
+  if (isOver) end(link, { is: "failed", code: CLOSE_TOKEN });
+  else if (isMine) later(link, { stale: true, because: "no_token" });
+  else probeLater(link);
 }
 
 /** A browser sees a refused upgrade only as 1006, so HTTP is asked what it was. */
@@ -227,24 +226,24 @@ function later(link: Link, { stale = false, fast, atLeast = 0, because }: Later)
   const next = namedUntil > now ? namedUntil : fast && attempt === 0 ? now + fastDelayMs(random) : ladder();
   const at = Math.max(next, hiddenSince === null ? now : now + HIDDEN_RETRY_MS);
   const is = isOnline ? "reconnecting" : "offline";
-  move(link, { is, attempt: attempt + 1, at, stale, because, isProbing: false });
+  move(link, { is, attempt: attempt + 1, at, stale, because, probe: 0 });
 }
 
 function probeLater(link: Link): void {
   const { probes } = link.connection;
   const delay = Math.min(PROBE_MAX_MS, PROBE_FIRST_MS * PROBE_GROWTH ** probes);
-  move(link, { isProbing: false, at: link.now + delay * (0.75 + link.random() / 2), probes: probes + 1 });
+  move(link, { probe: 0, at: link.now + delay * (0.75 + link.random() / 2), probes: probes + 1 });
 }
 
 /** Somebody looks again, or the network is back. A delay that the server named holds, unless somebody asks for it. */
 export function wake(link: Link, isAsked = false): void {
-  const { is, rests, code, at, polls, isProbing, namedUntil = 0 } = link.connection;
+  const { is, rests, code, at, polls, probe, namedUntil = 0 } = link.connection;
   const soon = Math.min(at, Math.max(link.now + fastDelayMs(link.random), isAsked ? 0 : namedUntil));
   // A newer tab took this one's place; it comes back when somebody looks at it.
   if (rests || code === CLOSE_REPLACED) dialAfresh(link);
   else if (is === "reconnecting" || is === "offline") {
     move(link, { is: link.isOnline ? "reconnecting" : "offline", at: soon });
-  } else if (is === "live" && polls && !isProbing) {
+  } else if (is === "live" && polls && probe === 0) {
     // Another network may let sockets through.
     move(link, { at: soon, probes: 0 });
     link.ping();
@@ -271,15 +270,15 @@ export function tick(link: Link): void {
 
 function tickLive(link: Link): void {
   const { now } = link;
-  const { refreshAt, isProbing, lastDial, dial: own } = link.connection;
+  const { refreshAt, probe, dial } = link.connection;
   if (now >= refreshAt) {
     move(link, { refreshAt: now + REFRESH_AGAIN_MS });
     link.refresh();
-  } else if (isProbing) {
-    link.hangUp(own);
+  } else if (probe !== 0) {
+    link.hangUp(dial);
     probeLater(link);
   } else {
-    move(link, { isProbing: true, lastDial: lastDial + 1, at: now + CONNECT_TIMEOUT_MS });
-    link.dial(false);
+    move(link, { probe: ++link.dials, at: now + CONNECT_TIMEOUT_MS });
+    link.dial(link.dials, false);
   }
 }

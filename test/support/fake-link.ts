@@ -36,8 +36,8 @@ class TestedLine extends ThreadLine {
     this.#world = world;
   }
 
-  override async dial(): Promise<void> {
-    this.#world.dial(this.connection.lastDial);
+  override async dial(dial: number): Promise<void> {
+    this.#world.dial(dial);
   }
 
   override hangUp(): void {
