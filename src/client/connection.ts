@@ -28,16 +28,12 @@ export interface Connection {
   /** While polling: the dial of a socket that is tried beside, or 0; and how many have been. */
   readonly probe: number;
   readonly probes: number;
-  /** The token was of no use. */
-  readonly stale?: boolean;
   /** Idle because nobody looks; it comes back by itself when somebody does. */
   readonly rests?: boolean;
   /** Why it failed. */
   readonly code?: number;
   /** What was in the way at the last dial. */
   readonly because?: Because;
-  /** The code that the server said before it closes. */
-  readonly said?: number;
   /** Until when the server wants to be left alone. */
   readonly namedUntil?: number;
 }
@@ -45,7 +41,7 @@ export interface Connection {
 /** What is in the way, where that is known: no token to be had, or a network that answers in the server's place. */
 export type Because = "no_token" | "captive_portal";
 
-/** What the server said before it closed. */
+/** What the server says before it closes. */
 export interface Farewell {
   readonly code: number;
   readonly retryAfterMs?: number;
@@ -62,8 +58,10 @@ export interface Link {
   readonly isOnline: boolean;
   /** Since when the page is out of sight. */
   readonly hiddenSince: number | null;
-  /** Opens what the connection is dialling by this number, with another token if the last one was of no use. */
-  dial(dial: number, renewToken: boolean): void;
+  /** Opens what the connection is dialling by this number. */
+  dial(dial: number): void;
+  /** The token was of no use: the next dial is with another. */
+  refuseToken(): void;
   /** Closes all sockets but the one of dial `keep`. */
   hangUp(keep?: number): void;
   /** Asks over HTTP why there is no socket. */

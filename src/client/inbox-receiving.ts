@@ -14,7 +14,7 @@ import { hearAdded, hearMessage, seeNotices } from "./notifications.ts";
 import { greetStatus, hearStatus, STATUS_REF, settleStatus, tellStatus } from "./own-status.ts";
 import { newPace } from "./pacing.ts";
 import { hearPresence, retryUnanswered, untellWatches, WATCH_REF } from "./presence.ts";
-import { caughtUp, said } from "./transition.ts";
+import { caughtUp, dismissed } from "./transition.ts";
 
 /** A change may overtake the one before it, by a moment. */
 const GAP_MS = 1_000;
@@ -24,7 +24,7 @@ export function receive(inbox: InboxLine, frame: InboxIncoming): void {
   switch (frame.type) {
     case "connection_status":
       if (frame.status === "connected") receiveHello(inbox, frame);
-      else said(inbox, frame);
+      else dismissed(inbox, frame);
       break;
     case "caught_up":
       receiveCaughtUp(inbox, frame.version);

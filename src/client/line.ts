@@ -53,6 +53,7 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   readonly #sockets = new Map<number, Socket>();
   /** The token of the last dial. */
   #token: string | undefined;
+  #refused: string | undefined;
   #timerAt = NEVER;
   #cancelTimer = () => {};
   #unwatch: (() => void) | undefined;
@@ -167,7 +168,7 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
     }
   }
 
-  async dial(dial: number, renewToken: boolean): Promise<void> {
+  async dial(dial: number): Promise<void> {
     const { connection } = this;
     const polls = connection.polls && dial === connection.dial;
     const { tokens, ports, keeper } = this.base;
@@ -181,7 +182,8 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
     };
     if (keeper.checked !== undefined) await keeper.checked;
     try {
-      this.#token = await tokens.get(renewToken ? this.#token : undefined);
+      this.#token = await tokens.get(this.#refused);
+      this.#refused = undefined;
     } catch {
       this.take(() => noToken(this, dial, tokens.isOver));
       return;
@@ -196,6 +198,10 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
       ports.debug("socket", Object(error).name);
       on.onClose(1006);
     }
+  }
+
+  refuseToken(): void {
+    this.#refused = this.#token;
   }
 
   readonly #openSocket = (on: SocketHandlers): Socket => {

@@ -9,7 +9,7 @@ import { takeArrived, takeRefusal, takeSent } from "./sending.ts";
 import type { LogEvent } from "./state.ts";
 import type { ThreadLine } from "./thread-line.ts";
 import { append, filled, greet, revise } from "./timeline.ts";
-import { caughtUp, lost, said } from "./transition.ts";
+import { caughtUp, dismissed, lost } from "./transition.ts";
 import { hearTyping, listTyping } from "./typing.ts";
 
 /** One frame of the server. */
@@ -22,7 +22,7 @@ export function receive(thread: ThreadLine, frame: Incoming): void {
   switch (frame.type) {
     case "connection_status":
       if (frame.status === "connected") receiveHello(thread, frame);
-      else said(thread, frame);
+      else dismissed(thread, frame);
       break;
     case "caught_up":
       receiveCaughtUp(thread, frame.seq);

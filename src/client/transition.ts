@@ -72,18 +72,18 @@ function end(link: Link, as: Partial<Connection>): void {
 
 function dialAfresh(link: Link, attempt = 0): void {
   become(link, { ...IDLE, attempt });
-  redial(link, false);
+  redial(link);
 }
 
 /** Dials at once: by the way that is known to work. */
-function redial(link: Link, renewToken: boolean): void {
+function redial(link: Link): void {
   const dial = ++link.dials;
   const polls = link.connection.refusals >= REFUSALS;
   // The token has a time of its own; the socket's begins when there is one.
   const at = link.now + 2 * CONNECT_TIMEOUT_MS;
-  const base = { refreshAt: NEVER, probe: 0, said: undefined, namedUntil: undefined } as const;
+  const base = { refreshAt: NEVER, probe: 0, namedUntil: undefined } as const;
   move(link, { ...base, is: "connecting", phase: "trying", dial, polls, at });
-  link.dial(dial, renewToken);
+  link.dial(dial);
 }
 
 const patience = (polls: boolean): number => (polls ? CONNECT_TIMEOUT_MS : DOUBT_MS);
@@ -120,11 +120,13 @@ export function caughtUp(link: Link): void {
   const { is, polls } = link.connection;
   if (is !== "connecting") return;
   const at = polls ? link.now + PROBE_FIRST_MS : NEVER;
-  move(link, { is: "live", since: link.now, at, probes: 0, said: undefined, namedUntil: undefined });
+  move(link, { is: "live", since: link.now, at, probes: 0, namedUntil: undefined });
 }
 
-export function said(link: Link, { code, retryAfterMs }: Farewell): void {
-  if (isOpen(link.connection)) move(link, { said: code, namedUntil: namedAt(link, retryAfterMs) });
+/** The server is about to close, and says why: its close may be lost, or carry no code. */
+export function dismissed(link: Link, { code, retryAfterMs }: Farewell): void {
+  move(link, { namedUntil: namedAt(link, retryAfterMs) });
+  obey(link, code);
 }
 
 /** Without a token there may be one later; `isOver` when there will be none of this user. */
@@ -132,25 +134,25 @@ export function noToken(link: Link, dial: number, isOver: boolean): void {
   const isMine = isOwn(link, dial);
   if (!isMine && !isProbe(link, dial)) return;
   if (isOver) end(link, { is: "failed", code: CLOSE_TOKEN });
-  else if (isMine) later(link, { stale: true, because: "no_token" });
-  else probeLater(link);
+  else if (isMine) {
+    move(link, { renewed: true });
+    later(link, { because: "no_token" });
+  } else probeLater(link);
 }
 
 /** A browser sees a refused upgrade only as 1006, so HTTP is asked what it was. */
 export function hungUp(link: Link, dial: number, code: number): void {
   if (isProbe(link, dial)) probeLater(link);
   if (!isOwn(link, dial)) return;
-  const { is, phase, said: saidCode, because } = link.connection;
-  const isAbnormal = code === 1005 || code === 1006;
-  if (is === "connecting" && isAbnormal && !saidCode) {
+  const { is, phase, because } = link.connection;
+  if (is === "connecting" && (code === 1005 || code === 1006)) {
     // Doubted before, it has been asked for already.
     if (phase === "doubted") later(link, { because });
     else move(link, { phase: "asking", at: link.now + CONNECT_TIMEOUT_MS });
     if (phase === "trying") link.ask();
     return;
   }
-  // An abnormal end carries no code of its own; what the server said before it still counts.
-  obey(link, isAbnormal && saidCode ? saidCode : code);
+  obey(link, code);
 }
 
 /** A close code carries the instruction. */
@@ -178,7 +180,7 @@ export function answered(link: Link, dial: number, answer: Answer<unknown>): voi
     link.hangUp();
     move(link, { refusals: phase === "asking" ? refusals + 1 : REFUSALS, because: undefined });
     if (link.connection.refusals < REFUSALS) later(link, {});
-    else redial(link, false);
+    else redial(link);
   } else {
     const namedUntil = answer.ok ? undefined : namedAt(link, answer.retryAfterMs);
     move(link, { phase: "doubted", because, namedUntil });
@@ -197,9 +199,10 @@ export function lost(link: Link): void {
 function renew(link: Link): void {
   forgive(link);
   const { renewed } = link.connection;
+  link.refuseToken();
   move(link, { renewed: true, because: undefined });
-  if (renewed) later(link, { stale: true });
-  else redial(link, true);
+  if (renewed) later(link, {});
+  else redial(link);
 }
 
 /** What happened before a connection that held counts no more. */
@@ -210,7 +213,6 @@ function forgive(link: Link): void {
 }
 
 interface Later {
-  readonly stale?: boolean;
   /** The first time, the other end is most likely there. */
   readonly fast?: boolean;
   readonly atLeast?: number;
@@ -218,7 +220,7 @@ interface Later {
 }
 
 /** Dials again when it is time; sooner if the device wakes. */
-function later(link: Link, { stale = false, fast, atLeast = 0, because }: Later): void {
+function later(link: Link, { fast, atLeast = 0, because }: Later): void {
   forgive(link);
   const { now, random, isOnline, hiddenSince } = link;
   const { attempt, namedUntil = 0 } = link.connection;
@@ -226,7 +228,7 @@ function later(link: Link, { stale = false, fast, atLeast = 0, because }: Later)
   const next = namedUntil > now ? namedUntil : fast && attempt === 0 ? now + fastDelayMs(random) : ladder();
   const at = Math.max(next, hiddenSince === null ? now : now + HIDDEN_RETRY_MS);
   const is = isOnline ? "reconnecting" : "offline";
-  move(link, { is, attempt: attempt + 1, at, stale, because, probe: 0 });
+  move(link, { is, attempt: attempt + 1, at, because, probe: 0 });
 }
 
 function probeLater(link: Link): void {
@@ -253,13 +255,11 @@ export function wake(link: Link, isAsked = false): void {
 /** Does what is due by now. */
 export function tick(link: Link): void {
   const { connection, now } = link;
-  const { is, at, phase, polls, renewed, stale } = connection;
+  const { is, at, phase, polls } = connection;
   if (now < connectionDeadline(connection)) return;
   if (is === "live") tickLive(link);
-  else if (is !== "connecting") {
-    move(link, { renewed: renewed || stale });
-    redial(link, stale === true);
-  } else if (phase === "trying" && !polls) {
+  else if (is !== "connecting") redial(link);
+  else if (phase === "trying" && !polls) {
     move(link, { phase: "doubting", at: at + CONNECT_TIMEOUT_MS - DOUBT_MS });
     link.ask();
   } else {
@@ -279,6 +279,6 @@ function tickLive(link: Link): void {
     probeLater(link);
   } else {
     move(link, { probe: ++link.dials, at: now + CONNECT_TIMEOUT_MS });
-    link.dial(link.dials, false);
+    link.dial(link.dials);
   }
 }
