@@ -43,7 +43,7 @@ export function viewConnection({ connection, heartbeat, isOnline }: Linked): Con
     const retryAt = isOnline || !heartbeat ? NEVER : heartbeat.pongBy;
     return retryAt === NEVER ? { is } : { is: "offline", attempt: 0, retryAt };
   }
-  if (is === "reconnecting" || is === "offline") return { is, attempt, retryAt: at, because };
+  if (is === "reconnecting") return { is: isOnline ? is : "offline", attempt, retryAt: at, because };
   // Between two attempts and during one, a person sees the same thing: it is not back yet.
   if (is === "connecting" && attempt > 0) return { is: "reconnecting", attempt, retryAt: at, because };
   return is === "failed" ? { is, code } : { is };

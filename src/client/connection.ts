@@ -5,7 +5,7 @@ import { CLOSE_NOT_FOUND, CLOSE_PROTOCOL_VERSION, CLOSE_TOKEN, type CloseCode } 
  * `renewed` says that the token is new since then, so that a token which is refused again does not make the client spin.
  */
 export interface Connection {
-  readonly is: "idle" | "connecting" | "live" | "reconnecting" | "offline" | "failed" | "closed";
+  readonly is: "idle" | "connecting" | "live" | "reconnecting" | "failed" | "closed";
   /** Every dial has a number, and what an older dial still reports is dropped. */
   readonly dial: number;
   readonly attempt: number;
@@ -50,12 +50,10 @@ export interface Farewell {
 /** A connection, its surroundings, and what it does in the world. */
 export interface Link {
   connection: Connection;
-  /** How many there have been: the number of the last. */
+  /** How many dials there have been: the number of the last. */
   dials: number;
   readonly now: number;
   readonly random: () => number;
-  /** What the device says of its network: a hint only. Loopback and VPNs work while it says no. */
-  readonly isOnline: boolean;
   /** Since when the page is out of sight. */
   readonly hiddenSince: number | null;
   /** Opens what the connection is dialling by this number. */

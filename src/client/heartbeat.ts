@@ -17,6 +17,7 @@ export interface Heartbeat {
 
 /** A link that listens to the other end. */
 export interface Listening extends Link {
+  /** What the device says of its network: a hint only. Loopback and VPNs work while it says no. */
   isOnline: boolean;
   /** Of the live socket; null without one. */
   heartbeat: Heartbeat | null;

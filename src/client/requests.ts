@@ -18,7 +18,7 @@ export type Answer<T> =
       readonly retryAfterMs?: number;
     };
 
-type Refused = Extract<Answer<never>, { ok: false }>;
+export type Refused = Extract<Answer<never>, { ok: false }>;
 
 /** An answer that takes longer counts as none. */
 const ANSWER_MS = 15_000;

@@ -12,7 +12,7 @@ import {
   type Link,
   NEVER,
 } from "./connection.ts";
-import type { Answer } from "./requests.ts";
+import type { Answer, Refused } from "./requests.ts";
 
 /**
  * What may happen to a connection, and what it becomes by that. News of an older dial, and such as mean nothing as it
@@ -77,6 +77,7 @@ function dialAfresh(link: Link, attempt = 0): void {
 
 /** Dials at once: by the way that is known to work. */
 function redial(link: Link): void {
+  link.hangUp();
   const dial = ++link.dials;
   const polls = link.connection.refusals >= REFUSALS;
   // The token has a time of its own; the socket's begins when there is one.
@@ -144,10 +145,10 @@ export function noToken(link: Link, dial: number, isOver: boolean): void {
 export function hungUp(link: Link, dial: number, code: number): void {
   if (isProbe(link, dial)) probeLater(link);
   if (!isOwn(link, dial)) return;
-  const { is, phase, because } = link.connection;
+  const { is, phase } = link.connection;
   if (is === "connecting" && (code === 1005 || code === 1006)) {
     // Doubted before, it has been asked for already.
-    if (phase === "doubted") later(link, { because });
+    if (phase === "doubted") later(link);
     else move(link, { phase: "asking", at: link.now + CONNECT_TIMEOUT_MS });
     if (phase === "trying") link.ask();
     return;
@@ -160,39 +161,32 @@ function obey(link: Link, code: number): void {
   const instruction = closeInstruction(code);
   if (instruction === "stay-closed") close(link);
   else if (instruction === "stop") end(link, { is: "failed", code });
-  else {
-    link.hangUp();
-    if (instruction === "renew-token") renew(link);
-    else later(link, { atLeast: instruction === "slow-down" ? SLOW_ATTEMPT : 0 });
-  }
+  else if (instruction === "renew-token") renew(link);
+  else later(link, { atLeast: instruction === "slow-down" ? SLOW_ATTEMPT : 0 });
 }
 
 /** HTTP's answer to why there is no socket. */
 export function answered(link: Link, dial: number, answer: Answer<unknown>): void {
-  const status = answer.ok ? 200 : (answer.status ?? 0);
-  const because = !answer.ok && answer.code === "captive_portal" ? answer.code : undefined;
   const { phase, polls, refusals } = link.connection;
   if (phase === "trying" || !isOwn(link, dial)) return;
-  const code = CODE_OF_ANSWER[status];
-  if (code) obey(link, code);
+  const { code, status, retryAfterMs }: Partial<Refused> = answer.ok ? {} : answer;
+  const closeCode = CODE_OF_ANSWER[status ?? 0];
+  if (closeCode) obey(link, closeCode);
   else if (!polls && answer.ok) {
     // It is only sockets that do not come through.
-    link.hangUp();
     move(link, { refusals: phase === "asking" ? refusals + 1 : REFUSALS, because: undefined });
-    if (link.connection.refusals < REFUSALS) later(link, {});
+    if (link.connection.refusals < REFUSALS) later(link);
     else redial(link);
   } else {
-    const namedUntil = answer.ok ? undefined : namedAt(link, answer.retryAfterMs);
-    move(link, { phase: "doubted", because, namedUntil });
-    if (phase === "asking") later(link, { because });
+    const because = code === "captive_portal" ? code : undefined;
+    move(link, { phase: "doubted", because, namedUntil: namedAt(link, retryAfterMs) });
+    if (phase === "asking") later(link);
   }
 }
 
 /** A healthy-looking socket does not answer, or something is missing. */
 export function lost(link: Link): void {
-  if (!isOpen(link.connection)) return;
-  link.hangUp();
-  later(link, { fast: true });
+  if (isOpen(link.connection)) later(link, { fast: true });
 }
 
 /** With a new token at once; should that be refused too, later. */
@@ -201,7 +195,7 @@ function renew(link: Link): void {
   const { renewed } = link.connection;
   link.refuseToken();
   move(link, { renewed: true, because: undefined });
-  if (renewed) later(link, {});
+  if (renewed) later(link);
   else redial(link);
 }
 
@@ -220,15 +214,17 @@ interface Later {
 }
 
 /** Dials again when it is time; sooner if the device wakes. */
-function later(link: Link, { fast, atLeast = 0, because }: Later): void {
+function later(link: Link, { fast, atLeast = 0, because }: Later = {}): void {
+  link.hangUp();
   forgive(link);
-  const { now, random, isOnline, hiddenSince } = link;
-  const { attempt, namedUntil = 0 } = link.connection;
+  const { now, random, hiddenSince, connection } = link;
+  const { attempt, phase, namedUntil = 0 } = connection;
   const ladder = () => now + retryDelayMs(Math.max(attempt, atLeast), random);
   const next = namedUntil > now ? namedUntil : fast && attempt === 0 ? now + fastDelayMs(random) : ladder();
   const at = Math.max(next, hiddenSince === null ? now : now + HIDDEN_RETRY_MS);
-  const is = isOnline ? "reconnecting" : "offline";
-  move(link, { is, attempt: attempt + 1, at, because, probe: 0 });
+  // What is in the way of a dial is known until the next one knows better.
+  const known = phase === "doubted" ? connection.because : undefined;
+  move(link, { is: "reconnecting", attempt: attempt + 1, at, because: because ?? known, probe: 0 });
 }
 
 function probeLater(link: Link): void {
@@ -243,9 +239,8 @@ export function wake(link: Link, isAsked = false): void {
   const soon = Math.min(at, Math.max(link.now + fastDelayMs(link.random), isAsked ? 0 : namedUntil));
   // A newer tab took this one's place; it comes back when somebody looks at it.
   if (rests || code === CLOSE_REPLACED) dialAfresh(link);
-  else if (is === "reconnecting" || is === "offline") {
-    move(link, { is: link.isOnline ? "reconnecting" : "offline", at: soon });
-  } else if (is === "live" && polls && probe === 0) {
+  else if (is === "reconnecting") move(link, { at: soon });
+  else if (is === "live" && polls && probe === 0) {
     // Another network may let sockets through.
     move(link, { at: soon, probes: 0 });
     link.ping();
@@ -262,10 +257,7 @@ export function tick(link: Link): void {
   else if (phase === "trying" && !polls) {
     move(link, { phase: "doubting", at: at + CONNECT_TIMEOUT_MS - DOUBT_MS });
     link.ask();
-  } else {
-    link.hangUp();
-    later(link, { because: phase === "doubted" ? connection.because : undefined });
-  }
+  } else later(link);
 }
 
 function tickLive(link: Link): void {

@@ -151,7 +151,7 @@ export class FakeLink {
   /** The client comes back as soon as it wants to, and hears what it missed; what it says then is not read yet. */
   resume(): void {
     const { is } = this.state.connection;
-    if (is === "reconnecting" || is === "offline") this.wait();
+    if (is === "reconnecting") this.wait();
     this.accept();
     while (this.toClient.length > 0) this.arrive();
   }
