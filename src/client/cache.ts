@@ -1,7 +1,7 @@
 import type { NewMessage } from "../protocol/message.ts";
 import type { ThreadSnapshot } from "../protocol/thread.ts";
 import { all, shape } from "./fields.ts";
-import { findMember, type People } from "./people.ts";
+import { meet, type People, readBy } from "./people.ts";
 import { readMessage, snapshot } from "./reading.ts";
 import { startOver } from "./receipts.ts";
 import { takeArrived } from "./sending.ts";
@@ -30,10 +30,10 @@ export const readCached = shape({ ...snapshot, messages: all(readMessage) });
 /** Shows what was kept, unless the server has spoken already. */
 export function takeCached(thread: ThreadLine, cached: CachedThread): void {
   if (thread.timeline.epoch !== null) return;
-  const { epoch, lastSeq, messages, title, subject, you, members, former } = cached;
+  const { epoch, lastSeq, messages, title, subject } = cached;
   thread.timeline = filled({ ...EMPTY_TIMELINE, epoch, cursor: lastSeq, messages, isFilling: true });
-  thread.people = { you, members, former, viewing: [] };
-  thread.receipts = startOver(findMember(members, you.userId)?.readSeq ?? 0);
+  thread.people = meet([], { ...cached, viewing: [] });
+  thread.receipts = startOver(readBy(cached));
   thread.about = { ...thread.about, title, subject };
   takeArrived(thread, messages);
 }

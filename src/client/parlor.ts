@@ -51,7 +51,8 @@ export class Parlor {
   readonly foundation: Foundation;
   readonly #newMessageId: NewMessageId;
   readonly #threads = new Map<string, Thread>();
-  readonly #parts = new Set<Part>();
+  /** The inbox, where somebody has imported it. */
+  #part: Part | undefined;
   /** Threads that nobody opens and in which something waits, and when they want to be dialled; those that have a turn. */
   readonly #waiting = new Map<string, number>();
   readonly #turns = new Set<string>();
@@ -75,9 +76,7 @@ export class Parlor {
       onNews: (news) => this.#hear(news),
       onProblem,
     });
-    const onRead = (threadId: string, seq: number) => {
-      for (const part of this.#parts) part.hearRead(threadId, seq);
-    };
+    const onRead = (threadId: string, seq: number) => this.#part?.hearRead(threadId, seq);
     this.foundation = { url, ports, tokens, requests: new Requests({ url, tokens, ports }), keeper, onRead };
     this.#newMessageId = messageIds(() => ports.clock.now(), ports.random);
   }
@@ -105,9 +104,9 @@ export class Parlor {
     for (const thread of this.#threads.values()) thread.setHidden(isHidden);
   }
 
-  /** Closes `part` with this, and tells it what other tabs have kept and what is read in threads. */
+  /** Closes the inbox with this, and tells it what other tabs have kept and what is read in threads. */
   adopt(part: Part): void {
-    this.#parts.add(part);
+    this.#part = part;
   }
 
   /** Opens the thread that the application's grant allows, or finds the one there is. */
@@ -122,7 +121,7 @@ export class Parlor {
 
   /** Closes everything. What was not sent is kept, and whoever waits for it is told `closed`. */
   close(): void {
-    for (const part of this.#parts) part.close();
+    this.#part?.close();
     this.foundation.keeper.close();
     for (const thread of this.#threads.values()) thread.end();
     this.#cancelTurns();
@@ -141,14 +140,14 @@ export class Parlor {
     this.foundation.tokens.forget();
     for (const thread of this.#threads.values()) thread.forget();
     this.close();
-    for (const part of this.#parts) part.forget();
+    this.#part?.forget();
     await wiped;
   }
 
   /** What waits since before goes out, also in threads that nobody opens. */
   #restore(kept: readonly Kept[]): void {
     for (const [threadId, some] of Map.groupBy(kept, (one) => one.threadId)) {
-      this.thread(threadId).hear(some);
+      this.thread(threadId).restore(some);
       this.#drain(threadId);
     }
   }
@@ -206,7 +205,7 @@ export class Parlor {
 
   #hear(news: TabNews): void {
     if (news.news === "logout") void this.#logout(news.mark);
-    else if (news.news === "inbox") for (const part of this.#parts) part.hear(news);
+    else if (news.news === "inbox") this.#part?.hear(news);
     else {
       const threadId = news.news === "kept" ? news.kept.threadId : news.threadId;
       const thread = this.#threads.get(threadId);

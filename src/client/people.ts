@@ -19,6 +19,10 @@ export type Cursors = Pick<Member, "readSeq" | "deliveredSeq">;
 export const findMember = (members: readonly Member[], userId: string | undefined): Member | undefined =>
   members.find((member) => member.userId === userId);
 
+/** How far the user himself has read, as the server knows it. */
+export const readBy = ({ members, you }: Pick<People, "members" | "you">): number =>
+  findMember(members, you?.userId)?.readSeq ?? 0;
+
 /** Takes the server's word, except for cursors: after a crash it may know older ones, and a tick never turns back. */
 export function meet(known: readonly Member[], { you, members, former, viewing }: People): People {
   const met = members.map((member) => raised(member, findMember(known, member.userId) ?? {}));

@@ -3,7 +3,7 @@ import { NEVER } from "./connection.ts";
 import type { Hello, Incoming } from "./frames.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { startAnew } from "./outbox.ts";
-import { drop, findMember, look, meet, put, raise } from "./people.ts";
+import { drop, look, meet, put, raise, readBy } from "./people.ts";
 import { note, startOver, untell } from "./receipts.ts";
 import { takeArrived, takeRefusal, takeSent } from "./sending.ts";
 import type { LogEvent } from "./state.ts";
@@ -52,9 +52,9 @@ export function receive(thread: ThreadLine, frame: Incoming): void {
 
 function receiveHello(thread: ThreadLine, hello: Hello): void {
   const { timeline, people, receipts, outbox, now } = thread;
-  const { title, subject, members, you, typing, limits } = hello;
+  const { title, subject, typing, limits } = hello;
   const isSameLog = hello.epoch === timeline.epoch;
-  const readSeq = findMember(members, you.userId)?.readSeq ?? 0;
+  const readSeq = readBy(hello);
   // A repeated hello on a live socket is not followed by a backlog.
   if (!thread.isLive) thread.timeline = greet(timeline, hello);
   thread.people = meet(isSameLog ? people.members : [], hello);

@@ -157,8 +157,7 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
 
   /** Connects for what waits, though nobody has it open. */
   connect(dial = open): void {
-    const { is } = this.connection;
-    if (!this.base.keeper.isClosed && (is === "idle" || is === "closed")) dial(this);
+    if (!this.base.keeper.isClosed && this.connection.is !== "failed") dial(this);
   }
 
   pause(): void {

@@ -58,7 +58,7 @@ export class Thread {
     this.#newMessageId = newMessageId;
     this.#line = new ThreadLine(foundation, threadId);
     this.#line.onAnswer = (id, outcome) => this.#answer(id, outcome);
-    this.#restore(foundation.keeper.of(threadId), true);
+    this.restore(foundation.keeper.of(threadId));
   }
 
   /**
@@ -119,16 +119,19 @@ export class Thread {
     this.#take((line) => line.forget());
   }
 
-  /** What was kept before, or what another tab says of it. */
-  hear(news: TabNews | readonly Kept[]): void {
-    if (!("news" in news)) this.#restore(news, true);
-    else {
-      if (news.news === "kept") this.#restore([news.kept], false);
-      else if (news.news === "sent") this.#take((line) => takeSent(line, news));
-      else if (news.news === "cancelled") this.#take((line) => cancel(line, news.id));
-      this.#line.progress();
-      if (!isAtRest(this.#line.connection)) this.#leave();
-    }
+  /** What was kept: before this tab began, if `isOlder`. */
+  restore(kept: readonly Kept[], isOlder = true): void {
+    for (const { id } of kept) this.#newMessageId.passBy(id);
+    if (kept.length > 0) this.#take((line) => takeKept(line, kept, isOlder));
+  }
+
+  /** What another tab says of it. */
+  hear(news: TabNews): void {
+    if (news.news === "kept") this.restore([news.kept], false);
+    else if (news.news === "sent") this.#take((line) => takeSent(line, news));
+    else if (news.news === "cancelled") this.#take((line) => cancel(line, news.id));
+    this.#line.progress();
+    if (!isAtRest(this.#line.connection)) this.#leave();
   }
 
   /** Sends what waits, though nobody has it open. Settles when it has been sent, or cannot be. */
@@ -166,7 +169,8 @@ export class Thread {
 
   /** Sends again a message that failed or waits. */
   retry(id: string): void {
-    if (find(this.#line.outbox, id)) this.#await(id);
+    const awaited = this.#awaited.get(id);
+    if (awaited) this.#await(id, awaited);
     this.#take((line) => retry(line, id));
     this.#settle();
   }
@@ -227,11 +231,6 @@ export class Thread {
     this.#take((line) => line.look(this.#isOpen && this.#isVisible && !this.#isHidden));
   }
 
-  #restore(kept: readonly Kept[], isOlder: boolean): void {
-    for (const { id } of kept) this.#newMessageId.passBy(id);
-    if (kept.length > 0) this.#take((line) => takeKept(line, kept, isOlder));
-  }
-
   /** What was seen here before shows until the server is reached. */
   async #recall(): Promise<void> {
     if (this.getSnapshot().isLoaded) return;
@@ -275,7 +274,7 @@ export class Thread {
   }
 
   /** From now on an answer is awaited: the first, or the next after a refusal. */
-  #await(id: string, awaited: Awaited = this.#awaited.get(id) ?? newlyAwaited()): void {
+  #await(id: string, awaited: Awaited): void {
     if (awaited.outcome) Object.assign(awaited, newlyAwaited());
     this.#awaited.set(id, awaited);
   }

@@ -6,7 +6,7 @@ import { type ConnectionView, viewConnection } from "./connection-view.ts";
 import type { Limits } from "./frames.ts";
 import { isSame, keep, memo } from "./memo.ts";
 import type { Outbox, OutboxEntry } from "./outbox.ts";
-import { findMember } from "./people.ts";
+import { readBy } from "./people.ts";
 import { reach } from "./receipts.ts";
 import type { ThreadState } from "./state.ts";
 
@@ -68,7 +68,7 @@ export function viewer(): (state: ThreadState) => ThreadView {
       isLoaded: timeline.epoch !== null && !timeline.isFilling,
       hasOlder: timeline.hasOlder,
       typing: typing(state.typing),
-      readSeq: Math.max(receipts.read.seq, findMember(members, self)?.readSeq ?? 0),
+      readSeq: Math.max(receipts.read.seq, readBy(people)),
       lastSeq: timeline.cursor,
     });
   };
