@@ -8,6 +8,7 @@ import { note, startOver, untell } from "./receipts.ts";
 import { takeArrived, takeRefusal, takeSent } from "./sending.ts";
 import type { LogEvent } from "./state.ts";
 import type { ThreadLine } from "./thread-line.ts";
+import { noteRead } from "./thread-wishes.ts";
 import { append, filled, greet, revise } from "./timeline.ts";
 import { caughtUp, dismissed, lost } from "./transition.ts";
 import { hearTyping, listTyping } from "./typing.ts";
@@ -87,7 +88,7 @@ function receiveCaughtUp(thread: ThreadLine, seq: number): void {
 /** Everything up to this seq is here; and read, if somebody said so before. */
 function noteArrived(thread: ThreadLine, seq: number): void {
   note(thread, "delivered", seq);
-  thread.noteRead(seq);
+  noteRead(thread, seq);
 }
 
 function receiveEvent(thread: ThreadLine, event: LogEvent): void {

@@ -19,6 +19,7 @@ import {
 } from "./outbox.ts";
 import type { Kept } from "./storage.ts";
 import type { ThreadLine } from "./thread-line.ts";
+import { open } from "./transition.ts";
 import { cease } from "./typing.ts";
 
 /** What became of a message. `duplicate` ids are no failure: they were stored the first time. */
@@ -30,7 +31,12 @@ export type SendOutcome =
 export function send(thread: ThreadLine, message: Written): void {
   thread.outbox = enqueue(thread.outbox, message, thread.now);
   cease(thread);
-  thread.connect();
+  connect(thread);
+}
+
+/** Connects for what waits, though nobody has it open. */
+export function connect(thread: ThreadLine, dial = open): void {
+  if (!thread.base.keeper.isClosed && thread.connection.is !== "failed") dial(thread);
 }
 
 /** Sends again what was refused for good; at once, too, what waits for its time. */
@@ -39,7 +45,7 @@ export function retry(thread: ThreadLine, id: string): void {
   if (entry?.is === "waiting" || entry?.is === "failed") {
     thread.outbox = replace(thread.outbox, entry, renew(entry, thread.now));
   }
-  thread.connect();
+  connect(thread);
 }
 
 export function cancel(thread: ThreadLine, id: string): void {

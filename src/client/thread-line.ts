@@ -8,24 +8,18 @@ import { head, land, type Outbox } from "./outbox.ts";
 import { NOBODY } from "./people.ts";
 import type { OpenPolling } from "./polling.ts";
 import { Publisher } from "./publisher.ts";
-import { NO_RECEIPTS, note, receiptsDeadline, tellReceipts } from "./receipts.ts";
+import { NO_RECEIPTS, receiptsDeadline, tellReceipts } from "./receipts.ts";
 import { missEvents, receive, receiveMissed } from "./receiving.ts";
 import { threadPath } from "./requests.ts";
 import type { Right } from "./right.ts";
-import { drain, drainAt, isDue, judge, type SendOutcome, takeArrived, takeDrains } from "./sending.ts";
+import { drain, drainAt, isDue, judge, type SendOutcome, takeDrains } from "./sending.ts";
 import type { ThreadEvent, ThreadState } from "./state.ts";
-import { EMPTY_TIMELINE, prepend, readOlderPage } from "./timeline.ts";
-import { close, open, pause } from "./transition.ts";
+import { EMPTY_TIMELINE } from "./timeline.ts";
 import { forget, NOBODY_TYPES, typingDeadline } from "./typing.ts";
 import { type ThreadView, viewer } from "./view.ts";
 
 /** A tab that may send and makes no progress in this time is taken for frozen. */
 const PATIENCE_MS = 5_000;
-
-/** So many events may have been told elsewhere before they are here. */
-const AHEAD = 100;
-
-const GONE: SendOutcome = { ok: false, code: "logged_out", retryable: false };
 
 /** The line of one thread, and all that is known of it. */
 export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadView> implements ThreadState {
@@ -150,77 +144,12 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
     this.take(() => this.onAnswer(id, outcome));
   }
 
-  open(limit: number): void {
-    this.pageSize = limit;
-    open(this);
-  }
-
-  /** Connects for what waits, though nobody has it open. */
-  connect(dial = open): void {
-    if (!this.base.keeper.isClosed && this.connection.is !== "failed") dial(this);
-  }
-
-  pause(): void {
-    pause(this);
-  }
-
-  close(): void {
-    if (this.isLive) this.say({ type: "leave_message_thread" });
-    close(this);
-  }
-
-  forget(): void {
-    const { outbox } = this;
-    this.timeline = EMPTY_TIMELINE;
-    this.outbox = [];
-    this.people = NOBODY;
-    this.receipts = NO_RECEIPTS;
-    this.readUpTo = 0;
-    this.about = { limits: this.about.limits };
-    for (const { id, is } of outbox) if (is !== "sent") this.answer(id, GONE);
-  }
-
-  look(isVisible: boolean): void {
-    if (this.isVisible !== isVisible && this.isLive) this.say({ type: "set_view", visible: isVisible });
-    this.isVisible = isVisible;
-  }
-
-  /** What is not here yet, but may be on its way, is read when it is; more than that is all that is here. */
-  markRead(seq: number): void {
-    const { cursor } = this.timeline;
-    const isAll = seq >= Number.MAX_SAFE_INTEGER && this.timeline.epoch !== null;
-    const upTo = isAll || (this.isLive && seq > cursor + AHEAD) ? cursor : seq;
-    if (!Number.isSafeInteger(upTo) && upTo !== NEVER) return;
-    this.readUpTo = Math.max(this.readUpTo, upTo);
-    this.noteRead(cursor);
-  }
-
-  /** What is here, up to this seq, is read as far as somebody said so. */
-  noteRead(upTo: number): void {
-    note(this, "read", Math.min(upTo, this.readUpTo));
-  }
-
   async catchUp(): Promise<void> {
     const { dial } = this.connection;
     const path = `${this.path}/events?${this.cursor}&wait=0`;
     const missed = await this.base.requests.ask(path, { read: readEvents });
     this.take(() => {
       if (this.connection.dial === dial) receiveMissed(this, missed.ok ? missed.value : null);
-    });
-  }
-
-  async loadOlder(): Promise<void> {
-    const { timeline, pageSize } = this;
-    const before = timeline.messages[0]?.seq;
-    if (this.older === "loading" || !timeline.hasOlder || before === undefined) return;
-    this.older = "loading";
-    const path = `${this.path}/messages?before=${before}&limit=${pageSize}`;
-    const page = await this.base.requests.ask(path, { read: readOlderPage });
-    this.take(() => {
-      this.older = page.ok ? "idle" : "failed";
-      if (!page.ok) return;
-      this.timeline = prepend(this.timeline, before, page.value);
-      takeArrived(this, page.value.messages);
     });
   }
 }

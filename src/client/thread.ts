@@ -6,13 +6,13 @@ import type { Foundation } from "./line.ts";
 import type { NewMessageId } from "./message-id.ts";
 import { find, head, type Written } from "./outbox.ts";
 import type { Listener } from "./publisher.ts";
-import { pageLimit } from "./requests.ts";
-import { cancel, isDue, retry, type SendOutcome, send, takeKept, takeSent } from "./sending.ts";
+import { cancel, connect, isDue, retry, type SendOutcome, send, takeKept, takeSent } from "./sending.ts";
 import type { ThreadEvent } from "./state.ts";
 import type { Kept } from "./storage.ts";
 import type { TabNews } from "./tab-news.ts";
 import { ThreadLine } from "./thread-line.ts";
-import { resume } from "./transition.ts";
+import { enter, forgetAll, leave, loadOlder, look, markRead } from "./thread-wishes.ts";
+import { pause, resume } from "./transition.ts";
 import { cease, press } from "./typing.ts";
 import type { SendStatus, ThreadView } from "./view.ts";
 
@@ -70,7 +70,7 @@ export class Thread {
     this.#opens++;
     void this.#recall();
     this.#look();
-    this.#take((line) => line.open(pageLimit(limit)));
+    this.#take((line) => enter(line, limit));
     return this.#line.publisher.until(({ connection }) => isConnected(connection) || isOver(connection));
   }
 
@@ -96,7 +96,7 @@ export class Thread {
   /** Disconnects at once. What was not sent is kept, and goes out another time. */
   end(): void {
     this.#isOpen = false;
-    this.#take((line) => line.close());
+    this.#take(leave);
     this.#settle();
   }
 
@@ -109,14 +109,14 @@ export class Thread {
   pause(): number {
     const { connection } = this.getSnapshot();
     const { is, at } = head(this.#line.outbox) ?? {};
-    this.#take((line) => line.pause());
+    this.#take(pause);
     if (isConnected(connection)) return is === "waiting" ? (at ?? 0) : 0;
     return "retryAt" in connection ? connection.retryAt : 0;
   }
 
   /** The user is gone, and with him what he saw and wrote here. */
   forget(): void {
-    this.#take((line) => line.forget());
+    this.#take(forgetAll);
   }
 
   /** What was kept: before this tab began, if `isOlder`. */
@@ -137,7 +137,7 @@ export class Thread {
   /** Sends what waits, though nobody has it open. Settles when it has been sent, or cannot be. */
   drain(): Promise<unknown> {
     const isDone = () => !this.#line.isNeeded;
-    if (!isDone()) this.#take((line) => line.connect(resume));
+    if (!isDone()) this.#take((line) => connect(line, resume));
     return this.#line.publisher.until(({ connection }) => isDone() || isOver(connection));
   }
 
@@ -185,7 +185,7 @@ export class Thread {
 
   /** Loads the page before the first message, once at a time. */
   loadOlder(): void {
-    this.#take((line) => void line.loadOlder());
+    this.#take((line) => void loadOlder(line));
   }
 
   /** A key was pressed. Call it as often as that happens. */
@@ -200,7 +200,7 @@ export class Thread {
 
   /** Everything up to this seq was before somebody's eyes. */
   markRead(seq: number): void {
-    this.#take((line) => line.markRead(seq));
+    this.#take((line) => markRead(line, seq));
   }
 
   /** Whether the thread is before somebody's eyes. */
@@ -228,7 +228,7 @@ export class Thread {
   }
 
   #look(): void {
-    this.#take((line) => line.look(this.#isOpen && this.#isVisible && !this.#isHidden));
+    this.#take((line) => look(line, this.#isOpen && this.#isVisible && !this.#isHidden));
   }
 
   /** What was seen here before shows until the server is reached. */
@@ -241,7 +241,7 @@ export class Thread {
   /** Nobody looks, and nothing waits: there is nothing to be connected for. */
   #leave(): void {
     const { connection, outbox } = this.#line;
-    if (!this.#isOpen && (isAtRest(connection) || !head(outbox))) this.#take((line) => line.close());
+    if (!this.#isOpen && (isAtRest(connection) || !head(outbox))) this.#take(leave);
   }
 
   #send(written: Written, awaited: Awaited): void {

@@ -7,7 +7,7 @@ import { type SendOutcome, send } from "../../src/client/sending.ts";
 import type { ThreadState } from "../../src/client/state.ts";
 import { ThreadLine } from "../../src/client/thread-line.ts";
 import { Tokens } from "../../src/client/tokens.ts";
-import { answered, hungUp, opened } from "../../src/client/transition.ts";
+import { answered, hungUp, open, opened } from "../../src/client/transition.ts";
 import { type MessageView, viewer } from "../../src/client/view.ts";
 import { decode } from "../../src/client/wire.ts";
 import type { ClientFrame } from "../../src/protocol/frames.ts";
@@ -91,7 +91,7 @@ export class FakeLink {
     });
     this.#line.drains = true;
     this.#line.onAnswer = (id, outcome) => this.outcomes.set(id, outcome);
-    this.take((line) => line.open(50));
+    this.take(open);
   }
 
   get state(): ThreadState {
