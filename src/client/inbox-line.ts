@@ -225,7 +225,7 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
   async load(ask: PageAsk): Promise<void> {
     const { filter, cursor } = ask;
     const query = new URLSearchParams(cursor === null ? { filter } : { filter, cursor });
-    const answer = await this.base.requests.ask<InboxPage>(`${this.path}?${query}`, { read: readInboxPage });
+    const answer = await this.base.ask<InboxPage>({ path: `${this.path}?${query}`, read: readInboxPage });
     this.take(() => takePage(this, ask, answer));
   }
 
@@ -233,7 +233,7 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
     const { dial } = this.connection;
     const asked = this.gap?.heard ?? 0;
     const path = `${this.path}/events?after=${this.version ?? 0}&wait=0`;
-    const answer = await this.base.requests.ask(path, { read: readChanges });
+    const answer = await this.base.ask({ path, read: readChanges });
     this.take(() => {
       if (this.connection.dial !== dial || !this.isLive) return;
       if (answer.ok) receiveChanges(this, answer.value, asked);
@@ -246,7 +246,7 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
     this.edits = replace(this.edits, waiting, edit);
     const { threadId, patch } = edit;
     const path = `${this.path}/threads/${encodeURIComponent(threadId)}`;
-    const answer = await this.base.requests.ask(path, { method: "PATCH", body: patch, read: readRow });
+    const answer = await this.base.ask({ path, method: "PATCH", body: patch, read: readRow });
     this.take(() => takeEdited(this, edit, answer));
   }
 

@@ -9,7 +9,7 @@ import { isSame } from "./memo.ts";
 import type { OpenPolling } from "./polling.ts";
 import type { FoundPorts, Socket, SocketHandlers } from "./ports.ts";
 import type { Publisher } from "./publisher.ts";
-import type { Requests } from "./requests.ts";
+import { type AskService, askWith } from "./requests.ts";
 import { type Right, type RightOptions, rightOf } from "./right.ts";
 import type { Tokens } from "./tokens.ts";
 import { advanced, answered, heard, hungUp, noToken, open, opened, rest, tick, wake } from "./transition.ts";
@@ -23,7 +23,7 @@ export interface Foundation {
   readonly url: string;
   readonly ports: FoundPorts;
   readonly tokens: Tokens;
-  readonly requests: Requests;
+  readonly ask: AskService;
   readonly keeper: Keeper;
   /** A thread was read here up to this seq, and its own line tells the server. */
   readonly onRead: (threadId: string, seq: number) => void;
@@ -222,10 +222,10 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   }
 
   async ask(): Promise<void> {
-    const { requests, tokens } = this.base;
+    const { base, path } = this;
     const { dial } = this.connection;
-    const token = await tokens.get().catch(() => "");
-    const answer = await requests.askWith(token, `${this.path}/events?wait=0`, { read: (fields) => fields });
+    const token = await base.tokens.get().catch(() => "");
+    const answer = await askWith(base, token, { path: `${path}/events?wait=0`, read: (fields) => fields });
     this.take(() => answered(this, dial, answer));
   }
 

@@ -6,7 +6,7 @@ import type { Foundation } from "./line.ts";
 import { messageIds, type NewMessageId } from "./message-id.ts";
 import { type FoundPorts, type Ports, platformPorts } from "./ports.ts";
 import { readSnapshot } from "./reading.ts";
-import { type Answer, Requests, threadPath } from "./requests.ts";
+import { type Answer, asker, threadPath } from "./requests.ts";
 import type { Kept, OpenStorage } from "./storage.ts";
 import type { TabNews } from "./tab-news.ts";
 import { Thread } from "./thread.ts";
@@ -77,7 +77,7 @@ export class Parlor {
       onProblem,
     });
     const onRead = (threadId: string, seq: number) => this.#part?.hearRead(threadId, seq);
-    this.foundation = { url, ports, tokens, requests: new Requests({ url, tokens, ports }), keeper, onRead };
+    this.foundation = { url, ports, tokens, ask: asker({ url, tokens, ports }), keeper, onRead };
     this.#newMessageId = messageIds(() => ports.clock.now(), ports.random);
   }
 
@@ -111,12 +111,12 @@ export class Parlor {
 
   /** Opens the thread that the application's grant allows, or finds the one there is. */
   createThread(wish: { grant: string }): Promise<Answer<ThreadSnapshot>> {
-    return this.foundation.requests.ask("/v1/threads", { method: "POST", body: wish, read: readSnapshot });
+    return this.foundation.ask({ path: "/v1/threads", method: "POST", body: wish, read: readSnapshot });
   }
 
   /** A thread and its people, without connecting. */
   lookUp(threadId: string): Promise<Answer<ThreadSnapshot>> {
-    return this.foundation.requests.ask(threadPath(threadId), { read: readSnapshot });
+    return this.foundation.ask({ path: threadPath(threadId), read: readSnapshot });
   }
 
   /** Closes everything. What was not sent is kept, and whoever waits for it is told `closed`. */

@@ -3,7 +3,7 @@ import { POLL_WAIT_SECONDS } from "../protocol/limits.ts";
 import { boundedMs, retryDelayMs } from "./backoff.ts";
 import type { Fields } from "./fields.ts";
 import type { Clock, Ports, Socket, SocketHandlers } from "./ports.ts";
-import type { Answer, Asking, Requests } from "./requests.ts";
+import type { Answer, Asking, AskService } from "./requests.ts";
 import { decodeFrames, encode, PING } from "./wire.ts";
 
 export type Frames = readonly Fields[];
@@ -30,7 +30,7 @@ export type Ask = (path: string) => Promise<Answer<Fields>>;
 
 /** What is polled for. */
 interface Line {
-  readonly base: { readonly ports: Pick<Ports, "clock" | "random">; readonly requests: Requests };
+  readonly base: { readonly ports: Pick<Ports, "clock" | "random">; readonly ask: AskService };
   readonly path: string;
   readonly cursor: string;
 }
@@ -104,7 +104,7 @@ class Polling implements Socket {
   }
 
   #ask(path: string, asking: Partial<Asking<Fields>> = {}): Promise<Answer<Fields>> {
-    return this.#line.base.requests.ask(path, { read: (fields) => fields, ...asking });
+    return this.#line.base.ask({ path, read: (fields) => fields, ...asking });
   }
 
   async #poll(): Promise<void> {

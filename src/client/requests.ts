@@ -23,13 +23,15 @@ export type Refused = Extract<Answer<never>, { ok: false }>;
 /** An answer that takes longer counts as none. */
 const ANSWER_MS = 15_000;
 
-interface RequestsOptions {
+/** Who is asked, and as whom. */
+interface Service {
   readonly url: string;
   readonly tokens: Tokens;
   readonly ports: Pick<Ports, "fetch" | "clock">;
 }
 
 export interface Asking<T> {
+  readonly path: string;
   readonly method?: string;
   readonly body?: object;
   readonly read: (fields: Fields) => T | null;
@@ -39,51 +41,46 @@ export interface Asking<T> {
   readonly signal?: AbortSignal;
 }
 
-/** What the SDK asks over HTTP. */
-export class Requests {
-  readonly #options: RequestsOptions;
+/** Asks over HTTP. */
+export type AskService = <T>(asking: Asking<T>) => Promise<Answer<T>>;
 
-  constructor(options: RequestsOptions) {
-    this.#options = options;
-  }
-
-  /** Asks with the token there is, once more with a new one if it has ended. */
-  async ask<T>(path: string, request: Asking<T>): Promise<Answer<T>> {
-    const { tokens } = this.#options;
+/** Asks with the token there is, once more with a new one if it has ended. */
+export const asker =
+  (service: Service): AskService =>
+  async (asking) => {
+    const { tokens } = service;
     try {
       const token = await tokens.get();
-      const first = await this.askWith(token, path, request);
+      const first = await askWith(service, token, asking);
       // The token may have ended in the meantime.
-      return first.ok || first.status !== 401 ? first : await this.askWith(await tokens.get(token), path, request);
+      return first.ok || first.status !== 401 ? first : await askWith(service, await tokens.get(token), asking);
     } catch {
       return refused("no_token", null);
     }
-  }
+  };
 
-  /** Asks once, with this token. */
-  async askWith<T>(token: string, path: string, request: Asking<T>): Promise<Answer<T>> {
-    const { method = "GET", body, read, waitMs = 0, signal } = request;
-    const { url, ports } = this.#options;
-    const giveUp = new AbortController();
-    const abort = () => giveUp.abort();
-    // What it ends with may live for days, and end thousands: none of them is remembered for longer than it takes.
-    signal?.addEventListener("abort", abort, { signal: giveUp.signal });
-    const answer = ports.fetch(url + path, {
-      method,
-      headers: { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) },
-      body: body ? JSON.stringify(body) : null,
-      // The service sends nobody elsewhere: whoever does is not the service.
-      redirect: "manual",
-      signal: giveUp.signal,
-    });
-    const understood = answer.then((response) => understand(response, read));
-    try {
-      return await within(ports.clock, ANSWER_MS + waitMs, understood);
-    } catch {
-      return refused("network", null);
-    } finally {
-      abort();
-    }
+/** Asks once, with this token. */
+export async function askWith<T>({ url, ports }: Service, token: string, asking: Asking<T>): Promise<Answer<T>> {
+  const { path, method = "GET", body, read, waitMs = 0, signal } = asking;
+  const giveUp = new AbortController();
+  const abort = () => giveUp.abort();
+  // What it ends with may live for days, and end thousands: none of them is remembered for longer than it takes.
+  signal?.addEventListener("abort", abort, { signal: giveUp.signal });
+  const answer = ports.fetch(url + path, {
+    method,
+    headers: { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) },
+    body: body ? JSON.stringify(body) : null,
+    // The service sends nobody elsewhere: whoever does is not the service.
+    redirect: "manual",
+    signal: giveUp.signal,
+  });
+  const understood = answer.then((response) => understand(response, read));
+  try {
+    return await within(ports.clock, ANSWER_MS + waitMs, understood);
+  } catch {
+    return refused("network", null);
+  } finally {
+    abort();
   }
 }
 

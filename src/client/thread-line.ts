@@ -147,7 +147,7 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
   async catchUp(): Promise<void> {
     const { dial } = this.connection;
     const path = `${this.path}/events?${this.cursor}&wait=0`;
-    const missed = await this.base.requests.ask(path, { read: readEvents });
+    const missed = await this.base.ask({ path, read: readEvents });
     this.take(() => {
       if (this.connection.dial === dial) receiveMissed(this, missed.ok ? missed.value : null);
     });

@@ -63,7 +63,7 @@ export async function loadOlder(thread: ThreadLine): Promise<void> {
   if (thread.older === "loading" || !timeline.hasOlder || before === undefined) return;
   thread.older = "loading";
   const path = `${thread.path}/messages?before=${before}&limit=${pageSize}`;
-  const page = await thread.base.requests.ask(path, { read: readOlderPage });
+  const page = await thread.base.ask({ path, read: readOlderPage });
   thread.take(() => {
     thread.older = page.ok ? "idle" : "failed";
     if (!page.ok) return;

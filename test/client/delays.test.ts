@@ -114,7 +114,7 @@ describe("while polling", () => {
     const { signal } = new AbortController();
     for (const fault of [undefined, 500, "lost"] as const) {
       ada.fault = () => fault;
-      const asking = ada.parlor.foundation.requests.ask("/v1/threads/t1", { read: (fields) => fields, signal });
+      const asking = ada.parlor.foundation.ask({ path: "/v1/threads/t1", read: (fields) => fields, signal });
       await ada.pass(20_000);
       await asking;
     }

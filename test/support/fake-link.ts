@@ -2,7 +2,7 @@ import { readFrame } from "../../src/client/frames.ts";
 import { Keeper } from "../../src/client/keeper.ts";
 import { type FoundPorts, platformPorts } from "../../src/client/ports.ts";
 import { receiveMissed } from "../../src/client/receiving.ts";
-import { Requests } from "../../src/client/requests.ts";
+import { asker } from "../../src/client/requests.ts";
 import { type SendOutcome, send } from "../../src/client/sending.ts";
 import type { ThreadState } from "../../src/client/state.ts";
 import { ThreadLine } from "../../src/client/thread-line.ts";
@@ -31,8 +31,7 @@ class TestedLine extends ThreadLine {
       ...{ onRestored: () => {}, onNews: () => {}, onProblem: () => {} },
     });
     const url = "http://localhost";
-    const requests = new Requests({ url, tokens, ports });
-    super({ url, ports, tokens, keeper, requests, onRead: () => {} }, "thread");
+    super({ url, ports, tokens, keeper, ask: asker({ url, tokens, ports }), onRead: () => {} }, "thread");
     this.#world = world;
   }
 
