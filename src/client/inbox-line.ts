@@ -14,8 +14,8 @@ import {
 import { cachedInboxOf, readCachedInbox, takeCachedInbox } from "./inbox-cache.ts";
 import { dueEdits, type Edit, type Edits } from "./inbox-edits.ts";
 import { type InboxIncoming, readInboxFrame } from "./inbox-frames.ts";
-import { FILTERS, NOT_LOADED, type PageAsk } from "./inbox-listings.ts";
-import { load, retryLoads, takePage } from "./inbox-loading.ts";
+import { FILTERS, NOTHING_LISTED, type PageAsk } from "./inbox-listings.ts";
+import { retryLoads, takePage } from "./inbox-loading.ts";
 import { type Marks, marksDeadline } from "./inbox-marks.ts";
 import { readChanges, readInboxPage, readRow } from "./inbox-reading.ts";
 import { receive, receiveChanges } from "./inbox-receiving.ts";
@@ -34,9 +34,7 @@ import type { OpenPolling } from "./polling.ts";
 import { doubt, forgetStale, NOBODY_WATCHED, watchDeadline } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
 import type { Right } from "./right.ts";
-import { close, lost, open, wake } from "./transition.ts";
-
-const NOTHING_LISTED = { all: NOT_LOADED, unread: NOT_LOADED, archived: NOT_LOADED };
+import { lost, wake } from "./transition.ts";
 
 /** The line of the inbox, and all that is known of it. */
 export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent, InboxView> implements InboxState {
@@ -177,25 +175,6 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
     const isNew = kept.some((part, index) => part !== this.#kept[index]);
     this.#kept = kept;
     if (isNew) this.base.keeper.remember(INBOX_PAGE, () => cachedInboxOf(this));
-  }
-
-  open(): void {
-    open(this);
-    load(this, "all");
-  }
-
-  close(): void {
-    close(this);
-  }
-
-  /** What has been asked for is of an older generation when it comes. */
-  forget(): void {
-    this.version = null;
-    this.rows = { ...NO_ROWS, generation: this.rows.generation + 1 };
-    this.listings = NOTHING_LISTED;
-    this.counts = NO_COUNTS;
-    this.notices = new Map();
-    this.self = UNKNOWN_SELF;
   }
 
   /** What was seen here before shows until the server is reached; while this tab rests, what another one sees. */

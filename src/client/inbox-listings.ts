@@ -43,6 +43,8 @@ export interface PageAsk {
 
 export const NOT_LOADED: Listing = { shown: null, next: null, load: "idle", failures: 0, retryAt: NEVER };
 
+export const NOTHING_LISTED = { all: NOT_LOADED, unread: NOT_LOADED, archived: NOT_LOADED };
+
 /** Begins to load the pages anew. */
 export function reload(listing: Listing, generation: number): Listing {
   const next = { generation, pages: 0, cursor: null, end: null, asOf: NEVER };

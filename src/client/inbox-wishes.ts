@@ -2,13 +2,14 @@ import type { PutStatus } from "../protocol/presence.ts";
 import { NEVER } from "./connection.ts";
 import type { Edit, Wish } from "./inbox-edits.ts";
 import type { InboxLine } from "./inbox-line.ts";
+import { NOTHING_LISTED } from "./inbox-listings.ts";
 import { takeRows } from "./inbox-loading.ts";
 import { hope, note, settle } from "./inbox-marks.ts";
 import type { AnsweredRow } from "./inbox-reading.ts";
-import { findRow, isUnread } from "./inbox-rows.ts";
+import { findRow, isUnread, NO_COUNTS, NO_ROWS } from "./inbox-rows.ts";
 import { replace, without } from "./lists.ts";
 import { seeNotices } from "./notifications.ts";
-import { tellStatus } from "./own-status.ts";
+import { tellStatus, UNKNOWN_SELF } from "./own-status.ts";
 import { type Watch, want } from "./presence.ts";
 import type { Answer } from "./requests.ts";
 
@@ -22,6 +23,16 @@ export function edit(inbox: InboxLine, wish: Wish): void {
   if (wish.patch.unread) inbox.reads = settle(inbox.reads, wish.threadId);
   // Not unread is read, all of it.
   if (wish.patch.unread === false) markRead(inbox, wish.threadId, NEVER);
+}
+
+/** What has been asked for is of an older generation when it comes. */
+export function forgetAll(inbox: InboxLine): void {
+  inbox.version = null;
+  inbox.rows = { ...NO_ROWS, generation: inbox.rows.generation + 1 };
+  inbox.listings = NOTHING_LISTED;
+  inbox.counts = NO_COUNTS;
+  inbox.notices = new Map();
+  inbox.self = UNKNOWN_SELF;
 }
 
 /** Whose presence is wanted, as often as it is. */

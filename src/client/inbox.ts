@@ -7,13 +7,14 @@ import type { Filter } from "./inbox-listings.ts";
 import { load, loadMore } from "./inbox-loading.ts";
 import type { InboxEvent } from "./inbox-state.ts";
 import type { InboxView } from "./inbox-view.ts";
-import { edit, hearRead, markRead, markSeen, setStatus, watch } from "./inbox-wishes.ts";
+import { edit, forgetAll, hearRead, markRead, markSeen, setStatus, watch } from "./inbox-wishes.ts";
 import type { Foundation } from "./line.ts";
 import { without } from "./lists.ts";
 import { viewSelf } from "./own-status.ts";
 import type { Parlor } from "./parlor.ts";
 import type { Listener } from "./publisher.ts";
 import type { Answer } from "./requests.ts";
+import { close, open } from "./transition.ts";
 
 export type InboxEventType = InboxEvent["type"];
 export type InboxListener<Type extends InboxEventType> = Listener<InboxEvent, Type>;
@@ -31,7 +32,10 @@ export class Inbox {
   open(): Promise<InboxView> {
     this.#opens++;
     void this.#line.recall();
-    this.#take((line) => line.open());
+    this.#take((line) => {
+      open(line);
+      load(line, "all");
+    });
     return this.#line.publisher.until(
       // What was kept is shown at once, and not yet what there is.
       ({ connection, isLoaded, pages }) =>
@@ -52,12 +56,12 @@ export class Inbox {
 
   /** Disconnects. What is known stays, and is brought up to date when it is opened again. */
   close(): void {
-    this.#take((line) => line.close());
+    this.#take(close);
   }
 
   /** The user is gone, and with him what he saw. */
   forget(): void {
-    this.#take((line) => line.forget());
+    this.#take(forgetAll);
   }
 
   /** A thread of its own was read. */

@@ -53,8 +53,12 @@ export function restore(outbox: Outbox, kept: readonly Kept[], { now, isOlder }:
     const is = after[index]?.is;
     if (is) older = Math.max(older, index + 1);
     if (is === "flying" || is === "sent") continue;
-    const stage = written.failed ? "failed" : "waiting";
-    const entry = { ...written, is: stage, at: now + (written.waitMs ?? 0), seq: NEVER } as const;
+    const entry = {
+      ...written,
+      is: written.failed ? "failed" : "waiting",
+      at: now + (written.waitMs ?? 0),
+      seq: NEVER,
+    } as const;
     if (is) after[index] = entry;
     else after.splice(isOlder ? older++ : after.findLastIndex(({ id }) => id < written.id) + 1, 0, entry);
   }

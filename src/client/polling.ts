@@ -154,10 +154,9 @@ class Polling implements Socket {
     const answer = await this.#ask(path, { method, body });
     if (answer.ok) this.#hear(read?.(answer.value) ?? []);
     else if (answer.status !== null && answer.status !== 401) {
-      const { code, status, retryAfterMs } = answer;
       const { id, ref } = frame;
-      const retryable = status === 429 || status >= 500;
-      this.#hear([{ type: "error", code, retryable, retryAfterMs, id, ref }]);
+      const retryable = answer.status === 429 || answer.status >= 500;
+      this.#hear([{ ...answer, type: "error", retryable, id, ref }]);
     }
     // A message without an answer is sent again by itself; a cursor is told again on the next line.
     else if (frame.seq !== undefined) this.#end(answer.status);

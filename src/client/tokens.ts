@@ -23,8 +23,11 @@ export class Tokens {
   /** The question that is under way. */
   #asking: Promise<string> | undefined;
   #value: string | undefined;
-  #refreshAt = NEVER;
+  /** When it is time for another one; never when the token does not say. */
+  refreshAt = NEVER;
   readonly #subject = Promise.withResolvers<string>();
+  /** Whose they are, once that is known; empty if nobody says. */
+  readonly subject = this.#subject.promise;
 
   /** Whose they are: not verified, it only tells what on this device belongs to whom. */
   #user: string;
@@ -39,11 +42,6 @@ export class Tokens {
     if (userId) this.#subject.resolve(userId);
   }
 
-  /** When it is time for another one; never when the token does not say. */
-  get refreshAt(): number {
-    return this.#refreshAt;
-  }
-
   /**
    * The token; another one if `refused` is still what we have. Several threads are refused with the same token
    * at once, and one new token serves them all. Rejects when the application cannot give one; the one there is stays
@@ -56,11 +54,6 @@ export class Tokens {
       this.#asking = undefined;
     });
     return await this.#asking;
-  }
-
-  /** Whose they are, once that is known; empty if nobody says. */
-  get subject(): Promise<string> {
-    return this.#subject.promise;
   }
 
   /** The user is gone. */
@@ -81,7 +74,7 @@ export class Tokens {
     this.isOver ||= user !== "" && user !== this.#user;
     if (this.isOver) throw new Error(NOT_HIS);
     if (token !== this.#value) {
-      this.#refreshAt = clock.now() + lifeOf(iat, exp, clock.now()) * (REFRESH_AT + random() * REFRESH_SPREAD);
+      this.refreshAt = clock.now() + lifeOf(iat, exp, clock.now()) * (REFRESH_AT + random() * REFRESH_SPREAD);
     }
     this.#value = token;
     return token;

@@ -87,8 +87,6 @@ function redial(link: Link): void {
   link.dial(dial);
 }
 
-const patience = (polls: boolean): number => (polls ? CONNECT_TIMEOUT_MS : DOUBT_MS);
-
 /** Whether a dial is the connection's own, with a socket or about to have one. */
 const isOwn = ({ connection }: Link, dial: number): boolean => isOpen(connection) && connection.dial === dial;
 
@@ -114,7 +112,8 @@ export function heard(link: Link, dial: number): void {
 /** A dial came one step further: the next one has a time of its own. */
 export function advanced(link: Link, dial: number): void {
   const { is, polls } = link.connection;
-  if (is === "connecting" && isOwn(link, dial)) move(link, { phase: "trying", at: link.now + patience(polls) });
+  const patience = polls ? CONNECT_TIMEOUT_MS : DOUBT_MS;
+  if (is === "connecting" && isOwn(link, dial)) move(link, { phase: "trying", at: link.now + patience });
 }
 
 export function caughtUp(link: Link): void {
