@@ -39,7 +39,7 @@ const OPEN_MS = 5_000;
 /** Keeps what a user has written until its thread has it: over reloads and crashes, and for all his tabs to see. */
 export class Keeper {
   readonly #options: KeeperOptions;
-  readonly #kept = new Map<string, Kept>();
+  #kept = new Map<string, Kept>();
   readonly #storage: Promise<ParlorStorage | undefined>;
   #channel: Channel | undefined;
   readonly #looks = new Map<string, () => object | null>();
@@ -120,7 +120,7 @@ export class Keeper {
 
   /** Other tabs learn what became of a message here. */
   settled(threadId: string, id: string, outcome: SendOutcome): void {
-    if (outcome.ok) this.tell({ news: "sent", threadId, id, seq: outcome.seq, at: outcome.at });
+    if (outcome.ok) this.tell({ news: "sent", threadId, id, ...outcome });
     else if (outcome.code === "cancelled") this.tell({ news: "cancelled", threadId, id });
   }
 
@@ -215,11 +215,8 @@ export class Keeper {
       else if (this.#gone?.has(kept.id)) this.#drop(kept.id);
       else restored.push(this.#kept.get(kept.id) ?? kept);
     }
-    for (const { id } of restored) this.#kept.delete(id);
-    // What is left was written meanwhile, and so later.
-    const all = [...restored, ...this.#kept.values()];
-    this.#kept.clear();
-    for (const kept of all) this.#kept.set(kept.id, kept);
+    // What was written meanwhile is later: it follows.
+    this.#kept = new Map([...restored.map((kept) => [kept.id, kept] as const), ...this.#kept]);
     this.#options.onRestored(restored);
   }
 

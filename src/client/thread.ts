@@ -107,11 +107,10 @@ export class Thread {
 
   /** Gives up its turn, to go on where it was another time. Returns when it would have done something again. */
   pause(): number {
-    const { connection } = this.getSnapshot();
-    const { is, at } = head(this.#line.outbox) ?? {};
+    const { connection, outbox } = this.#line;
+    const next = connection.is === "live" ? head(outbox) : connection;
     this.#take(pause);
-    if (isConnected(connection)) return is === "waiting" ? (at ?? 0) : 0;
-    return "retryAt" in connection ? connection.retryAt : 0;
+    return next && !isAtRest(connection) ? next.at : 0;
   }
 
   /** The user is gone, and with him what he saw and wrote here. */
