@@ -6,6 +6,7 @@ import type { Fields } from "./fields.ts";
 import { type Heartbeat, hasten, heartbeatDeadline, listen, takePong } from "./heartbeat.ts";
 import type { Keeper } from "./keeper.ts";
 import { isSame } from "./memo.ts";
+import type { NewMessageId } from "./message-id.ts";
 import type { OpenPolling } from "./polling.ts";
 import type { FoundPorts, Socket, SocketHandlers } from "./ports.ts";
 import type { Publisher } from "./publisher.ts";
@@ -25,6 +26,7 @@ export interface Foundation {
   readonly tokens: Tokens;
   readonly ask: AskService;
   readonly keeper: Keeper;
+  readonly newMessageId: NewMessageId;
   /** A thread was read here up to this seq, and its own line tells the server. */
   readonly onRead: (threadId: string, seq: number) => void;
 }

@@ -117,8 +117,8 @@ export function faultOf({ text, writtenAt }: OutboxEntry, now: number, codePoint
 }
 
 /** Lets go of what is in the log: its own event came, or the log has passed its seq. */
-export const settle = (outbox: Outbox, cursor: number, arrived: ReadonlySet<string>): Outbox =>
-  without(outbox, ({ id, is, seq }) => arrived.has(id) || (is === "sent" && seq <= cursor));
+export const settle = (outbox: Outbox, cursor: number, arrived: readonly Pick<OutboxEntry, "id">[] = []): Outbox =>
+  without(outbox, ({ id, is, seq }) => find(arrived, id) !== undefined || (is === "sent" && seq <= cursor));
 
 /** The log began anew: what was refused before stands before all of it, what was stored may be in it or not. */
 export const startAnew = (outbox: Outbox, now: number): Outbox =>
@@ -127,7 +127,8 @@ export const startAnew = (outbox: Outbox, now: number): Outbox =>
     return entry.is === "failed" && entry.seq !== NEVER ? { ...entry, seq: 0 } : entry;
   });
 
-export const find = (outbox: Outbox, id: string): OutboxEntry | undefined => outbox.find((entry) => entry.id === id);
+export const find = <Entry extends { readonly id: string }>(list: readonly Entry[], id: string): Entry | undefined =>
+  list.find((entry) => entry.id === id);
 
 /** The oldest that is neither in the thread nor refused: all others wait for it. */
 export const head = (outbox: Outbox): OutboxEntry | undefined =>

@@ -3,7 +3,7 @@ import { NEVER } from "./connection.ts";
 import { isConnected } from "./connection-view.ts";
 import { Keeper, type Problem } from "./keeper.ts";
 import type { Foundation } from "./line.ts";
-import { messageIds, type NewMessageId } from "./message-id.ts";
+import { messageIds } from "./message-id.ts";
 import { type FoundPorts, type Ports, platformPorts } from "./ports.ts";
 import { readSnapshot } from "./reading.ts";
 import { type Answer, asker, threadPath } from "./requests.ts";
@@ -49,7 +49,6 @@ const TURN_MS = 30_000;
 export class Parlor {
   /** What parts of the SDK that are imported by themselves build on. */
   readonly foundation: Foundation;
-  readonly #newMessageId: NewMessageId;
   readonly #threads = new Map<string, Thread>();
   /** The inbox, where somebody has imported it. */
   #part: Part | undefined;
@@ -76,16 +75,16 @@ export class Parlor {
       onNews: (news) => this.#hear(news),
       onProblem,
     });
+    const newMessageId = messageIds(() => ports.clock.now(), ports.random);
     const onRead = (threadId: string, seq: number) => this.#part?.hearRead(threadId, seq);
-    this.foundation = { url, ports, tokens, ask: asker({ url, tokens, ports }), keeper, onRead };
-    this.#newMessageId = messageIds(() => ports.clock.now(), ports.random);
+    this.foundation = { url, ports, tokens, ask: asker({ url, tokens, ports }), keeper, onRead, newMessageId };
   }
 
   /** The thread of this id: the same object each time. */
   thread(threadId: string): Thread {
     const known = this.#threads.get(threadId);
     if (known) return known;
-    const thread = new Thread(this.foundation, { threadId, newMessageId: this.#newMessageId });
+    const thread = new Thread(this.foundation, threadId);
     if (this.#isHidden) thread.setHidden(true);
     this.#threads.set(threadId, thread);
     return thread;

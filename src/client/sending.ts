@@ -117,8 +117,8 @@ export function isDue({ outbox, now }: ThreadLine): boolean {
 export function takeSent(thread: ThreadLine, { id, seq, at }: { id: string; seq: number; at: number }): void {
   const entry = find(thread.outbox, id);
   if (!entry || entry.is === "sent") return;
-  thread.outbox = replace(thread.outbox, entry, { ...entry, is: "sent", seq, at, failed: undefined });
-  thread.outbox = settle(thread.outbox, thread.timeline.cursor, new Set());
+  const outbox = replace(thread.outbox, entry, { ...entry, is: "sent", seq, at, failed: undefined });
+  thread.outbox = settle(outbox, thread.timeline.cursor);
   thread.answer(id, { ok: true, seq, at });
 }
 
@@ -127,7 +127,7 @@ export function takeArrived(thread: ThreadLine, messages: readonly NewMessage[])
   const { outbox, timeline } = thread;
   if (outbox.length === 0) return;
   for (const { id, seq, at } of messages) if (find(outbox, id)) thread.answer(id, { ok: true, seq, at });
-  thread.outbox = settle(outbox, timeline.cursor, new Set(messages.map(({ id }) => id)));
+  thread.outbox = settle(outbox, timeline.cursor, messages);
 }
 
 /** The thread refuses a frame. Without an id it was none that anybody waits for. */

@@ -3,7 +3,6 @@ import { readCached, takeCached } from "./cache.ts";
 import { isAtRest } from "./connection.ts";
 import { isConnected, isOver } from "./connection-view.ts";
 import type { Foundation } from "./line.ts";
-import type { NewMessageId } from "./message-id.ts";
 import { find, head, type Written } from "./outbox.ts";
 import type { Listener } from "./publisher.ts";
 import { cancel, connect, isDue, retry, type SendOutcome, send, takeKept, takeSent } from "./sending.ts";
@@ -35,30 +34,25 @@ export interface Draft {
   readonly replyTo?: string;
 }
 
-interface ThreadOptions {
-  readonly threadId: string;
-  readonly newMessageId: NewMessageId;
-}
-
 export type ThreadEventType = ThreadEvent["type"];
 
 /** One conversation: what is in it, who is there, and what can be done. */
 export class Thread {
   readonly id: string;
+  readonly #base: Foundation;
   readonly #line: ThreadLine;
-  readonly #newMessageId: NewMessageId;
   readonly #awaited = new Map<string, Awaited>();
   /** The application has it open. What waits is sent all the same. */
   #isOpen = false;
   #isVisible = false;
   #isHidden = false;
 
-  constructor(foundation: Foundation, { threadId, newMessageId }: ThreadOptions) {
+  constructor(base: Foundation, threadId: string) {
+    this.#base = base;
     this.id = threadId;
-    this.#newMessageId = newMessageId;
-    this.#line = new ThreadLine(foundation, threadId);
+    this.#line = new ThreadLine(base, threadId);
     this.#line.onAnswer = (id, outcome) => this.#answer(id, outcome);
-    this.restore(foundation.keeper.of(threadId));
+    this.restore(base.keeper.of(threadId));
   }
 
   /**
@@ -120,7 +114,7 @@ export class Thread {
 
   /** What was kept: before this tab began, if `isOlder`. */
   restore(kept: readonly Kept[], isOlder = true): void {
-    for (const { id } of kept) this.#newMessageId.passBy(id);
+    for (const { id } of kept) this.#base.newMessageId.passBy(id);
     if (kept.length > 0) this.#take((line) => takeKept(line, kept, isOlder));
   }
 
@@ -160,7 +154,7 @@ export class Thread {
 
   /** Sends a message; it is shown at once, and goes out when there is a connection. */
   send({ text, replyTo }: Draft): SentMessage {
-    const written = { id: this.#newMessageId(), text, replyTo };
+    const written = { id: this.#base.newMessageId(), text, replyTo };
     const awaited = newlyAwaited();
     this.#send(written, awaited);
     return this.#handle(written, awaited);
@@ -178,8 +172,7 @@ export class Thread {
   cancel(id: string): boolean {
     const { isTried } = find(this.#line.outbox, id) ?? {};
     this.#take((line) => cancel(line, id));
-    const isThere = this.getSnapshot().messages.some((message) => message.id === id);
-    return !isTried && !isThere;
+    return !isTried && !find(this.getSnapshot().messages, id);
   }
 
   /** Loads the page before the first message, once at a time. */
@@ -233,7 +226,7 @@ export class Thread {
   /** What was seen here before shows until the server is reached. */
   async #recall(): Promise<void> {
     if (this.getSnapshot().isLoaded) return;
-    const thread = readCached(await this.#line.base.keeper.recall(this.id));
+    const thread = readCached(await this.#base.keeper.recall(this.id));
     if (thread) this.#take((line) => takeCached(line, thread));
   }
 
@@ -245,7 +238,7 @@ export class Thread {
 
   #send(written: Written, awaited: Awaited): void {
     const { id, text } = written;
-    const code = typeof text === "string" ? this.#line.base.keeper.refusal : "invalid_text";
+    const code = typeof text === "string" ? this.#base.keeper.refusal : "invalid_text";
     this.#await(id, awaited);
     if (code) this.#answer(id, { ok: false, code, retryable: code === FULL });
     else this.#take((line) => send(line, written));
@@ -254,7 +247,7 @@ export class Thread {
 
   #handle(written: Written, awaited: Awaited): SentMessage {
     const { id } = written;
-    const status = () => this.getSnapshot().messages.find((message) => message.id === id)?.status;
+    const status = () => find(this.getSnapshot().messages, id)?.status;
     return {
       id,
       get status() {
@@ -280,7 +273,7 @@ export class Thread {
 
   /** Once the client is closed, nobody is told any more what becomes of a message. */
   #settle(): void {
-    if (!this.#line.base.keeper.isClosed) return;
+    if (!this.#base.keeper.isClosed) return;
     for (const [id, { outcome }] of this.#awaited) if (!outcome) this.#answer(id, CLOSED);
   }
 

@@ -1,5 +1,6 @@
 import { readFrame } from "../../src/client/frames.ts";
 import { Keeper } from "../../src/client/keeper.ts";
+import { messageIds } from "../../src/client/message-id.ts";
 import { type FoundPorts, platformPorts } from "../../src/client/ports.ts";
 import { receiveMissed } from "../../src/client/receiving.ts";
 import { asker } from "../../src/client/requests.ts";
@@ -31,7 +32,8 @@ class TestedLine extends ThreadLine {
       ...{ onRestored: () => {}, onNews: () => {}, onProblem: () => {} },
     });
     const url = "http://localhost";
-    super({ url, ports, tokens, keeper, ask: asker({ url, tokens, ports }), onRead: () => {} }, "thread");
+    const newMessageId = messageIds(() => ports.clock.now(), ports.random);
+    super({ url, ports, tokens, keeper, ask: asker({ url, tokens, ports }), onRead: () => {}, newMessageId }, "thread");
     this.#world = world;
   }
 
