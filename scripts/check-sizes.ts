@@ -12,7 +12,7 @@ const KIB = 1024;
  * what it weighs today, so that it grows no further: twelve, with everything, is the aim.
  */
 const BUDGETS = {
-  ...{ sdkAtFirst: 16.8 * KIB, sdk: 19.2 * KIB, sdkWithInbox: 32.2 * KIB, hooks: 2 * KIB, thread: 18 * KIB },
+  ...{ sdkAtFirst: 16 * KIB, sdk: 18.5 * KIB, sdkWithInbox: 30.9 * KIB, hooks: 2 * KIB, thread: 18 * KIB },
   ...{ elements: 71.2 * KIB, page: 55 * KIB, worker: 300 * KIB },
 };
 
