@@ -118,6 +118,17 @@ describe("after a close", () => {
     expect(ada.thread.getSnapshot().connection).toEqual({ is: "failed", code: 4003 });
   });
 
+  it("C6: … and when no close comes at all", async () => {
+    const ada = new FakeNetwork();
+    const socket = await ada.live();
+    socket.hear({ type: "connection_status", status: "closing", code: 4208, retryAfterMs: 2_000 });
+    expect([ada.is, socket.isClosedByClient]).toEqual(["reconnecting", true]);
+    await ada.pass(2_499);
+    expect(ada.sockets).toHaveLength(1);
+    await ada.pass(1);
+    expect(ada.sockets).toHaveLength(2);
+  });
+
   it("C8: replaced by a newer tab, it returns when somebody looks at it", async () => {
     const ada = new FakeNetwork();
     (await ada.live()).end(4011);

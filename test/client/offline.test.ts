@@ -16,6 +16,16 @@ describe("a device that says it is offline", () => {
     expect([ada.is, socket.isClosedByClient]).toEqual(["offline", true]);
   });
 
+  it("is believed at once also while the next dial is waited for, and no longer than it says so", async () => {
+    const ada = new FakeNetwork();
+    (await ada.live()).end();
+    expect(ada.is).toBe("reconnecting");
+    ada.device?.onNetwork(false);
+    expect(ada.is).toBe("offline");
+    ada.device?.onNetwork(true);
+    expect(ada.is).toBe("reconnecting");
+  });
+
   it("is not believed once the server answers all the same", async () => {
     const ada = new FakeNetwork();
     const socket = await ada.live();
