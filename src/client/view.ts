@@ -2,11 +2,11 @@ import type { ErrorCode } from "../protocol/errors.ts";
 import type { Member, Person } from "../protocol/member.ts";
 import type { MessageType, NewMessage } from "../protocol/message.ts";
 import type { Subject } from "../protocol/thread.ts";
-import { type ConnectionView, viewConnection } from "./connection-view.ts";
+import { type ConnectionView, isConnected, viewConnection } from "./connection-view.ts";
 import type { Limits } from "./frames.ts";
 import { isSame, keep, memo } from "./memo.ts";
 import type { Outbox, OutboxEntry } from "./outbox.ts";
-import { readBy } from "./people.ts";
+import { NOBODY, readBy } from "./people.ts";
 import { reach } from "./receipts.ts";
 import type { ThreadState } from "./state.ts";
 
@@ -61,9 +61,11 @@ export function viewer(): (state: ThreadState) => ThreadView {
     const { people, timeline, receipts, older, about } = state;
     const { members, you } = people;
     const self = you?.userId;
+    const shown = connection(viewConnection(state));
     return view({
       ...{ ...about, ...people, older },
-      connection: connection(viewConnection(state)),
+      connection: shown,
+      viewing: isConnected(shown) ? people.viewing : NOBODY.viewing,
       messages: messages(timeline.messages, state.outbox, members, self),
       isLoaded: timeline.epoch !== null && !timeline.isFilling,
       hasOlder: timeline.hasOlder,

@@ -10,7 +10,7 @@ import { PassingButton } from "./passing-button.tsx";
 import { isGroup, peopleOf } from "./people.ts";
 import { PlaceKeeper } from "./place-keeper.tsx";
 import { arrange } from "./runs.ts";
-import { countSince } from "./unread.ts";
+import { countSince, isUnreadKnown } from "./unread.ts";
 
 interface MessageListProps {
   readonly thread: Thread;
@@ -34,10 +34,12 @@ export function MessageList({ thread, view, isWatched, label, unreadFrom, onEdit
     ...{ list, messages: view.messages, start: unreadFrom, isLive: view.isLoaded && view.connection.is === "live" },
     onNearStart: () => view.hasOlder && view.older === "idle" && thread.loadOlder(),
   });
-  const { isLoaded, lastSeq, readSeq } = view;
+  const { lastSeq, readSeq } = view;
+  const { isAtEnd, isStillAtEnd } = scroll;
+  const isKnown = isWatched && isUnreadKnown(view);
   useEffect(() => {
-    if (isWatched && isLoaded && scroll.isAtEnd && lastSeq > readSeq) thread.markRead(lastSeq);
-  }, [thread, isWatched, isLoaded, scroll.isAtEnd, lastSeq, readSeq]);
+    if (isKnown && isAtEnd && isStillAtEnd() && lastSeq > readSeq) thread.markRead(lastSeq);
+  }, [thread, isKnown, isAtEnd, isStillAtEnd, lastSeq, readSeq]);
   const missed = scroll.isAtEnd ? 0 : countSince(view.messages, scroll.leftSeq);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "End" || event.target !== event.currentTarget) return;

@@ -6,11 +6,13 @@ export interface Unread {
   readonly upToSeq: number;
 }
 
-/** What is unread now; null while that is not known, as when only the device's own copy has been drawn. */
-export function unreadNow({ connection, isLoaded, readSeq, lastSeq }: ThreadView): Unread | null {
-  const isAnswered = connection.is === "live" || connection.is === "polling";
-  return isAnswered && isLoaded ? { afterSeq: readSeq, upToSeq: lastSeq } : null;
-}
+/** Whether it is known what is unread: not while only the device's own copy has been drawn. */
+export const isUnreadKnown = ({ connection: { is }, isLoaded }: ThreadView): boolean =>
+  isLoaded && (is === "live" || is === "polling");
+
+/** What is unread now, once that is known. */
+export const unreadNow = (view: ThreadView): Unread | null =>
+  isUnreadKnown(view) ? { afterSeq: view.readSeq, upToSeq: view.lastSeq } : null;
 
 /** The first of them, of those that are loaded: what others wrote. */
 export function firstUnread(messages: readonly MessageView[], { afterSeq, upToSeq }: Unread): MessageView | undefined {

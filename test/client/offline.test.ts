@@ -26,6 +26,17 @@ describe("a device that says it is offline", () => {
     expect(ada.is).toBe("reconnecting");
   });
 
+  it("knows of nobody that he looks on, until it is heard of again", async () => {
+    const ada = new FakeNetwork();
+    const socket = await ada.live();
+    socket.hear({ type: "viewing_changed", threadId: "t1", userId: "bob", viewing: true });
+    expect(ada.thread.getSnapshot().viewing).toEqual(["bob"]);
+    ada.device?.onNetwork(false);
+    expect(ada.thread.getSnapshot().viewing).toEqual([]);
+    socket.hear("pong:0");
+    expect(ada.thread.getSnapshot().viewing).toEqual(["bob"]);
+  });
+
   it("is not believed once the server answers all the same", async () => {
     const ada = new FakeNetwork();
     const socket = await ada.live();

@@ -54,6 +54,23 @@ describe("what is new", () => {
     expect(await field(page).evaluate((one) => one === document.activeElement)).toBe(false);
   });
 
+  it("is read when it has been before somebody's eyes, and counted until then", async () => {
+    const page = await scene.openThread({ readSeq: 20 });
+    await expect.poll(() => isInView(page, ".parlor-unread")).toBe(true);
+    await page.getByRole("button", { name: "20 new messages" }).waitFor();
+    expect(await page.evaluate(() => threadStage.readSeq())).toBe(20);
+    await list(page).focus();
+    await page.keyboard.press("End");
+    await expect.poll(() => page.evaluate(() => threadStage.readSeq())).toBe(60);
+    await page.locator(".parlor-jump").waitFor({ state: "detached" });
+  });
+
+  it("is read at once where all of it is in view", async () => {
+    const page = await scene.openThread({ readSeq: 58 });
+    await divider(page).waitFor();
+    await expect.poll(() => page.evaluate(() => threadStage.readSeq())).toBe(60);
+  });
+
   it("is what was new when the thread came onto the screen, however long it was there before", async () => {
     const page = await scene.openThread({ isShown: false });
     for (const text of ["While it was hidden", "This too"]) {

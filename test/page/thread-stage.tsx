@@ -86,6 +86,9 @@ function burst({ count, seconds }: { count: number; seconds: number }): Promise<
 /** What the client has, oldest first. */
 const texts = () => scene?.thread.getSnapshot().messages.map(({ text }) => text) ?? [];
 
+/** Up to where Ada has read, as far as her client knows. */
+const readSeq = () => scene?.thread.getSnapshot().readSeq;
+
 const frame = () => new Promise<number>(requestAnimationFrame);
 
 function list(): Element {
@@ -159,20 +162,8 @@ const say = (text: string) => void scene?.room.say("bob", text);
 const send = (text: string) => void scene?.thread.send({ text });
 
 const stage = {
-  say,
-  send,
-  fallSilent,
-  remove,
-  logOut,
-  openScene,
-  draw,
-  viewing,
-  burst,
-  texts,
-  loadAll,
-  scroll,
-  still,
-  keys,
+  ...{ say, send, readSeq, fallSilent, remove, logOut, openScene, draw, viewing },
+  ...{ burst, texts, loadAll, scroll, still, keys },
 };
 globalThis.threadStage = stage;
 

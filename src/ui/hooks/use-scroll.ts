@@ -29,6 +29,8 @@ export interface Scroll {
   /** Which messages to draw. */
   readonly span: Span;
   readonly isAtEnd: boolean;
+  /** Whether he is there this moment: what has just been drawn may have led him elsewhere. */
+  readonly isStillAtEnd: () => boolean;
   readonly fresh: ReadonlySet<string>;
   /** The last seq that was there when the reader left the end. */
   readonly leftSeq: number;
@@ -74,8 +76,11 @@ export function useScroll({ list, messages, start, isLive, onNearStart }: Scroll
       // To ask where an empty list is scrolled to would only make the browser lay it out.
       if (!list.current || drawn.current.messages.length === 0) return;
       const { follows, goal } = drawn.current;
-      if (goal?.isAhead) drawn.current = { ...drawn.current, goal: { ...goal, ...goTo(list.current), isAhead: false } };
-      else if (follows) keepEnd(list.current, lastTop);
+      if (goal?.isAhead) {
+        // Whoever is led there has not left the end: what is new is all that is behind the goal.
+        const reached = { ...goal, ...goTo(list.current), isAhead: false };
+        drawn.current = { ...drawn.current, goal: reached, follows: false };
+      } else if (follows) keepEnd(list.current, lastTop);
       else putBack();
       look();
     },
@@ -87,8 +92,9 @@ export function useScroll({ list, messages, start, isLive, onNearStart }: Scroll
     redraw({});
   }, [jumpedAt]);
   useResizes(list, drawn, lastTop);
+  const isStillAtEnd = useCallback(() => drawn.current.follows, []);
   const { span, leftSeq, fresh } = drawn.current;
-  return { span, fresh, isAtEnd, leftSeq, onScroll, onChanged, jumpToEnd };
+  return { span, fresh, isAtEnd, isStillAtEnd, leftSeq, onScroll, onChanged, jumpToEnd };
 }
 
 /** When the reader last jumped: what was moving before must not carry him away again. What he does since undoes it. */
