@@ -45,8 +45,11 @@ export const untell = ({ read, delivered }: Receipts, readSeq: number, now: numb
   delivered: { ...UNTOLD, seq: delivered.seq },
 });
 
-/** The log began anew: its seqs mean other things now. */
-export const startOver = (readSeq: number): Receipts => ({ read: { ...UNTOLD, seq: readSeq }, delivered: UNTOLD });
+/** The log began anew: its seqs mean other things now. What the server says was read, it need not be told. */
+export const startOver = (readSeq: number): Receipts => ({
+  read: { ...UNTOLD, seq: readSeq, toldSeq: readSeq },
+  delivered: UNTOLD,
+});
 
 interface Telling {
   receipts: Receipts;

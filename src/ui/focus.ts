@@ -6,3 +6,9 @@ export function focusAround(element: Element): Element | null {
 
 /** Asked of its style: to ask for its place would have the browser lay out the page, perhaps in the middle of a change. */
 export const isShown = (element: Element | null): boolean => element?.checkVisibility() === true;
+
+/** The link of a row of the list. */
+export const linkOf = (row: Element | null | undefined): HTMLElement | null => row?.querySelector("a") ?? null;
+
+export const linkOfThread = (list: Element | null, threadId: string): HTMLElement | null =>
+  linkOf(list?.querySelector(`[data-thread-id="${CSS.escape(threadId)}"]`));

@@ -2,14 +2,16 @@ import type { RefObject } from "preact";
 import { useRef } from "preact/hooks";
 import type { Inbox, InboxView } from "../client/index.ts";
 import type { InboxThread } from "../protocol/inbox.ts";
+import { linkOf } from "./focus.ts";
 import { usePresence } from "./hooks/index.ts";
 import { useHandingOn } from "./hooks/use-handing-on.ts";
 import { previewWords, titleWords } from "./languages/phrases.ts";
 import { useLanguage } from "./languages/use-language.ts";
+import type { Outcome } from "./list-notes.tsx";
 import { follow } from "./opening.ts";
 import { Portrait } from "./portrait.tsx";
 import { PresenceMark } from "./presence-mark.tsx";
-import { type Outcome, ThreadMenu } from "./thread-menu.tsx";
+import { ThreadMenu } from "./thread-menu.tsx";
 
 export interface ThreadListRowProps {
   readonly inbox: Inbox;
@@ -23,9 +25,6 @@ export interface ThreadListRowProps {
   /** What has the focus when no row is left to have it. */
   readonly around: RefObject<HTMLElement | null>;
 }
-
-/** The link of a row. */
-export const linkOf = (row: Element | null): HTMLElement | null => row?.querySelector("a") ?? null;
 
 /** One thread: about what, with whom and whether they are there, the last words, and what is unread. */
 export function ThreadListRow({ view, href, isOpen, onOpen, around, ...props }: ThreadListRowProps) {

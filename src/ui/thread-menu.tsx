@@ -1,8 +1,10 @@
 import type { Inbox } from "../client/index.ts";
 import type { InboxThread } from "../protocol/inbox.ts";
+import type { Language } from "./languages/language.ts";
 import { titleWords } from "./languages/phrases.ts";
 import { useLanguage } from "./languages/use-language.ts";
 import { fill, type Words } from "./languages/words.ts";
+import type { Outcome } from "./list-notes.tsx";
 import { type Choice, MenuButton } from "./menu-button.tsx";
 
 interface ThreadMenuProps {
@@ -11,16 +13,12 @@ interface ThreadMenuProps {
   readonly onOutcome: (outcome: Outcome) => void;
 }
 
-/** What is said of a change: the server did not take it, and it has been taken back; or how to do that oneself. */
-export type Outcome = { readonly is: "refused" } | { readonly is: "archived"; readonly undo: () => void };
-
 /** What can be done with a thread from outside of it. */
 export function ThreadMenu(props: ThreadMenuProps) {
   const language = useLanguage();
-  const { inbox: words } = language.words;
-  const label = fill(words.actions, { title: titleWords(language, props.thread) });
+  const label = fill(language.words.inbox.actions, { title: titleWords(language, props.thread) });
   return (
-    <MenuButton label={label} className="parlor-row-menu" choices={choicesOf(props, words)}>
+    <MenuButton label={label} className="parlor-row-menu" choices={choicesOf(props, language)}>
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
         <circle cx="3" cy="8" r="1.4" />
         <circle cx="8" cy="8" r="1.4" />
@@ -30,9 +28,8 @@ export function ThreadMenu(props: ThreadMenuProps) {
   );
 }
 
-type InboxWords = Words["inbox"];
-
-function choicesOf({ inbox, thread, onOutcome }: ThreadMenuProps, words: InboxWords): Choice[] {
+function choicesOf({ inbox, thread, onOutcome }: ThreadMenuProps, language: Language): Choice[] {
+  const { inbox: words } = language.words;
   const { threadId, pinned, muted, archived } = thread;
   const say = (answer: Promise<{ readonly ok: boolean }>) =>
     void answer.then(({ ok }) => ok || onOutcome({ is: "refused" }));
@@ -51,7 +48,8 @@ function choicesOf({ inbox, thread, onOutcome }: ThreadMenuProps, words: InboxWo
       words: archived ? words.unarchive : words.archive,
       onChoose: () => {
         archive(!archived);
-        if (!archived) onOutcome({ is: "archived", undo: () => archive(false) });
+        if (!archived)
+          onOutcome({ is: "archived", threadId, title: titleWords(language, thread), undo: () => archive(false) });
       },
     },
   ];
@@ -62,7 +60,7 @@ interface Reading extends Pick<ThreadMenuProps, "inbox" | "thread"> {
 }
 
 /** Unread messages can be read from here; without any, the thread can be marked so that it is not forgotten. */
-function reading({ inbox, thread, say }: Reading, words: InboxWords): Choice {
+function reading({ inbox, thread, say }: Reading, words: Words["inbox"]): Choice {
   const { threadId, unread, markedUnread, lastSeq } = thread;
   if (unread > 0) return { words: words.markRead, onChoose: () => inbox.markRead(threadId, lastSeq) };
   return {

@@ -7,10 +7,12 @@ interface ThreadSearchProps {
   readonly onType: (typed: string) => void;
   /** How many were found; null while nothing is searched for. */
   readonly found: number | null;
+  /** The focus goes to what was found. */
+  readonly onLeave: () => void;
 }
 
-/** Where one looks for a conversation. Esc empties it. */
-export function ThreadSearch({ typed, onType, found }: ThreadSearchProps) {
+/** Where one looks for a conversation. Esc empties it, and then leaves it, as the arrow down does. */
+export function ThreadSearch({ typed, onType, found, onLeave }: ThreadSearchProps) {
   const { words, many } = useLanguage();
   const id = useId();
   const element = useRef<HTMLElement>(null);
@@ -35,10 +37,12 @@ export function ThreadSearch({ typed, onType, found }: ThreadSearchProps) {
         value={typed}
         onInput={(event) => onType(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key !== "Escape" || typed === "") return;
+          const { key, isComposing } = event;
+          if (isComposing || (key !== "Escape" && key !== "ArrowDown")) return;
           event.preventDefault();
           event.stopPropagation();
-          onType("");
+          if (key === "Escape" && typed !== "") onType("");
+          else onLeave();
         }}
       />
     </search>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { inboxOf } from "../../src/client/inbox.ts";
 import { createParlor } from "../../src/client/index.ts";
+import { FakeThread } from "../../src/testing/fake-thread.ts";
 import { FakeServer } from "../../src/testing/index.ts";
 import { FakeNetwork } from "../support/fake-network.ts";
 import { InboxStage } from "../support/inbox-stage.ts";
@@ -46,6 +47,15 @@ it.each([
     expect([marks(ada).at(-1), ada.thread.getSnapshot().readSeq]).toEqual([4, 4]);
   },
 );
+
+it("R1: what the server says was read it is not told, and what is read on opening it is told at once", async () => {
+  const ada = new FakeNetwork({ server: new FakeThread({ members: [{ userId: "ada", readSeq: 2 }, "bob"] }) });
+  for (let n = 1; n <= 3; n++) ada.server.post("bob", `message-of-bob-${n}`, `${n}`);
+  await ada.live();
+  expect(marks(ada)).toEqual([]);
+  ada.thread.markRead(3);
+  expect(marks(ada)).toEqual([3]);
+});
 
 it("what is marked a moment before it arrives is read when it is here, and nothing behind it", async () => {
   const ada = await threeMessages();

@@ -1,29 +1,16 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { asIn, choose, FLAT, HOUSE, row, STUDIO, unreadIn } from "./inbox-rows.ts";
 import { Scene } from "./scene.ts";
-import { say, type Viewport } from "./windows.ts";
-
-/** Nora, Marcus and Priya are in the first; Nora and Marcus in the second; Nora and Priya in the third. */
-const [FLAT, HOUSE, STUDIO] = ["demo-listing-1", "demo-listing-2", "demo-listing-3"];
+import { say } from "./windows.ts";
 
 const scene = new Scene();
-
-const as = (userId: string, threadId: string, viewport: Viewport = { width: 1200, height: 800 }): Promise<Page> =>
-  scene.visit(`/t/${threadId}?as=${userId}`, { viewport });
-
-const row = (page: Page, threadId: string) => page.locator(`.parlor-row[data-thread-id="${threadId}"]`);
-
-const unreadIn = (page: Page, threadId: string) => row(page, threadId).locator(".parlor-badge");
+const as = asIn(scene);
 
 const bell = (page: Page) => page.getByRole("button", { name: /^Notifications/ });
 
 const presenceIn = (page: Page, userId: string, words: string) =>
   row(page, HOUSE).locator(`[data-user-id="${userId}"] [data-presence="${words}"]`);
-
-async function choose(page: Page, button: RegExp, item: string): Promise<void> {
-  await page.getByRole("button", { name: button }).click();
-  await page.getByRole(/online|busy|offline/i.test(item) ? "menuitemradio" : "menuitem", { name: item }).click();
-}
 
 describe("a person's threads", () => {
   it("what another writes shows in the bell, in the list and on the other device, and goes when it is read", async () => {
@@ -94,8 +81,9 @@ describe("a person's threads", () => {
     await expect.poll(() => nora.title()).toBe("(1) Two-bedroom flat with a balcony · Parlor");
     await choose(nora, actions, "Archive");
     await row(nora, STUDIO).waitFor({ state: "detached" });
-    await nora.getByRole("button", { name: "Undo" }).click();
-    await row(nora, STUDIO).waitFor();
+    await nora.getByText("“Studio under the roof, furnished” is in the archive.").waitFor();
+    await nora.getByRole("button", { name: "Undo" }).press("Enter");
+    await row(nora, STUDIO).getByRole("link").and(nora.locator(":focus")).waitFor();
     expect(await nora.getByRole("button", { name: "Undo" }).count()).toBe(0);
     await choose(nora, actions, "Archive");
     await row(nora, STUDIO).waitFor({ state: "detached" });
@@ -141,61 +129,6 @@ describe("who is there", () => {
     await presenceIn(nora, "demo-seller", "online").waitFor();
     await marcus.context().close();
     await presenceIn(nora, "demo-seller", "offline").waitFor({ timeout: 15_000 });
-  });
-});
-
-describe("by keyboard", () => {
-  it("opens the bell with Enter, and Esc gives the focus back", async () => {
-    const nora = await as("demo-buyer", FLAT);
-    await bell(nora).focus();
-    await nora.keyboard.press("Enter");
-    const panel = nora.getByRole("dialog", { name: "Notifications" });
-    await panel.and(nora.locator(":focus")).waitFor();
-    await nora.keyboard.press("Escape");
-    await panel.waitFor({ state: "detached" });
-    await bell(nora).and(nora.locator(":focus")).waitFor();
-  });
-
-  it("moves in a menu with the arrows, and Esc gives the focus back", async () => {
-    const nora = await as("demo-buyer", FLAT);
-    const button = nora.getByRole("button", { name: "Your status: Online" });
-    await button.focus();
-    await nora.keyboard.press("Enter");
-    const focused = (name: string) => nora.getByRole("menuitemradio", { name }).and(nora.locator(":focus")).waitFor();
-    await focused("Online");
-    await nora.keyboard.press("ArrowUp");
-    await focused("Appear offline");
-    await nora.keyboard.press("ArrowDown");
-    await focused("Online");
-    await nora.keyboard.press("Escape");
-    await button.and(nora.locator(":focus")).waitFor();
-  });
-});
-
-describe("the focus", () => {
-  const link = (page: Page, threadId: string) => row(page, threadId).getByRole("link");
-
-  it("goes to the next row when a row leaves the list, and to the list after the last", async () => {
-    const nora = await as("demo-buyer", FLAT);
-    const actions = /^Actions for Studio/;
-    await choose(nora, actions, "Mark as unread");
-    await nora.getByRole("button", { name: /^Unread/ }).click();
-    await row(nora, STUDIO).waitFor();
-    await row(nora, FLAT).waitFor({ state: "detached" });
-    await choose(nora, actions, "Do not mark as unread");
-    await nora.getByText("Everything has been read.").waitFor();
-    await nora.locator(".parlor-inbox").and(nora.locator(":focus")).waitFor();
-
-    await nora.getByRole("button", { name: "All", exact: true }).click();
-    const first = (await nora.locator(".parlor-row").first().getAttribute("data-thread-id")) ?? "";
-    const second = (await nora.locator(".parlor-row").nth(1).getAttribute("data-thread-id")) ?? "";
-    await row(nora, first).getByRole("button").click();
-    await nora.getByRole("menuitem", { name: "Archive" }).click();
-    await link(nora, second).and(nora.locator(":focus")).waitFor();
-    await nora.getByRole("button", { name: "Archived" }).click();
-    await row(nora, first).getByRole("button").click();
-    await nora.getByRole("menuitem", { name: "Take out of the archive" }).click();
-    await nora.getByText("Nothing is archived.").waitFor();
   });
 });
 

@@ -76,11 +76,8 @@ export function useScroll({ list, messages, start, isLive, onNearStart }: Scroll
       // To ask where an empty list is scrolled to would only make the browser lay it out.
       if (!list.current || drawn.current.messages.length === 0) return;
       const { follows, goal } = drawn.current;
-      if (goal?.isAhead) {
-        // Whoever is led there has not left the end: what is new is all that is behind the goal.
-        const reached = { ...goal, ...goTo(list.current), isAhead: false };
-        drawn.current = { ...drawn.current, goal: reached, follows: false };
-      } else if (follows) keepEnd(list.current, lastTop);
+      if (goal?.isAhead) drawn.current = lead(list.current, drawn.current);
+      else if (follows) keepEnd(list.current, lastTop);
       else putBack();
       look();
     },
@@ -128,6 +125,12 @@ function keepEnd(list: HTMLElement, lastTop: { current: number }): void {
 
 /** Pixels below what is in view. */
 const belowOf = (list: HTMLElement): number => list.scrollHeight - list.scrollTop - list.clientHeight;
+
+/** Leads the reader to the goal. He does not leave the end by that: what is new is all that is behind the goal. */
+function lead(list: HTMLElement, drawn: Drawn): Drawn {
+  const goal = drawn.goal && { ...drawn.goal, ...goTo(list), isAhead: false };
+  return { ...drawn, goal, follows: false };
+}
 
 /** Shows the end, or as much before it as the divider needs to be in view. */
 function goTo(list: HTMLElement): { top: number } {

@@ -1,6 +1,6 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { focusAround, isShown } from "../focus.ts";
+import { focusAround, isShown, linkOfThread } from "../focus.ts";
 
 type Place = RefObject<HTMLElement | null>;
 
@@ -35,8 +35,5 @@ function isFocusWithin(element: HTMLElement | null): boolean {
 }
 
 /** The link of a thread's row; the list itself, if it has none. */
-function rowOf(list: HTMLElement | null, threadId: string | null): HTMLElement | null {
-  const rows = [...(list?.querySelectorAll<HTMLElement>("[data-thread-id]") ?? [])];
-  const row = rows.find(({ dataset }) => dataset.threadId === threadId);
-  return row?.querySelector("a") ?? list?.querySelector<HTMLElement>("[tabindex]") ?? null;
-}
+const rowOf = (list: HTMLElement | null, threadId: string | null): HTMLElement | null =>
+  (threadId === null ? null : linkOfThread(list, threadId)) ?? list?.querySelector<HTMLElement>("[tabindex]") ?? null;
