@@ -9,6 +9,7 @@ import type { InboxState } from "./inbox-state.ts";
 import { isSame, keep, memo } from "./memo.ts";
 import { listNotifications, type Notification } from "./notifications.ts";
 import { viewSelf } from "./own-status.ts";
+import { NOBODY_WATCHED } from "./presence.ts";
 
 /** An inbox as it can be drawn. Immutable; each part keeps its identity until it changes. */
 export interface InboxView {
@@ -52,19 +53,21 @@ export function inboxViewer(): (state: InboxState) => InboxView {
   );
   const view = keep<InboxView>(isSame);
   return (state) => {
-    const { rows, edits, reads, inView, seen, listings, self } = state;
-    const shown = overlaid(rows, state.counts, edits, reads, inView, seen);
+    const { rows, edits, reads, inView, listings, self } = state;
+    const shown = overlaid(rows, state.counts, edits, reads, inView, state.seen);
     const rowsShown = threads(shown.threads);
     const lists = pages(rows, rowsShown, listings);
     const { all } = lists;
+    const seen = connection(viewConnection(state));
     return view({
-      connection: connection(viewConnection(state)),
+      connection: seen,
       ...{ threads: all.threads, isLoaded: all.isLoaded, hasMore: all.hasMore, pages: lists },
       counts: counts(shown.counts),
       isLeading: state.leads,
       notifications: notifications(state.notices, rowsShown, self.you?.userId),
       you: you(self.you, self.wish),
-      presence: state.watching.known,
+      // Out of reach nothing is known of anybody.
+      presence: seen.is === "offline" ? NOBODY_WATCHED.known : state.watching.known,
     });
   };
 }

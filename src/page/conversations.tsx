@@ -19,6 +19,7 @@ import { shownAt } from "./shown.ts";
 import { Switch, TwoPeople } from "./two-people.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
 import { useTitle } from "./use-title.ts";
+import { useWayBack } from "./way-back.ts";
 
 /** The conversations, seen by one person, or one of them by two side by side. */
 export function Conversations() {
@@ -96,6 +97,7 @@ function AsOne({ place: wanted, listings, known, as }: SeenProps & { as: PersonI
   const { threadId } = shownAt(place, known);
   const [root, list, pane] = [useRef<HTMLElement>(null), useRef<HTMLElement>(null), useRef<HTMLDivElement>(null)];
   useTurning(place.threadId, { root, list, pane });
+  useWayBack(wanted.threadId);
   const { route } = useLocation();
   useShortcuts({
     threads: () => shownIn(list.current),

@@ -9,6 +9,7 @@ import { nameOf, type PersonId, personOf } from "./demo-people.ts";
 import { addressOf } from "./place.ts";
 import { Portrait } from "./portrait.tsx";
 import { Tools } from "./tools.tsx";
+import { goBack } from "./way-back.ts";
 
 interface PaneProps {
   readonly userId: PersonId;
@@ -36,7 +37,7 @@ export function Pane({ userId, threadId, isAlone = false }: PaneProps) {
     >
       <div class="pane-bar">
         {isAlone ? (
-          <a class="pane-back" href={addressOf({ threadId: null, as: userId })}>
+          <a class="pane-back" href={addressOf({ threadId: null, as: userId })} onClick={goBack}>
             {said.back}
           </a>
         ) : (

@@ -43,6 +43,7 @@ export function ComposerField({ draft, roomId, isOver, isReadOnly, ...on }: Comp
         class="parlor-field"
         dir={draft.text === "" ? undefined : "auto"}
         value={draft.text}
+        enterkeyhint="send"
         rows={Math.min(MAX_ROWS, draft.text.split("\n").length)}
         placeholder={write}
         readOnly={isReadOnly}

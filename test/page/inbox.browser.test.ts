@@ -224,6 +224,14 @@ describe("on a phone", () => {
     await nora.getByRole("region", { name: "Terraced house with a small garden" }).waitFor();
     await nora.goBack();
     await threads.waitFor();
+    await nora.goForward();
+    await nora.getByRole("link", { name: "All conversations" }).click();
+    await threads.waitFor();
+    // As far back as before: the list was before the thread, and the first thread before the list.
+    await nora.goBack();
+    await nora.getByRole("region", { name: "Two-bedroom flat with a balcony" }).waitFor();
+    await nora.getByRole("link", { name: "All conversations" }).click();
+    await threads.waitFor();
     expect(await nora.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   });
 });

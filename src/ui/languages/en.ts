@@ -5,6 +5,7 @@ export const en = {
   thread: {
     name: "Conversation",
     loading: "Opening the conversation …",
+    notHere: "This conversation is not on this device yet. It opens when you are back online.",
     empty: "No messages yet. Say hello, or ask your first question.",
     beginning: "The beginning of your conversation",
     older: "Load earlier messages",

@@ -5,6 +5,7 @@ export const es: Words = {
   thread: {
     name: "Conversación",
     loading: "Abriendo la conversación…",
+    notHere: "Esta conversación aún no está en este dispositivo. Se abrirá cuando vuelva a tener conexión.",
     empty: "Aún no hay mensajes. Salude o haga su primera pregunta.",
     beginning: "Aquí empieza la conversación",
     older: "Cargar mensajes anteriores",
