@@ -50,8 +50,8 @@ export class Parlor {
   /** What parts of the SDK that are imported by themselves build on. */
   readonly foundation: Foundation;
   readonly #threads = new Map<string, Thread>();
-  /** The inbox, where somebody has imported it. */
-  #part: Part | undefined;
+  /** The inbox, where somebody has imported it; two, where a page has the SDK and the elements' own copy of it. */
+  readonly #parts = new Set<Part>();
   /** Threads that nobody opens and in which something waits, and when they want to be dialled; those that have a turn. */
   readonly #waiting = new Map<string, number>();
   readonly #turns = new Set<string>();
@@ -76,7 +76,9 @@ export class Parlor {
       onProblem,
     });
     const newMessageId = messageIds(() => ports.clock.now(), ports.random);
-    const onRead = (threadId: string, seq: number) => this.#part?.hearRead(threadId, seq);
+    const onRead = (threadId: string, seq: number) => {
+      for (const part of this.#parts) part.hearRead(threadId, seq);
+    };
     this.foundation = { url, ports, tokens, ask: asker({ url, tokens, ports }), keeper, onRead, newMessageId };
   }
 
@@ -103,9 +105,9 @@ export class Parlor {
     for (const thread of this.#threads.values()) thread.setHidden(isHidden);
   }
 
-  /** Closes the inbox with this, and tells it what other tabs have kept and what is read in threads. */
+  /** Closes `part` with this, and tells it what other tabs have kept and what is read in threads. */
   adopt(part: Part): void {
-    this.#part = part;
+    this.#parts.add(part);
   }
 
   /** Opens the thread that the application's grant allows, or finds the one there is. */
@@ -120,7 +122,7 @@ export class Parlor {
 
   /** Closes everything. What was not sent is kept, and whoever waits for it is told `closed`. */
   close(): void {
-    this.#part?.close();
+    for (const part of this.#parts) part.close();
     this.foundation.keeper.close();
     for (const thread of this.#threads.values()) thread.end();
     this.#cancelTurns();
@@ -139,7 +141,7 @@ export class Parlor {
     this.foundation.tokens.forget();
     for (const thread of this.#threads.values()) thread.forget();
     this.close();
-    this.#part?.forget();
+    for (const part of this.#parts) part.forget();
     await wiped;
   }
 
@@ -204,7 +206,7 @@ export class Parlor {
 
   #hear(news: TabNews): void {
     if (news.news === "logout") void this.#logout(news.mark);
-    else if (news.news === "inbox") this.#part?.hear(news);
+    else if (news.news === "inbox") for (const part of this.#parts) part.hear(news);
     else {
       const threadId = news.news === "kept" ? news.kept.threadId : news.threadId;
       const thread = this.#threads.get(threadId);

@@ -163,7 +163,8 @@ export class Thread {
   /** Sends again a message that failed or waits. */
   retry(id: string): void {
     const awaited = this.#awaited.get(id);
-    if (awaited) this.#await(id, awaited);
+    const { is = "sent" } = find(this.#line.outbox, id) ?? {};
+    if (awaited && is !== "sent") this.#await(id, awaited);
     this.#take((line) => retry(line, id));
     this.#settle();
   }

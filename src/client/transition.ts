@@ -157,6 +157,8 @@ export function hungUp(link: Link, dial: number, code: number): void {
 
 /** A close code carries the instruction. */
 function obey(link: Link, code: number): void {
+  // Who says one is reached.
+  move(link, { because: undefined });
   const instruction = closeInstruction(code);
   if (instruction === "stay-closed") close(link);
   else if (instruction === "stop") end(link, { is: "failed", code });
@@ -193,7 +195,7 @@ function renew(link: Link): void {
   forgive(link);
   const { renewed } = link.connection;
   link.refuseToken();
-  move(link, { renewed: true, because: undefined });
+  move(link, { renewed: true });
   if (renewed) later(link);
   else redial(link);
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { InboxStage } from "../support/inbox-stage.ts";
 
 describe("connecting", () => {
@@ -177,4 +177,20 @@ describe("what gets lost", () => {
     expect(stage.server.requests).toHaveLength(1);
     expect(stage.server.dials).toHaveLength(1);
   });
+});
+
+it("all of a client's inboxes end with it, also that of another copy of the SDK, as the elements bring along", async () => {
+  const stage = new InboxStage();
+  stage.server.change("a", { activityAt: 1 });
+  await stage.open();
+  vi.resetModules();
+  const { inboxOf } = await import("../../src/client/inbox.ts");
+  const other = inboxOf(stage.parlor);
+  expect(other).not.toBe(stage.inbox);
+  void other.open();
+  await stage.pass(0);
+  await stage.parlor.logout();
+  for (const { threads, connection } of [stage.view, other.getSnapshot()]) {
+    expect([threads, connection.is]).toEqual([[], "closed"]);
+  }
 });

@@ -193,3 +193,23 @@ describe("how long a message may be", () => {
     expect(ada.thread.getSnapshot().limits).toEqual({ messageCodePoints: 8_000 });
   });
 });
+
+it("what is in the thread stays sent, however often it is tried again", async () => {
+  const ada = new FakeNetwork();
+  const socket = await ada.live();
+  const sent = ada.thread.send({ text: "hi" });
+  await ada.settled();
+  // Its own event is lost, and by the time of the next socket far behind.
+  socket.hear(ada.server.post("ada", sent.id, "hi").sent);
+  sent.retry();
+  expect(sent.status).toBe("sent");
+  for (let n = 0; n < 600; n++) ada.server.post("bob", `message-of-bob-${n}`.padEnd(20, "-"), "more");
+  socket.end();
+  await ada.pass(10_000);
+  const next = ada.accept();
+  await ada.settled();
+  sent.retry();
+  await ada.settled();
+  expect([sent.status, await sent.done]).toMatchObject(["sent", { ok: true, seq: 1 }]);
+  expect(next.of("send_message")).toEqual([]);
+});
