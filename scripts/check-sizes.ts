@@ -12,8 +12,8 @@ const KIB = 1024;
  * what it weighs today, so that it grows no further: twelve, with everything, is the aim.
  */
 const BUDGETS = {
-  ...{ sdkAtFirst: 16 * KIB, sdk: 18.5 * KIB, sdkWithInbox: 31 * KIB, hooks: 2 * KIB, thread: 18 * KIB },
-  ...{ elements: 70.9 * KIB, page: 55 * KIB, worker: 300 * KIB },
+  ...{ sdkAtFirst: 16 * KIB, sdk: 18.6 * KIB, sdkWithInbox: 31.1 * KIB, hooks: 2 * KIB, thread: 18 * KIB },
+  ...{ elements: 71.6 * KIB, page: 55 * KIB, worker: 300 * KIB },
 };
 
 const PREACT = { jsx: "automatic", jsxImportSource: "preact" } as const;
