@@ -7,7 +7,7 @@ import { fill } from "../ui/languages/words.ts";
 import { later } from "../ui/later.tsx";
 import { firstName, type PersonId } from "./demo-people.ts";
 import { FailureNote } from "./failure-note.tsx";
-import { afterFirst } from "./first.ts";
+import { afterFirst, useDue } from "./first.ts";
 import { Frame } from "./frame.tsx";
 import { laterStyles } from "./later-styles.ts";
 import { ListingStrip } from "./listing-strip.tsx";
@@ -46,6 +46,7 @@ function AsTwo({ place: wanted, listings, known }: SeenProps) {
   const open = known.filter(({ isOpen }) => isOpen);
   const { threadId: openId } = shownAt(wanted, known);
   const place = { threadId: useAfterPaint(wanted.threadId), as: null };
+  const isDue = useDue();
   const { threadId, listing, people: pair } = shownAt(place, known);
   useTitle(listing?.title);
   useShortcuts({
@@ -61,7 +62,7 @@ function AsTwo({ place: wanted, listings, known }: SeenProps) {
       <main class="stage">
         {listings.is === "failed" && <FailureNote because={listings.because} />}
         {listings.is === "loading" && <Note>{words.loading}</Note>}
-        {listing && threadId !== null && (
+        {isDue && listing && threadId !== null && (
           <TwoPeople key={threadId} {...{ pair, threadId }} front={front} onTurn={setFront} />
         )}
         {listings.is === "ready" && !listing && <NothingOpen isWanted={threadId !== null} />}

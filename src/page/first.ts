@@ -1,7 +1,11 @@
+import { useEffect, useState } from "preact/hooks";
 import { isOver, type Thread } from "../client/index.ts";
 
 /** Drawing waits so long for what there will be to draw: to draw twice takes a slow device a quarter of a second more. */
 const DRAWING_MS = 300;
+
+/** … and longer where there is something to see meanwhile. */
+const DRAWN_MS = 800;
 
 /** Settles when `work` is over, or takes longer than drawing waits. */
 export const beforeDrawing = (work: Promise<unknown>): Promise<unknown> => atMost(work, DRAWING_MS);
@@ -32,10 +36,33 @@ export function loaded(thread: Thread): Promise<void> {
 const PATIENCE_MS = 2_000;
 
 let first: Promise<unknown> = Promise.resolve();
+let isDue = true;
+let due: Promise<unknown> = first;
 
-/** The rest of the page waits for this. */
-export function goFirst(work: Promise<unknown>): void {
+/**
+ * The rest of the page waits for this, and drawing it for a moment; for longer if something is drawn `around` it.
+ * Settles when it is to be drawn.
+ */
+export function goFirst(work: Promise<unknown>, around = false): Promise<unknown> {
   first = atMost(work, PATIENCE_MS);
+  isDue = false;
+  due = atMost(work, around ? DRAWN_MS : DRAWING_MS).then(() => {
+    isDue = true;
+  });
+  return due;
+}
+
+/** Whether what the page was opened for is to be drawn by now: what is around it may be there before. */
+export function useDue(): boolean {
+  const [isNow, setNow] = useState(isDue);
+  useEffect(() => {
+    let isWanted = true;
+    void due.then(() => isWanted && setNow(true));
+    return () => {
+      isWanted = false;
+    };
+  }, []);
+  return isNow;
 }
 
 /** Loads a part after what the page was opened for: on a slow device also its code would be in the way. */

@@ -14,10 +14,10 @@ import { shownAt } from "./shown.ts";
 /** If nothing that is drawn uses it within this time, it is closed again. */
 const WANTED_MS = 3_000;
 
+const place = placeAt(location);
+
 /** The conversation that the page is about to show is on its way before anything is drawn. */
-async function openEarly(): Promise<void> {
-  const listed = loadListings();
-  const place = placeAt(location);
+async function openEarly(listed: Promise<unknown>): Promise<void> {
   if (!place) return;
   // A person's own conversation is known by its address alone.
   if (place.as === null || place.threadId === null) await listed;
@@ -33,8 +33,8 @@ function open(thread: Thread): Promise<void> {
   return loaded(thread);
 }
 
-async function start(root: Element, opened: Promise<unknown>): Promise<void> {
-  const [first] = await Promise.all([loadFirstLanguage(), beforeDrawing(opened)]);
+async function start(root: Element, drawable: Promise<unknown>): Promise<void> {
+  const [first] = await Promise.all([loadFirstLanguage(), drawable]);
   root.replaceChildren();
   render(
     <LanguageRoot first={first}>
@@ -45,9 +45,11 @@ async function start(root: Element, opened: Promise<unknown>): Promise<void> {
 }
 
 keepForOffline();
-const opened = openEarly();
-goFirst(opened);
+const listed = loadListings();
+// Beside two people the homes are drawn before the conversation: they are the largest thing to see, and there first.
+const isAround = place?.as === null;
+const due = goFirst(openEarly(listed), isAround);
 // The bell opens without waiting for how its panel looks.
 void afterFirst(laterStyles).catch(() => {});
 const root = document.getElementById("page");
-if (root) void start(root, opened);
+if (root) void start(root, isAround ? beforeDrawing(listed) : due);

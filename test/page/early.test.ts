@@ -132,6 +132,19 @@ describe("drawing waits", () => {
   });
 });
 
+it("the conversation is drawn later where something is drawn around it, and not never", async () => {
+  vi.useFakeTimers();
+  let isDrawn = false;
+  const drawing = goFirst(new Promise(() => {}), true).then(() => {
+    isDrawn = true;
+  });
+  await vi.advanceTimersByTimeAsync(799);
+  expect(isDrawn).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  await drawing;
+  await goFirst(Promise.resolve(), true);
+});
+
 describe("the rest of the page", () => {
   it("comes after what the page was opened for", async () => {
     const order: string[] = [];
@@ -139,7 +152,7 @@ describe("the rest of the page", () => {
     const first = new Promise<void>((resolve) => {
       arrive = resolve;
     });
-    goFirst(first.then(() => order.push("first")));
+    void goFirst(first.then(() => order.push("first")));
     const rest = afterFirst(async () => "rest").then((part) => order.push(part));
     arrive();
     await rest;
@@ -147,10 +160,10 @@ describe("the rest of the page", () => {
   });
 
   it("comes all the same when that fails, or takes long", async () => {
-    goFirst(Promise.reject(new Error("gone")));
+    void goFirst(Promise.reject(new Error("gone")));
     expect(await afterFirst(async () => "rest")).toBe("rest");
     vi.useFakeTimers();
-    goFirst(new Promise(() => {}));
+    void goFirst(new Promise(() => {}));
     const rest = afterFirst(async () => "rest");
     await vi.advanceTimersByTimeAsync(2_000);
     expect(await rest).toBe("rest");

@@ -22,6 +22,23 @@ async function stored(): Promise<{ ids: string[]; texts: string[] }> {
   return { ids: messages.map(({ id }) => id), texts: messages.map((one) => one.message) };
 }
 
+it("the homes are there before the conversation of two people, and it before long, whatever the server says", async () => {
+  const page = await scene.window();
+  await page.addInitScript(() => {
+    const observer = new MutationObserver(() => {
+      if (!document.querySelector(".listing img")) return;
+      document.documentElement.dataset.drawn = `${document.querySelectorAll(".parlor-thread").length} with the homes`;
+      observer.disconnect();
+    });
+    observer.observe(document, { subtree: true, childList: true });
+  });
+  // It never answers.
+  await page.routeWebSocket(/threads/, () => {});
+  await page.goto(`${scene.url}/`);
+  await page.locator(".parlor-thread").nth(1).waitFor();
+  expect(await page.evaluate(() => document.documentElement.dataset.drawn)).toBe("0 with the homes");
+});
+
 describe("two people in two windows", () => {
   it("exchange messages, see each other type, and see ticks turn to read", async () => {
     const [nora, marcus] = await Promise.all([as("demo-buyer"), as("demo-seller")]);
