@@ -2,6 +2,7 @@ import type { RefObject } from "preact";
 import { useRef } from "preact/hooks";
 import type { Inbox, InboxView } from "../client/index.ts";
 import type { InboxThread } from "../protocol/inbox.ts";
+import { openDraft } from "./drafts.ts";
 import { linkOf } from "./focus.ts";
 import { usePresence } from "./hooks/index.ts";
 import { useHandingOn } from "./hooks/use-handing-on.ts";
@@ -57,7 +58,7 @@ export function ThreadListRow({ view, href, isOpen, onOpen, around, ...props }: 
             </time>
           </span>
           <span class="parlor-row-line">
-            <LastWords {...{ thread, view }} />
+            <LastWords {...{ thread, view, isOpen }} />
             <Marks thread={thread} />
           </span>
         </span>
@@ -102,23 +103,36 @@ function People({ thread, presence }: Pick<Drawn, "thread"> & Pick<InboxView, "p
   );
 }
 
-function LastWords({ thread, view }: Drawn) {
+/** What was said last; or what one has begun to say, where one is not at it. */
+function LastWords({ thread, view, isOpen }: Drawn & Pick<ThreadListRowProps, "isOpen">) {
   const language = useLanguage();
   const { inbox: words, thread: said } = language.words;
-  const { lastMessage, memberCount } = thread;
+  const { threadId, lastMessage, memberCount } = thread;
+  const { text: draft } = openDraft({ threadId, userId: view.you?.userId });
+  if (draft.trim() !== "" && !isOpen) return <Words by={words.draft} text={draft} isDraft />;
   if (!lastMessage) return <span class="parlor-row-preview">{words.noMessages}</span>;
   const { senderId, senderName, preview } = lastMessage;
   const isOwn = senderId === view.you?.userId;
   const sender = isOwn ? said.you : memberCount > 2 ? senderName?.split(" ")[0] : undefined;
+  return <Words by={sender} text={previewWords(language, preview)} />;
+}
+
+interface WordsProps {
+  readonly by: string | undefined;
+  readonly text: string;
+  readonly isDraft?: boolean;
+}
+
+function Words({ by, text, isDraft = false }: WordsProps) {
   return (
     <span class="parlor-row-preview">
-      {sender && (
-        <span>
-          <bdi>{sender}</bdi>:
+      {by && (
+        <span class={isDraft ? "parlor-draft" : undefined}>
+          <bdi>{by}</bdi>:
         </span>
       )}
       <span class="parlor-cut" dir="auto">
-        {previewWords(language, preview)}
+        {text}
       </span>
     </span>
   );

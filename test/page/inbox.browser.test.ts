@@ -61,6 +61,18 @@ describe("a person's threads", () => {
     await nora.locator(".parlor-unread").waitFor({ state: "detached" });
   });
 
+  it("what one has begun to say shows where one has left it, until it is said", async () => {
+    const nora = await as("demo-buyer", HOUSE);
+    await nora.getByLabel("Write a message").fill("About the roof");
+    await row(nora, FLAT).getByRole("link").click();
+    await row(nora, HOUSE).filter({ hasText: /Draft:\s*About the roof/ }).waitFor();
+    await row(nora, HOUSE).getByRole("link").click();
+    await row(nora, HOUSE).getByText("Draft:").waitFor({ state: "detached" });
+    await nora.getByRole("region", { name: "Terraced house" }).getByLabel("Write a message").press("Enter");
+    await row(nora, FLAT).getByRole("link").click();
+    await row(nora, HOUSE).filter({ hasText: /You:\s*About the roof/ }).waitFor();
+  });
+
   it("who looks at the thread is not told of it", async () => {
     const [nora, marcus] = [await as("demo-buyer", HOUSE), await as("demo-seller", HOUSE)];
     await say(marcus, "You are reading this already");

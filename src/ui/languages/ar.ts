@@ -97,6 +97,7 @@ export const ar: Words = {
     nothingFound: "لا نتائج لـ «{words}». جرّب كلمات أقل، أو ابحث في كل المحادثات.",
     nothingFoundAtAll: "لا نتائج لـ «{words}». جرّب كلمات أقل.",
     noMessages: "لا توجد رسائل بعد",
+    draft: "مسودة",
     pinned: "مثبّتة",
     muted: "مكتومة",
     pin: "تثبيت في الأعلى",

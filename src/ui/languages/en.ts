@@ -93,6 +93,7 @@ export const en = {
     nothingFound: "Nothing found for “{words}”. Try fewer words, or look among all conversations.",
     nothingFoundAtAll: "Nothing found for “{words}”. Try fewer words.",
     noMessages: "No messages yet",
+    draft: "Draft",
     pinned: "Pinned",
     muted: "Muted",
     pin: "Pin to the top",

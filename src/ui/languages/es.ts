@@ -97,6 +97,7 @@ export const es: Words = {
     nothingFound: "No hay resultados para «{words}». Pruebe con menos palabras o busque en todas las conversaciones.",
     nothingFoundAtAll: "No hay resultados para «{words}». Pruebe con menos palabras.",
     noMessages: "Aún no hay mensajes",
+    draft: "Borrador",
     pinned: "Fijada",
     muted: "Silenciada",
     pin: "Fijar arriba",
