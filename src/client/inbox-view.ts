@@ -58,16 +58,16 @@ export function inboxViewer(): (state: InboxState) => InboxView {
     const rowsShown = threads(shown.threads);
     const lists = pages(rows, rowsShown, listings);
     const { all } = lists;
-    const seen = connection(viewConnection(state));
+    const linked = connection(viewConnection(state));
     return view({
-      connection: seen,
+      connection: linked,
       ...{ threads: all.threads, isLoaded: all.isLoaded, hasMore: all.hasMore, pages: lists },
       counts: counts(shown.counts),
       isLeading: state.leads,
       notifications: notifications(state.notices, rowsShown, self.you?.userId),
       you: you(self.you, self.wish),
       // Out of reach nothing is known of anybody.
-      presence: seen.is === "offline" ? NOBODY_WATCHED.known : state.watching.known,
+      presence: linked.is === "offline" ? NOBODY_WATCHED.known : state.watching.known,
     });
   };
 }

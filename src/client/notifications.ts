@@ -64,16 +64,17 @@ export function listNotifications(
 ): readonly Notification[] {
   const heard = [...notices.values()].flatMap((notice) => fromNotice(notice, threads.get(notice.threadId)));
   const found = [...threads.values()].flatMap((thread) => (notices.has(thread.threadId) ? [] : fromRow(thread)));
-  let read = 0;
-  const isKept = ({ threadId, state }: Notification) =>
-    state !== "read" || (!isDone(threads.get(threadId), userId) && ++read <= MAX_READ);
-  const sorted = [...heard, ...found].sort((a, b) => b.at - a.at);
-  return sorted.filter(isKept).slice(0, MAX_ENTRIES);
+  const all = [...heard, ...found].sort(byTime);
+  const isRead = ({ state }: Notification) => state === "read";
+  const read = all.filter((one) => isRead(one) && !isDone(threads.get(one.threadId), userId)).slice(0, MAX_READ);
+  return [...all.filter((one) => !isRead(one)), ...read].sort(byTime).slice(0, MAX_ENTRIES);
 }
+
+const byTime = (a: Notification, b: Notification): number => b.at - a.at;
 
 /** There is nothing more to do about what was read there. */
 const isDone = (row: InboxThread | undefined, userId: string | undefined): boolean =>
-  row?.archived === true || row?.lastMessage?.senderId === userId;
+  row?.archived === true || (userId !== undefined && row?.lastMessage?.senderId === userId);
 
 function fromNotice({ isSeen, ...notice }: Notice, row: InboxThread | undefined): Notification[] {
   if (row?.muted) return [];

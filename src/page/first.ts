@@ -5,10 +5,14 @@ import { isOver, type Thread } from "../client/index.ts";
 const DRAWING_MS = 300;
 
 /** … and longer where there is something to see meanwhile. */
-const DRAWN_MS = 800;
+const BESIDE_MS = 800;
 
 /** Settles when `work` is over, or takes longer than drawing waits. */
 export const beforeDrawing = (work: Promise<unknown>): Promise<unknown> => atMost(work, DRAWING_MS);
+
+/** … when something has been drawn around it, which `around` brings. */
+export const besideDrawing = (work: Promise<unknown>, around: Promise<unknown>): Promise<unknown> =>
+  around.catch(() => {}).then(() => atMost(work, BESIDE_MS));
 
 /** Settles when `work` is over, whatever its end, or when this time is. */
 const atMost = (work: Promise<unknown>, ms: number): Promise<unknown> =>
@@ -36,28 +40,25 @@ export function loaded(thread: Thread): Promise<void> {
 const PATIENCE_MS = 2_000;
 
 let first: Promise<unknown> = Promise.resolve();
-let isDue = true;
-let due: Promise<unknown> = first;
+/** When what the page was opened for is to be drawn. */
+let due: { readonly at: Promise<unknown>; isOver: boolean } = { at: first, isOver: true };
 
-/**
- * The rest of the page waits for this, and drawing it for a moment; for longer if something is drawn `around` it.
- * Settles when it is to be drawn.
- */
-export function goFirst(work: Promise<unknown>, around = false): Promise<unknown> {
+/** The rest of the page waits for this, and it is drawn at `at`: what is around it may be there before. */
+export function goFirst(work: Promise<unknown>, at: Promise<unknown>): void {
   first = atMost(work, PATIENCE_MS);
-  isDue = false;
-  due = atMost(work, around ? DRAWN_MS : DRAWING_MS).then(() => {
-    isDue = true;
+  const next = { at, isOver: false };
+  due = next;
+  void at.then(() => {
+    next.isOver = true;
   });
-  return due;
 }
 
-/** Whether what the page was opened for is to be drawn by now: what is around it may be there before. */
+/** Whether what the page was opened for is to be drawn by now. */
 export function useDue(): boolean {
-  const [isNow, setNow] = useState(isDue);
+  const [isNow, setNow] = useState(due.isOver);
   useEffect(() => {
     let isWanted = true;
-    void due.then(() => isWanted && setNow(true));
+    void due.at.then(() => isWanted && setNow(true));
     return () => {
       isWanted = false;
     };

@@ -2,7 +2,7 @@ import { render } from "preact";
 import type { Thread } from "../client/index.ts";
 import { hold } from "../ui/hooks/hold.ts";
 import { clientOf } from "./demo.ts";
-import { afterFirst, beforeDrawing, goFirst, loaded } from "./first.ts";
+import { afterFirst, beforeDrawing, besideDrawing, goFirst, loaded } from "./first.ts";
 import { LanguageRoot, loadFirstLanguage } from "./language-root.tsx";
 import { laterStyles } from "./later-styles.ts";
 import { knownListings, loadListings } from "./listings.ts";
@@ -46,10 +46,12 @@ async function start(root: Element, drawable: Promise<unknown>): Promise<void> {
 
 keepForOffline();
 const listed = loadListings();
+const opened = openEarly(listed);
 // Beside two people the homes are drawn before the conversation: they are the largest thing to see, and there first.
-const isAround = place?.as === null;
-const due = goFirst(openEarly(listed), isAround);
+const isBeside = place?.as === null;
+const due = isBeside ? besideDrawing(opened, listed) : beforeDrawing(opened);
+goFirst(opened, due);
 // The bell opens without waiting for how its panel looks.
 void afterFirst(laterStyles).catch(() => {});
 const root = document.getElementById("page");
-if (root) void start(root, isAround ? beforeDrawing(listed) : due);
+if (root) void start(root, isBeside ? beforeDrawing(listed) : due);

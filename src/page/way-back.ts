@@ -1,26 +1,31 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { follow } from "../ui/opening.ts";
 
 /** What an entry of the browser's history says of the one before it. */
 const FROM_LIST = { isFromList: true };
 
+/** One is on the way back already: what is pressed meanwhile would lead further. */
+let isGoing = false;
+
 /** Notes at a thread's entry in the history that it was opened from the list. */
 export function useWayBack(threadId: string | null): void {
   const before = useRef(threadId);
-  const isReturn = useRef(false);
-  useEffect(() => {
+  const returnedTo = useRef("");
+  useLayoutEffect(() => {
     const listening = new AbortController();
     const note = () => {
-      isReturn.current = true;
+      isGoing = false;
+      returnedTo.current = location.href;
     };
     addEventListener("popstate", note, { signal: listening.signal });
     return () => listening.abort();
   }, []);
-  useEffect(() => {
-    const isOpened = before.current === null && threadId !== null && !isReturn.current;
+  // With the drawing itself: another thread may be opened before anything else.
+  useLayoutEffect(() => {
+    const isOpened = before.current === null && threadId !== null && returnedTo.current !== location.href;
     if (isOpened) history.replaceState(FROM_LIST, "");
     before.current = threadId;
-    isReturn.current = false;
+    returnedTo.current = "";
   }, [threadId]);
 }
 
@@ -30,6 +35,7 @@ export function goBack(event: MouseEvent): void {
   follow(event, () => {
     // The router would follow the link.
     event.stopPropagation();
-    history.back();
+    if (!isGoing) history.back();
+    isGoing = true;
   });
 }

@@ -36,11 +36,15 @@ interface Now extends Pick<Drawn, "messages"> {
 /** The same thread a moment later. */
 export function drawOn(drawn: Drawn, { messages, start, isLive }: Now): Drawn {
   const carried = messages === drawn.messages ? drawn : carryOn(drawn, messages, isLive);
-  const next = carried.isLive === isLive ? carried : { ...carried, isLive };
-  const index = drawn.goal && start !== drawn.goal.id ? messages.findIndex(({ id }) => id === start) : -1;
+  // Who is at the end, where nothing is marked, is led to what is marked next: his tab may have been out of sight.
+  const isReady = start === undefined && carried.follows && carried.goal === null;
+  const goal = isReady ? drawAtFirst.goal : carried.goal;
+  const isSame = carried.isLive === isLive && carried.goal === goal;
+  const next = isSame ? carried : { ...carried, isLive, goal };
+  const index = goal && start !== goal.id ? messages.findIndex(({ id }) => id === start) : -1;
   if (index === -1) return next;
-  const goal = { id: start, top: 0, isAhead: true };
-  return { ...next, goal, span: around(index, messages.length), leftSeq: seqBefore(messages, index) };
+  const ahead = { id: start, top: 0, isAhead: true };
+  return { ...next, goal: ahead, span: around(index, messages.length), leftSeq: seqBefore(messages, index) };
 }
 
 function carryOn(drawn: Drawn, messages: readonly MessageView[], isLive: boolean): Drawn {

@@ -30,7 +30,7 @@ interface ProblemNoteProps {
   readonly around: RefObject<HTMLElement | null>;
 }
 
-/** Says it, and how to try again. */
+/** Says what stands between the list and the truth, and how to try again. */
 export function ProblemNote({ problem, onRetry, around }: ProblemNoteProps) {
   const { connection } = useLanguage().words;
   const element = useRef<HTMLDivElement>(null);
@@ -76,12 +76,16 @@ export function OutcomeNote({ outcome, onOver, onUndone }: OutcomeNoteProps) {
   useEffect(() => {
     if (!outcome) return undefined;
     const timer = setInterval(() => {
-      if (!element.current?.matches(":hover, :focus-within")) onOver();
+      const note = element.current;
+      // Whoever goes by the keys has a way to go to it.
+      const isNear =
+        note?.matches(":hover, :focus-within") || note?.closest(".parlor-inbox")?.querySelector(":focus-visible");
+      if (!isNear) onOver();
     }, OUTCOME_MS);
     return () => clearInterval(timer);
   }, [outcome, onOver]);
   return (
-    <div ref={element}>
+    <div ref={element} class="parlor-outcome">
       {outcome && (
         <p class={`parlor-banner parlor-banner-${outcome.is}`}>
           <span>{said}</span>

@@ -40,7 +40,7 @@ export function MessageList({ thread, view, isWatched, label, unreadFrom, onEdit
   useEffect(() => {
     if (isKnown && isAtEnd && isStillAtEnd() && lastSeq > readSeq) thread.markRead(lastSeq);
   }, [thread, isKnown, isAtEnd, isStillAtEnd, lastSeq, readSeq]);
-  const missed = scroll.isAtEnd ? 0 : countSince(view.messages, scroll.leftSeq);
+  const missed = scroll.isAtEnd ? 0 : countSince(view.messages, Math.max(scroll.leftSeq, readSeq));
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "End" || event.target !== event.currentTarget) return;
     event.preventDefault();

@@ -22,7 +22,7 @@ export interface ThreadListRowProps {
   /** It is the thread that stands open beside the list. */
   readonly isOpen: boolean;
   readonly onOpen?: ((threadId: string) => void) | undefined;
-  readonly onOutcome: (outcome: Outcome) => void;
+  readonly onOutcome: (outcome: Outcome | null) => void;
   /** What has the focus when no row is left to have it. */
   readonly around: RefObject<HTMLElement | null>;
 }

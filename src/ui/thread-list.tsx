@@ -46,13 +46,13 @@ export function ThreadList({ inbox, openId, hrefOf, onOpen }: ThreadListProps) {
   return (
     <section {...useRoot("parlor-inbox")} ref={section} aria-label={words.name} tabIndex={-1}>
       <ThreadSearch
-        {...{ typed }}
+        typed={typed}
         onType={setTyped}
         found={isSearching ? found.length : null}
-        onLeave={() => focus(linkOf(rows.current?.firstElementChild))}
+        onLeave={() => linkOf(rows.current?.firstElementChild)?.focus()}
       />
       <Filters {...{ filter, view }} onChoose={setFilter} />
-      <ProblemNote {...{ problem }} onRetry={is === "closed" ? undefined : retry} around={section} />
+      <ProblemNote problem={problem} onRetry={is === "closed" ? undefined : retry} around={section} />
       <ul ref={rows} class="parlor-rows">
         {found.map((thread) => (
           <ThreadListRow
@@ -73,7 +73,7 @@ export function ThreadList({ inbox, openId, hrefOf, onOpen }: ThreadListProps) {
           onMore={() => inbox.loadMore(filter)}
         />
       )}
-      <OutcomeNote {...{ outcome }} onOver={forget} onUndone={(id) => focus(linkOfThread(rows.current, id))} />
+      <OutcomeNote outcome={outcome} onOver={forget} onUndone={(id) => focus(linkOfThread(rows.current, id))} />
     </section>
   );
 }

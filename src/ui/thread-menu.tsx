@@ -10,7 +10,7 @@ import { type Choice, MenuButton } from "./menu-button.tsx";
 interface ThreadMenuProps {
   readonly inbox: Inbox;
   readonly thread: InboxThread;
-  readonly onOutcome: (outcome: Outcome) => void;
+  readonly onOutcome: (outcome: Outcome | null) => void;
 }
 
 /** What can be done with a thread from outside of it. */
@@ -48,8 +48,8 @@ function choicesOf({ inbox, thread, onOutcome }: ThreadMenuProps, language: Lang
       words: archived ? words.unarchive : words.archive,
       onChoose: () => {
         archive(!archived);
-        if (!archived)
-          onOutcome({ is: "archived", threadId, title: titleWords(language, thread), undo: () => archive(false) });
+        const title = titleWords(language, thread);
+        onOutcome(archived ? null : { is: "archived", threadId, title, undo: () => archive(false) });
       },
     },
   ];

@@ -38,7 +38,8 @@ export function ThreadSearch({ typed, onType, found, onLeave }: ThreadSearchProp
         onInput={(event) => onType(event.currentTarget.value)}
         onKeyDown={(event) => {
           const { key, isComposing } = event;
-          if (isComposing || (key !== "Escape" && key !== "ArrowDown")) return;
+          const isPlain = !event.altKey && !event.shiftKey && !event.ctrlKey && !event.metaKey;
+          if (!isPlain || isComposing || (key !== "Escape" && key !== "ArrowDown")) return;
           event.preventDefault();
           event.stopPropagation();
           if (key === "Escape" && typed !== "") onType("");

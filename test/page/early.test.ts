@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { peopleAt } from "../../src/page/demo-people.ts";
 import { ask, askEarly } from "../../src/page/early-requests.ts";
-import { afterFirst, beforeDrawing, goFirst, loaded } from "../../src/page/first.ts";
+import { afterFirst, beforeDrawing, besideDrawing, goFirst, loaded } from "../../src/page/first.ts";
 import type { Listing } from "../../src/page/listings.ts";
 import { shownAt } from "../../src/page/shown.ts";
 import { FakeNetwork } from "../support/fake-network.ts";
@@ -132,17 +132,21 @@ describe("drawing waits", () => {
   });
 });
 
-it("the conversation is drawn later where something is drawn around it, and not never", async () => {
+it("the conversation waits for what is drawn around it, then for its messages, and not for ever", async () => {
   vi.useFakeTimers();
+  const around = Promise.withResolvers<void>();
   let isDrawn = false;
-  const drawing = goFirst(new Promise(() => {}), true).then(() => {
+  const drawing = besideDrawing(new Promise(() => {}), around.promise).then(() => {
     isDrawn = true;
   });
+  await vi.advanceTimersByTimeAsync(5_000);
+  around.resolve();
   await vi.advanceTimersByTimeAsync(799);
   expect(isDrawn).toBe(false);
   await vi.advanceTimersByTimeAsync(1);
   await drawing;
-  await goFirst(Promise.resolve(), true);
+  expect(isDrawn).toBe(true);
+  await besideDrawing(Promise.resolve(), Promise.reject(new Error("gone")));
 });
 
 describe("the rest of the page", () => {
@@ -152,7 +156,10 @@ describe("the rest of the page", () => {
     const first = new Promise<void>((resolve) => {
       arrive = resolve;
     });
-    void goFirst(first.then(() => order.push("first")));
+    goFirst(
+      first.then(() => order.push("first")),
+      first,
+    );
     const rest = afterFirst(async () => "rest").then((part) => order.push(part));
     arrive();
     await rest;
@@ -160,10 +167,10 @@ describe("the rest of the page", () => {
   });
 
   it("comes all the same when that fails, or takes long", async () => {
-    void goFirst(Promise.reject(new Error("gone")));
+    goFirst(Promise.reject(new Error("gone")), Promise.resolve());
     expect(await afterFirst(async () => "rest")).toBe("rest");
     vi.useFakeTimers();
-    void goFirst(new Promise(() => {}));
+    goFirst(new Promise(() => {}), Promise.resolve());
     const rest = afterFirst(async () => "rest");
     await vi.advanceTimersByTimeAsync(2_000);
     expect(await rest).toBe("rest");

@@ -151,9 +151,17 @@ describe("shortcuts", () => {
     await nora.keyboard.press("Alt+ArrowUp");
     await nora.waitForURL(`**/t/${first}?as=demo-buyer`);
     await composer(nora).and(nora.locator(":focus")).waitFor();
+    // Where list and thread take turns, too.
+    await nora.setViewportSize({ width: 600, height: 800 });
+    await nora.keyboard.press("Alt+ArrowDown");
+    await nora.waitForURL(`**/t/${order[1]}?as=demo-buyer`);
+    await nora.locator(`.pane[data-thread="${order[1]}"] textarea`).and(nora.locator(":focus")).waitFor();
+    await nora.setViewportSize({ width: 1200, height: 800 });
     await nora.keyboard.press("Escape");
     await nora.keyboard.press("/");
     await nora.getByRole("searchbox").and(nora.locator(":focus")).waitFor();
+    await nora.keyboard.press("Alt+ArrowUp");
+    await nora.waitForURL(`**/t/${first}?as=demo-buyer`);
     await nora.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
     await nora.keyboard.press("n");
     await nora.getByRole("dialog", { name: "Notifications" }).waitFor();

@@ -65,12 +65,16 @@ describe("a person's threads", () => {
     const nora = await as("demo-buyer", HOUSE);
     await nora.getByLabel("Write a message").fill("About the roof");
     await row(nora, FLAT).getByRole("link").click();
-    await row(nora, HOUSE).filter({ hasText: /Draft:\s*About the roof/ }).waitFor();
+    await row(nora, HOUSE)
+      .filter({ hasText: /Draft:\s*About the roof/ })
+      .waitFor();
     await row(nora, HOUSE).getByRole("link").click();
     await row(nora, HOUSE).getByText("Draft:").waitFor({ state: "detached" });
     await nora.getByRole("region", { name: "Terraced house" }).getByLabel("Write a message").press("Enter");
     await row(nora, FLAT).getByRole("link").click();
-    await row(nora, HOUSE).filter({ hasText: /You:\s*About the roof/ }).waitFor();
+    await row(nora, HOUSE)
+      .filter({ hasText: /You:\s*About the roof/ })
+      .waitFor();
   });
 
   it("who looks at the thread is not told of it", async () => {
@@ -102,6 +106,7 @@ describe("a person's threads", () => {
     await nora.getByRole("button", { name: "Archived" }).click();
     await choose(nora, actions, "Take out of the archive");
     await nora.getByText("Nothing is archived.").waitFor();
+    expect(await nora.locator(".parlor-outcome").textContent()).toBe("");
     await nora.getByRole("button", { name: "All", exact: true }).click();
     await choose(nora, actions, "Unpin");
     await choose(nora, actions, "Do not mark as unread");

@@ -65,6 +65,28 @@ describe("what is new", () => {
     await page.locator(".parlor-jump").waitFor({ state: "detached" });
   });
 
+  it("is gone to whenever one comes back to it, also when one has scrolled before; marked as read it counts no more", async () => {
+    const page = await scene.openThread();
+    const scrollTo = (end: boolean) =>
+      list(page).evaluate((one, isEnd) => {
+        one.scrollTop = isEnd ? one.scrollHeight : 0;
+      }, end);
+    await scrollTo(false);
+    await page.locator(".parlor-jump").waitFor();
+    await scrollTo(true);
+    await page.locator(".parlor-jump").waitFor({ state: "detached" });
+    await turn(page, "hidden");
+    await page.evaluate(() => {
+      for (let n = 1; n <= 20; n++) threadStage.say(`While you were away, ${n}. ${"and so on ".repeat(12)}`);
+    });
+    await turn(page, "visible");
+    await expect.poll(() => isInView(page, ".parlor-unread")).toBe(true);
+    await page.getByRole("button", { name: "20 new messages" }).waitFor();
+    expect(await page.evaluate(() => threadStage.readSeq())).toBe(60);
+    await page.evaluate(() => threadStage.markRead(80));
+    await page.getByRole("button", { name: "Jump to the latest message", exact: true }).waitFor();
+  });
+
   it("is read at once where all of it is in view", async () => {
     const page = await scene.openThread({ readSeq: 58 });
     await divider(page).waitFor();

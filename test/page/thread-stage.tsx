@@ -86,6 +86,9 @@ function burst({ count, seconds }: { count: number; seconds: number }): Promise<
 /** What the client has, oldest first. */
 const texts = () => scene?.thread.getSnapshot().messages.map(({ text }) => text) ?? [];
 
+/** Ada says that she has read up to here, without going there. */
+const markRead = (seq: number) => scene?.thread.markRead(seq);
+
 /** Up to where Ada has read, as far as her client knows. */
 const readSeq = () => scene?.thread.getSnapshot().readSeq;
 
@@ -162,7 +165,7 @@ const say = (text: string) => void scene?.room.say("bob", text);
 const send = (text: string) => void scene?.thread.send({ text });
 
 const stage = {
-  ...{ say, send, readSeq, fallSilent, remove, logOut, openScene, draw, viewing },
+  ...{ say, send, readSeq, markRead, fallSilent, remove, logOut, openScene, draw, viewing },
   ...{ burst, texts, loadAll, scroll, still, keys },
 };
 globalThis.threadStage = stage;

@@ -76,7 +76,7 @@ export function useScroll({ list, messages, start, isLive, onNearStart }: Scroll
       // To ask where an empty list is scrolled to would only make the browser lay it out.
       if (!list.current || drawn.current.messages.length === 0) return;
       const { follows, goal } = drawn.current;
-      if (goal?.isAhead) drawn.current = lead(list.current, drawn.current);
+      if (goal?.isAhead) drawn.current = { ...drawn.current, ...lead(list.current, goal) };
       else if (follows) keepEnd(list.current, lastTop);
       else putBack();
       look();
@@ -127,10 +127,10 @@ function keepEnd(list: HTMLElement, lastTop: { current: number }): void {
 const belowOf = (list: HTMLElement): number => list.scrollHeight - list.scrollTop - list.clientHeight;
 
 /** Leads the reader to the goal. He does not leave the end by that: what is new is all that is behind the goal. */
-function lead(list: HTMLElement, drawn: Drawn): Drawn {
-  const goal = drawn.goal && { ...drawn.goal, ...goTo(list), isAhead: false };
-  return { ...drawn, goal, follows: false };
-}
+const lead = (list: HTMLElement, goal: NonNullable<Drawn["goal"]>): Pick<Drawn, "goal" | "follows"> => ({
+  goal: { ...goal, ...goTo(list), isAhead: false },
+  follows: false,
+});
 
 /** Shows the end, or as much before it as the divider needs to be in view. */
 function goTo(list: HTMLElement): { top: number } {

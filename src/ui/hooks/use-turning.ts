@@ -22,8 +22,9 @@ export function useTurning(openId: string | null, { root, list, pane }: Places):
     const hidden = openId === null ? pane : list;
     const isTurned = lastId !== openId && !isShown(hidden.current) && isFocusWithin(root.current);
     if (!isTurned) return;
-    if (openId !== null) pane.current?.focus();
-    else rowOf(list.current, lastId)?.focus();
+    // What was opened may have taken it already, to its field.
+    if (openId !== null && !isFocusIn(pane.current)) pane.current?.focus();
+    if (openId === null) rowOf(list.current, lastId)?.focus();
   }, [openId, root, list, pane]);
 }
 
@@ -31,8 +32,10 @@ export function useTurning(openId: string | null, { root, list, pane }: Places):
 function isFocusWithin(element: HTMLElement | null): boolean {
   if (!element) return false;
   const isNobodys = document.activeElement === null || document.activeElement === document.body;
-  return isNobodys || element.contains(focusAround(element));
+  return isNobodys || isFocusIn(element);
 }
+
+const isFocusIn = (element: HTMLElement | null): boolean => element?.contains(focusAround(element)) === true;
 
 /** The link of a thread's row; the list itself, if it has none. */
 const rowOf = (list: HTMLElement | null, threadId: string | null): HTMLElement | null =>
