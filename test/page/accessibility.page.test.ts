@@ -1,12 +1,9 @@
-import type { Page } from "playwright-core";
 import { it } from "vitest";
 import { ALL_WAYS, expectNothingFound, type Screen, WIDTHS } from "./looking.ts";
 import { Scene } from "./scene.ts";
 import { isLive } from "./windows.ts";
 
 const scene = new Scene();
-
-const button = (page: Page, name: RegExp) => page.getByRole("button", { name }).first();
 
 const SCREENS: Readonly<Record<string, Screen>> = {
   "two people": { path: "/", reach: isLive },
@@ -15,49 +12,12 @@ const SCREENS: Readonly<Record<string, Screen>> = {
     reach: (page) => page.locator(".parlor-row").first().waitFor(),
   },
   "a conversation": { path: "/t/demo-listing-1?as=demo-buyer", reach: isLive },
-  "what a conversation is about": {
-    path: "/t/demo-listing-1?as=demo-buyer",
-    reach: async (page) => {
-      await button(page, /^About this listing/).click();
-      await page.locator(".parlor-member").first().waitFor();
-    },
-  },
   "a conversation that is not open to one": {
     path: "/t/nowhere?as=demo-buyer",
     prepare: async () => {
       scene.expected = /404/;
     },
     reach: (page) => page.locator(".parlor-refusal").getByRole("button").waitFor(),
-  },
-  "the notifications": {
-    path: "/t/demo-listing-1?as=demo-buyer",
-    reach: async (page) => {
-      await button(page, /^Notifications/).click();
-      await page.getByRole("dialog").waitFor();
-    },
-  },
-  "the menu of one's status": {
-    path: "/t/demo-listing-1?as=demo-buyer",
-    reach: async (page) => {
-      await button(page, /^Your status/).click();
-      await page.getByRole("menu").waitFor();
-    },
-  },
-  "the menu of a conversation": {
-    path: "/?as=demo-buyer",
-    reach: async (page) => {
-      await button(page, /^Actions for/).click();
-      await page.getByRole("menu").waitFor();
-    },
-  },
-  "the keyboard shortcuts": {
-    path: "/t/demo-listing-1?as=demo-buyer",
-    reach: async (page) => {
-      // The list brings what the keys do.
-      await page.locator(".parlor-row").first().waitFor();
-      await page.keyboard.press("?");
-      await page.getByRole("dialog").waitFor();
-    },
   },
   "the homes": { path: "/homes?as=demo-buyer", reach: (page) => page.getByRole("heading").first().waitFor() },
   "an address that leads nowhere": {

@@ -66,3 +66,6 @@ async function lookAt(page: Page, ways: Looking["ways"]): Promise<Record<string,
   }
   return seen;
 }
+
+/** An answer of the server that never comes. */
+export const withhold = (address: string) => (page: Page) => page.route(address, () => {});
