@@ -47,7 +47,14 @@ export default defineConfig({
       { test: { name: "browser", include: within("browser"), ...LONG } },
       {
         // The long flows and every screen of the page: `npm run test:page`.
-        test: { name: "page", include: within("page"), ...LONG, maxWorkers: 3, sequence: { groupOrder: 2 } },
+        test: {
+          name: "page",
+          include: within("page"),
+          ...LONG,
+          isolate: false,
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
+        },
       },
       {
         // What the page costs a browser, with nothing else beside it.

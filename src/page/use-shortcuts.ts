@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { afterFirst } from "./first.ts";
 
 export interface Acting {
@@ -14,7 +14,8 @@ const load = async () => (await afterFirst(() => import("./act-on-key.ts"))).act
 export function useShortcuts(acting: Acting): void {
   const latest = useRef(acting);
   latest.current = acting;
-  useEffect(() => {
+  // In the same step as what it is drawn with: between drawing and an effect after it, a key would be lost.
+  useLayoutEffect(() => {
     const listening = new AbortController();
     let act: Awaited<ReturnType<typeof load>> | undefined;
     const loading = load().then((actOnKey) => {

@@ -1,7 +1,6 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
 import { findings } from "../support/axe.ts";
-import type { Scene } from "./scene.ts";
 
 /** A screen of the page, for whoever looks at it with axe. */
 export interface Screen {
@@ -38,18 +37,20 @@ export const WIDTHS: Readonly<Record<string, Way>> = {
   "320 pixels wide": LIGHT_AND_NARROW,
 };
 
+/** Whoever wants no motion is shown each state as it ends. */
+export const STILL: BrowserContextOptions = { reducedMotion: "reduce", viewport: WIDE };
+
 interface Looking {
-  readonly screen: Screen;
+  readonly url: string;
+  readonly page: Page;
   readonly ways: Readonly<Record<string, Way>>;
-  readonly options?: BrowserContextOptions;
 }
 
 /** Opens a screen and expects that in each way to look at it axe finds nothing, and nothing is wider than the window. */
-export async function expectNothingFound(scene: Scene, { screen, ways, options }: Looking): Promise<void> {
-  // Whoever wants no motion is shown each state as it ends.
-  const page = await scene.window({ reducedMotion: "reduce", viewport: WIDE, ...options });
+export async function expectNothingFound(screen: Screen, { url, page, ways }: Looking): Promise<void> {
+  await page.setViewportSize(WIDE);
   await screen.prepare?.(page);
-  await page.goto(`${scene.url}${screen.path}`);
+  await page.goto(`${url}${screen.path}`);
   await screen.reach(page);
   const nothing = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
   expect(await lookAt(page, ways)).toEqual(nothing);

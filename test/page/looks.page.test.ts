@@ -1,5 +1,5 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { Scene } from "./scene.ts";
 import { isLive, say } from "./windows.ts";
 
@@ -8,12 +8,15 @@ const PATH = "/t/demo-listing-1?as=demo-buyer";
 const WIDE = { width: 1280, height: 800 };
 const PHONE = { width: 360, height: 740 };
 
-async function visit(path: string, options: BrowserContextOptions, prepare?: () => void): Promise<Page> {
+async function visit(path: string, options: BrowserContextOptions): Promise<Page> {
   const page = await scene.window({ reducedMotion: "reduce", ...options });
-  if (prepare) await page.addInitScript(prepare);
+  await go(page, path);
+  return page;
+}
+
+async function go(page: Page, path: string): Promise<void> {
   await page.goto(`${scene.url}${path}`);
   await page.locator(".parlor-row:visible, .parlor-thread[data-connection=live]:visible").first().waitFor();
-  return page;
 }
 
 /** What the window, or a box around it, cuts off: of headers, rows and the composer. A cut that is marked as one is none. */
@@ -36,6 +39,14 @@ const cut = (page: Page) =>
   });
 
 describe("with text twice as large (WCAG 1.4.4)", () => {
+  let page: Page;
+  beforeAll(async () => {
+    page = await scene.lastingWindow({ reducedMotion: "reduce" });
+    await page.addInitScript(() =>
+      addEventListener("DOMContentLoaded", () => document.documentElement.style.setProperty("font-size", "200%")),
+    );
+  });
+
   it.each([
     ["one person", PATH, WIDE],
     ["one person on a phone", PATH, PHONE],
@@ -43,9 +54,8 @@ describe("with text twice as large (WCAG 1.4.4)", () => {
     ["two people", "/", WIDE],
     ["two people on a phone", "/", PHONE],
   ])("nothing of header, rows and composer is cut off: %s", async (_, path, viewport) => {
-    const page = await visit(path, { viewport }, () =>
-      addEventListener("DOMContentLoaded", () => document.documentElement.style.setProperty("font-size", "200%")),
-    );
+    await page.setViewportSize(viewport);
+    await go(page, path);
     expect(await cut(page)).toEqual([]);
   });
 });

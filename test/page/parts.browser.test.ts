@@ -38,3 +38,17 @@ it("what is pressed is marked in the list at once, and drawn when that has been 
   expect([marked, drawn]).toEqual([true, "Terraced house with a small garden"]);
   await page.locator(".parlor-title", { hasText: "Two-bedroom flat" }).waitFor();
 });
+
+it("a key that is pressed as soon as the page is drawn does what it stands for", async () => {
+  const page = await scene.window();
+  await page.addInitScript(() => {
+    const drawing = new MutationObserver(() => {
+      if (!document.querySelector(".shortcuts-button")) return;
+      drawing.disconnect();
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true }));
+    });
+    drawing.observe(document, { subtree: true, childList: true });
+  });
+  await page.goto(`${scene.url}/t/demo-listing-2?as=demo-buyer`);
+  await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+});

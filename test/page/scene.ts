@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
 import { startServer, type TestServer, type TestServerOptions } from "../support/server.ts";
@@ -16,6 +16,7 @@ export class Scene {
   #browser: Browser | undefined;
   #persistTo = "";
   readonly #complaints: string[] = [];
+  readonly #lasting = new Set<BrowserContext>();
   /** What a test knows that the browser will complain about, as of a server that it has ended. */
   expected = /(?!)/;
 
@@ -29,7 +30,7 @@ export class Scene {
       await seeded.text();
     });
     afterEach(async () => {
-      for (const context of this.browser.contexts()) await context.close();
+      for (const context of this.browser.contexts()) if (!this.#lasting.has(context)) await context.close();
       const complaints = this.#complaints.splice(0).filter((line) => !this.expected.test(line));
       this.expected = /(?!)/;
       expect(complaints).toEqual([]);
@@ -73,6 +74,13 @@ export class Scene {
     });
     const page = await context.newPage();
     this.watch(page);
+    return page;
+  }
+
+  /** A window for all tests of the file: to open one costs nearly as much as to open the page in it. */
+  async lastingWindow(options?: BrowserContextOptions): Promise<Page> {
+    const page = await this.window(options);
+    this.#lasting.add(page.context());
     return page;
   }
 

@@ -1,24 +1,61 @@
 import { it } from "vitest";
-import { ALL_WAYS, expectNothingFound, type Screen, withhold } from "./looking.ts";
-import { Scene } from "./scene.ts";
+import { serviceToken, tokenOf } from "../support/tokens.ts";
+import { ALL_WAYS, expectNothingFound, type Screen, STILL, withhold } from "./looking.ts";
+import { OUTAGE, Scene } from "./scene.ts";
+import { isLive, say } from "./windows.ts";
 
 const scene = new Scene();
 
-/** The list, and the page around it, as they not always are. */
+/** Asks the service as somebody's application would. */
+async function ask(path: string, token: string, body: object): Promise<void> {
+  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+  const response = await fetch(`${scene.url}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${path} answers ${response.status}: ${await response.text()}`);
+}
+
+/** The page, its list and a conversation as they not always are. */
 const STATES: Readonly<Record<string, Screen>> = {
-  "a search that finds nothing": {
-    path: "/?as=demo-buyer",
+  "a message that was refused": {
+    path: "/t/demo-listing-2?as=demo-buyer",
     reach: async (page) => {
-      await page.getByRole("searchbox").fill("a castle");
-      await page.getByText("Nothing found").waitFor();
+      await isLive(page);
+      await say(page, "not \u0007 so");
+      await page.locator('[data-status="failed"]').first().waitFor();
     },
   },
-  "an empty archive": {
-    path: "/?as=demo-buyer",
+  "a conversation while it is opened": {
+    path: "/t/demo-listing-1?as=demo-buyer",
+    prepare: withhold("**/demo/login"),
     reach: async (page) => {
-      await page.getByRole("button", { name: /^Archived/ }).click();
-      await page.getByText("Nothing is archived.").waitFor();
+      await page.getByText("Opening the conversation …").waitFor();
+      await page.getByText("Loading your conversations").waitFor();
     },
+  },
+  "a conversation without a network": {
+    path: "/t/demo-listing-1?as=demo-buyer",
+    reach: async (page) => {
+      await isLive(page);
+      await page.locator(".parlor-row").first().waitFor();
+      scene.expected = OUTAGE;
+      await page.context().setOffline(true);
+      await page.locator(".parlor-banner", { hasText: "You are offline." }).waitFor();
+    },
+  },
+  "a conversation in which one may only read": {
+    path: "/t/read-along?as=demo-buyer",
+    prepare: async () => {
+      const members = [{ userId: "demo-seller" }, { userId: "demo-buyer", access: "reader" }];
+      await ask("/v1/threads", await serviceToken(), { id: "read-along", members });
+    },
+    reach: (page) => page.getByText("You can read along here").waitFor(),
+  },
+  "new messages in a conversation": {
+    path: "/t/demo-listing-2?as=demo-buyer",
+    prepare: async () => {
+      const message = { id: "new-on-this-screen", message: "Have you talked to the bank?" };
+      await ask("/v1/threads/demo-listing-2/messages", await tokenOf("demo-seller"), message);
+    },
+    reach: (page) => page.locator(".parlor-unread").waitFor(),
   },
   "the conversations while they are opened": {
     path: "/",
@@ -48,6 +85,7 @@ const STATES: Readonly<Record<string, Screen>> = {
   },
 };
 
-it.each(Object.entries(STATES))("axe finds nothing in both themes, forced colours and at 320 pixels: %s", (_, screen) =>
-  expectNothingFound(scene, { screen, ways: ALL_WAYS }),
+it.each(Object.entries(STATES))(
+  "axe finds nothing in both themes, forced colours and at 320 pixels: %s",
+  async (_, screen) => expectNothingFound(screen, { url: scene.url, page: await scene.window(STILL), ways: ALL_WAYS }),
 );
