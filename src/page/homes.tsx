@@ -6,6 +6,7 @@ import { fill } from "../ui/languages/words.ts";
 import { noteAsked } from "./asked.ts";
 import { askAbout } from "./demo.ts";
 import { nameOf, type PersonId } from "./demo-people.ts";
+import { useKeptTop } from "./kept-top.ts";
 import { type Listing, noteOpen } from "./listings.ts";
 import { addressOf, type Place } from "./place.ts";
 import { Portrait } from "./portrait.tsx";
@@ -16,8 +17,10 @@ const VISITOR: PersonId = "demo-buyer";
 /** Cards of all homes. From each a conversation begins, or goes on. */
 export function Homes({ listings, as }: { listings: readonly Listing[]; as: Place["as"] }) {
   const { page: words } = useLanguage().words;
+  const element = useRef<HTMLElement>(null);
+  useKeptTop(element);
   return (
-    <section class="homes" aria-labelledby="homes-title">
+    <section class="homes" ref={element} aria-labelledby="homes-title">
       <div class="homes-head">
         <h1 id="homes-title" class="homes-title">
           {words.homesTitle}

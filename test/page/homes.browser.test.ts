@@ -37,6 +37,30 @@ describe("a home", () => {
     expect(await nora.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
   });
 
+  it("is found where one left it, after the way back and after a reload; the homes begin at their top otherwise", async () => {
+    const nora = await at("/homes?as=demo-buyer", PHONE);
+    const main = nora.locator("main");
+    const top = () => main.evaluate((element) => element.scrollTop);
+    const link = home(nora, "Studio under the roof").getByRole("link", { name: "Open the conversation" });
+    await link.scrollIntoViewIfNeeded();
+    const left = await top();
+    expect(left).toBeGreaterThan(200);
+    await expect.poll(() => nora.evaluate(() => history.state?.top)).toBe(left);
+    await link.click();
+    await isLive(nora);
+    await nora.goBack();
+    await link.waitFor();
+    expect(await top()).toBe(left);
+    await nora.reload();
+    await link.waitFor();
+    expect(await top()).toBe(left);
+    await link.click();
+    await isLive(nora);
+    await nora.getByRole("link", { name: "Homes" }).click();
+    await link.waitFor();
+    expect(await top()).toBe(0);
+  });
+
   it("is asked about while one sees both sides, and the other side has the conversation at once", async () => {
     const page = await at("/homes", { width: 1440, height: 900 });
     await home(page, "Bright flat").getByRole("button", { name: "Ask about this home" }).click();
