@@ -1,12 +1,12 @@
 import { findLinks } from "./links.ts";
 
-/** More marks on one letter than a line has room for. */
-const TOWER = /\p{M}{4}/u;
+/** What letters are stacked with. What stands between marks may be invisible: that one is there must be enough. */
+const MARK = /\p{M}/u;
 
 /** The words of a message, with its addresses as links. They open a page that learns nothing of this one. */
 export function MessageText({ text }: { text: string }) {
   return (
-    <p class={`parlor-text${TOWER.test(text) ? " parlor-towers" : ""}`} dir="auto">
+    <p class={`parlor-text${MARK.test(text) ? " parlor-marked" : ""}`} dir="auto">
       {findLinks(text).map((piece) =>
         typeof piece === "string" ? (
           piece

@@ -48,7 +48,9 @@ interface Looking {
 
 /** Opens a screen and expects that in each way to look at it axe finds nothing, and nothing is wider than the window. */
 export async function expectNothingFound(screen: Screen, { url, page, ways }: Looking): Promise<void> {
+  // A window that was looked into before is still as it was looked at last.
   await page.setViewportSize(WIDE);
+  await page.emulateMedia(IN_THE_LIGHT.media);
   await screen.prepare?.(page);
   await page.goto(`${url}${screen.path}`);
   await screen.reach(page);

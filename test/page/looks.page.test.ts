@@ -1,5 +1,5 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Scene } from "./scene.ts";
 import { isLive, say } from "./windows.ts";
 
@@ -46,6 +46,7 @@ describe("with text twice as large (WCAG 1.4.4)", () => {
       addEventListener("DOMContentLoaded", () => document.documentElement.style.setProperty("font-size", "200%")),
     );
   });
+  afterAll(() => page.context().close());
 
   it.each([
     ["one person", PATH, WIDE],
@@ -144,4 +145,20 @@ it("a message that was read is told from one that was delivered by the shape of 
   await priya.goto(`${scene.url}/t/demo-listing-3?as=demo-agent`);
   await nora.locator("[data-status=read]", { hasText: "Is the lamp" }).waitFor();
   expect(await path("read")).not.toBe(before);
+});
+
+it("letters with towers of marks stay in their own bubble", async () => {
+  const marcus = await scene.visit("/t/demo-listing-2?as=demo-seller", { reducedMotion: "reduce" });
+  await say(marcus, "What stands above");
+  await say(marcus, `tower ${"a".concat("\u0300\u2060".repeat(30))}`);
+  const bubble = marcus.locator(".parlor-text", { hasText: "tower" });
+  await marcus
+    .locator("[data-status=sent], [data-status=delivered], [data-status=read]", { hasText: "tower" })
+    .waitFor();
+  const box = await bubble.boundingBox();
+  if (!box) throw new Error("nothing is shown");
+  const clip = { x: box.x, y: box.y - 60, width: box.width, height: 60 };
+  const above = await marcus.screenshot({ clip });
+  await bubble.evaluate((text) => text.style.setProperty("color", "transparent"));
+  expect(above.equals(await marcus.screenshot({ clip }))).toBe(true);
 });

@@ -11,6 +11,7 @@ const scene = new Scene();
 /** One more tab of a browser, at this address, with a conversation that is live. */
 async function tab(context: BrowserContext, path: string): Promise<Page> {
   const page = await context.newPage();
+  scene.watch(page);
   await page.goto(`${scene.url}${path}`);
   await isLive(page);
   return page;
@@ -19,8 +20,11 @@ async function tab(context: BrowserContext, path: string): Promise<Page> {
 /** The server is gone for as long as `meanwhile` takes. */
 async function withoutServer(meanwhile: () => Promise<void>): Promise<void> {
   await scene.kill();
-  await meanwhile();
-  await scene.revive();
+  try {
+    await meanwhile();
+  } finally {
+    await scene.revive();
+  }
 }
 
 const endingWith = async (threadId: string, words: string) =>

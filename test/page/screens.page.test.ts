@@ -6,6 +6,7 @@ import { isLive } from "./windows.ts";
 
 const scene = new Scene();
 
+/** A window for each language. Whoever looks into it has been here before, but for the first screen. */
 let english: Page;
 let arabic: Page;
 beforeAll(async () => {
@@ -20,7 +21,10 @@ const PLACES: Readonly<Record<string, Screen>> = {
   "two people": { path: "/", reach: isLive },
   "a person's conversations": {
     path: "/?as=demo-buyer",
-    reach: (page) => page.locator(".parlor-row").first().waitFor(),
+    reach: async (page) => {
+      await isLive(page);
+      await page.locator(".parlor-row").first().waitFor();
+    },
   },
   "a conversation": { path: "/t/demo-listing-1?as=demo-buyer", reach: isLive },
   "the homes": { path: "/homes?as=demo-buyer", reach: (page) => page.getByRole("heading").first().waitFor() },
@@ -88,8 +92,7 @@ const OPENED: Readonly<Record<string, Screen>> = {
   "the keyboard shortcuts": {
     path: "/t/demo-listing-1?as=demo-buyer",
     reach: async (page) => {
-      // The list brings what the keys do.
-      await page.locator(".parlor-row").first().waitFor();
+      await isLive(page);
       await page.keyboard.press("?");
       await page.getByRole("dialog").waitFor();
     },
