@@ -21,9 +21,17 @@ import { useShortcuts } from "./use-shortcuts.ts";
 import { useTitle } from "./use-title.ts";
 import { useWayBack } from "./way-back.ts";
 
+/** Where one is; who one is, is drawn a frame after the press on somebody: that is the whole page. */
+function usePlace(): Place {
+  const wanted = readPlace(useRoute());
+  const drawn = useRef(wanted);
+  if (useAfterPaint(wanted.as) === wanted.as) drawn.current = wanted;
+  return drawn.current;
+}
+
 /** The conversations, seen by one person, or one of them by two side by side. */
 export function Conversations() {
-  const place = readPlace(useRoute());
+  const place = usePlace();
   const listings = useListings();
   const known = knownListings();
   return place.as === null ? (

@@ -19,7 +19,8 @@ export function useProblem({ connection }: InboxView, { isLoaded }: PageView): s
   if (is === "failed") return words.unreachable;
   if (!isLong) return null;
   if (is === "polling") return words.polling;
-  return isLoaded ? words.broken : words.loadFailed;
+  if (!isLoaded) return words.loadFailed;
+  return is === "offline" ? words.offline : words.broken;
 }
 
 interface ProblemNoteProps {

@@ -84,13 +84,17 @@ function RowPicture({ thread: { subject, counterparts } }: Pick<Drawn, "thread">
   );
 }
 
+/** There is no room for more names that could be read. */
+const MOST_NAMED = 2;
+
 function People({ thread, presence }: Pick<Drawn, "thread"> & Pick<InboxView, "presence">) {
   const { many } = useLanguage();
   const { counterparts, memberCount } = thread;
-  const more = memberCount - 1 - counterparts.length;
+  const named = counterparts.slice(0, MOST_NAMED);
+  const more = memberCount - 1 - named.length;
   return (
     <span class="parlor-row-people">
-      {counterparts.map(({ userId, name }) => (
+      {named.map(({ userId, name }) => (
         <span key={userId} class="parlor-row-person" data-user-id={userId}>
           <PresenceMark presence={presence.get(userId)} />
           <span class="parlor-cut" dir="auto">

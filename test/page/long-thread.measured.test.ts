@@ -53,9 +53,7 @@ describe("a thread of 10,000 messages", () => {
       }
       return Math.max(there.tasks.longestCpuMs, back.tasks.longestCpuMs);
     };
-    // What the page makes long is long each time; what the machine does, for instance to its clock, is not.
-    const longest = [await trip(), await trip()];
-    expect(Math.min(...longest)).toBeLessThanOrEqual(50);
+    expect(await trip()).toBeLessThanOrEqual(50);
     const heapAfter = await heapOf(page);
     expect(loading.tasks.longestCpuMs).toBeLessThanOrEqual(50);
     expect(heapAfter / heapBefore).toBeLessThan(1.1);

@@ -38,7 +38,8 @@ const STATES: Readonly<Record<string, Screen>> = {
       await page.locator(".parlor-row").first().waitFor();
       scene.expected = OUTAGE;
       await page.context().setOffline(true);
-      await page.locator(".parlor-banner", { hasText: "You are offline." }).waitFor();
+      await page.getByText("You are offline. What you write is sent").waitFor();
+      await page.getByText("You are offline: this list may be out of date.").waitFor();
     },
   },
   "a conversation in which one may only read": {

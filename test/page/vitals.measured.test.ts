@@ -92,10 +92,19 @@ async function use(page: Page): Promise<void> {
   await page.keyboard.press("Escape");
 }
 
+/** What a person does who is shown the demo: looks at it, and then as one of the two. */
+async function look(page: Page): Promise<void> {
+  // The last picture may be the largest.
+  await page.waitForLoadState("networkidle");
+  await press(page, page.locator(".people").getByRole("link", { name: "Nora" }));
+  await page.locator(".page-one .parlor-row").first().waitFor();
+  await press(page, page.locator(".people").getByRole("link", { name: "Two people" }));
+  await page.locator(".side").nth(1).locator("[data-connection=live]").waitFor();
+}
+
 async function visit(path: string): Promise<Vitals> {
   const page = await open(path);
-  // Of what is only looked at, the last picture may be the largest.
-  await (path === "/" ? page.waitForLoadState("networkidle") : use(page));
+  await (path === "/" ? look(page) : use(page));
   const vitals = await page.evaluate(async () => {
     const seen = [...document.images].filter(({ complete }) => complete);
     await Promise.allSettled(seen.map((image) => image.decode()));
@@ -112,12 +121,8 @@ const least = (values: readonly number[]): number => Math.min(...values);
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-/**
- * What a change must not make worse, on machines that are half as fast from one minute to the next: so the best of the
- * loads is held to the aim itself, and the median, which is printed, less closely. Shifts depend on no speed.
- */
-const BEST = { lcpMs: 1_500, inpMs: 200, cls: 0.05 };
-const MEDIAN = { lcpMs: 2_000, inpMs: 300, cls: 0.05 };
+/** Of the design; medians, for these machines are half as fast from one minute to the next. */
+const AIM = { lcpMs: 1_500, inpMs: 200, cls: 0.05 };
 
 it.each(["/", "/t/demo-listing-1?as=demo-buyer"])(
   "on a device four times as slow, %s comes, answers and does not jump",
@@ -129,10 +134,7 @@ it.each(["/", "/t/demo-listing-1?as=demo-buyer"])(
     console.log(
       `     ${path}: LCP ${ms("lcpMs")}, INP ${ms("inpMs")} of which handlers ${ms("workMs")}, CLS ${of("cls").toFixed(3)}: medians of ${LOADS} loads (and the best)`,
     );
-    expect(of("lcpMs")).toBeGreaterThan(0);
-    for (const name of ["lcpMs", "inpMs", "cls"] as const) {
-      expect(of(name, least)).toBeLessThanOrEqual(BEST[name]);
-      expect(of(name)).toBeLessThanOrEqual(MEDIAN[name]);
-    }
+    for (const name of ["lcpMs", "inpMs"] as const) expect(of(name), name).toBeGreaterThan(0);
+    for (const name of ["lcpMs", "inpMs", "cls"] as const) expect(of(name), name).toBeLessThanOrEqual(AIM[name]);
   },
 );

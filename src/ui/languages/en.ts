@@ -84,6 +84,7 @@ export const en = {
     moreFailed: "More conversations could not be loaded. Try again",
     loading: "Loading your conversations …",
     loadFailed: "Your conversations could not be loaded. They are tried again shortly.",
+    offline: "You are offline: this list may be out of date.",
     broken: "Connection lost: this list may be out of date. Trying again …",
     polling: "This network slows news down. They come all the same.",
     unreachable: "Your conversations cannot be reached. Reload the page, or try again later.",

@@ -88,6 +88,7 @@ export const es: Words = {
     moreFailed: "No se han podido cargar más conversaciones. Reintentar",
     loading: "Cargando sus conversaciones…",
     loadFailed: "No se han podido cargar sus conversaciones. Se reintentará en breve.",
+    offline: "No tiene conexión: la lista puede no estar al día.",
     broken: "Se ha perdido la conexión: la lista puede no estar al día. Reintentando…",
     polling: "Esta red ralentiza las novedades. Llegan igualmente.",
     unreachable: "No se puede acceder a sus conversaciones. Recargue la página o inténtelo más tarde.",
