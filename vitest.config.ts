@@ -46,8 +46,8 @@ export default defineConfig({
       },
       { test: { name: "browser", include: within("browser"), ...LONG } },
       {
-        // The long flows and every screen of the page: `npm run test:page`. In one process: each file starts and ends what
-        // it needs, and no module keeps anything of a test.
+        // The long flows and every screen of the page: `npm run test:page`. The files of a worker
+        // share their modules: each starts and ends what it needs, and no module keeps anything of a test.
         test: {
           name: "page",
           include: within("page"),

@@ -27,12 +27,16 @@ export interface ThreadListRowProps {
   readonly around: RefObject<HTMLElement | null>;
 }
 
+/** There is no room for more names that could be read. */
+const MOST_NAMED = 2;
+
 /** One thread: about what, with whom and whether they are there, the last words, and what is unread. */
 export function ThreadListRow({ view, href, isOpen, onOpen, around, ...props }: ThreadListRowProps) {
   const language = useLanguage();
   const { inbox, thread } = props;
   const { threadId, counterparts, unread, markedUnread, activityAt } = thread;
-  const presence = usePresence({ inbox, threadId, userIds: counterparts.map(({ userId }) => userId) });
+  const named = counterparts.slice(0, MOST_NAMED);
+  const presence = usePresence({ inbox, threadId, userIds: named.map(({ userId }) => userId) });
   const isUnread = unread > 0 || markedUnread;
   const row = useRef<HTMLLIElement>(null);
   useHandingOn(row, ({ nextElementSibling: next, previousElementSibling: before }) =>
@@ -52,7 +56,7 @@ export function ThreadListRow({ view, href, isOpen, onOpen, around, ...props }: 
             <span dir="auto">{titleWords(language, thread)}</span>
           </span>
           <span class="parlor-row-line">
-            <People {...{ thread, presence }} />
+            <People {...{ named, presence }} more={thread.memberCount - 1 - named.length} />
             <time class="parlor-row-time" dateTime={new Date(activityAt).toISOString()}>
               {language.moment(activityAt, Date.now())}
             </time>
@@ -84,14 +88,14 @@ function RowPicture({ thread: { subject, counterparts } }: Pick<Drawn, "thread">
   );
 }
 
-/** There is no room for more names that could be read. */
-const MOST_NAMED = 2;
+interface PeopleProps extends Pick<InboxView, "presence"> {
+  readonly named: InboxThread["counterparts"];
+  /** So many are there besides. */
+  readonly more: number;
+}
 
-function People({ thread, presence }: Pick<Drawn, "thread"> & Pick<InboxView, "presence">) {
+function People({ named, more, presence }: PeopleProps) {
   const { many } = useLanguage();
-  const { counterparts, memberCount } = thread;
-  const named = counterparts.slice(0, MOST_NAMED);
-  const more = memberCount - 1 - named.length;
   return (
     <span class="parlor-row-people">
       {named.map(({ userId, name }) => (

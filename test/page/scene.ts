@@ -77,7 +77,10 @@ export class Scene {
     return page;
   }
 
-  /** A window that stays when a test is over, until it is closed or the file is over: to open one costs nearly as much as to open the page in it. */
+  /**
+   * A window that stays when a test is over, until it is closed or the file is over: to open one costs nearly as much
+   * as to open the page in it.
+   */
   async lastingWindow(options?: BrowserContextOptions): Promise<Page> {
     const page = await this.window(options);
     this.#lasting.add(page.context());
