@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 
 /** Names that say nothing about what is inside. */
 const EMPTY_NAMES = new Set(["utils", "util", "helpers", "helper", "common", "shared", "lib", "misc", "types"]);
-const MAX_LINES = 300;
+const MAX_LINES = 400;
 
 /** What no source may hold; Biome judges the rest. */
 const FORBIDDEN: ReadonlyArray<{ in: RegExp; pattern: RegExp; reason: string }> = [

@@ -20,6 +20,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 export class Alarms<Name extends string> {
   readonly #port: AlarmPort;
   readonly #handlers: Record<Name, AlarmHandler>;
+  readonly #volatile: Name | undefined;
   readonly #deadlines = new Map<Name, number>();
   /** When the platform's alarm goes off, as far as that is known. */
   #armedAt = NEVER;
@@ -28,23 +29,37 @@ export class Alarms<Name extends string> {
   #remembers = false;
   #firing = false;
 
-  constructor(port: AlarmPort, handlers: Record<Name, AlarmHandler>) {
+  /**
+   * `volatile` is a deadline that stands for nothing stored: an alarm for it alone, in a later instance, runs its handler
+   * and no other. The last bit of the alarm's time says so: odd for it alone, even for anything else.
+   */
+  constructor(port: AlarmPort, handlers: Record<Name, AlarmHandler>, volatile?: NoInfer<Name>) {
     this.#port = port;
     this.#handlers = handlers;
+    this.#volatile = volatile;
   }
 
   /** Says what alarm was pending when this instance woke. Without one, there is nothing that it does not remember. */
   wokeWith(pendingAt: number | null): void {
-    this.#remembers = pendingAt === null;
+    this.#remembers = pendingAt === null || this.#isForVolatile(pendingAt);
     if (pendingAt === null) return;
-    this.#inheritedAt = pendingAt;
+    if (this.#remembers) this.#recallVolatile(pendingAt);
+    else this.#inheritedAt = pendingAt;
     this.#armedAt = Math.min(this.#armedAt, pendingAt);
+  }
+
+  /** Whether `name` is to run some time. */
+  isArmed(name: Name): boolean {
+    return this.#deadlines.has(name);
   }
 
   /** Asks for `name` to run at `at`, or earlier if that was asked before. */
   arm(name: Name, at: number): void {
     this.#deadlines.set(name, Math.min(at, this.#deadlines.get(name) ?? at));
-    if (!this.#firing) this.#set(at);
+    if (this.#firing) return;
+    // An alarm for the volatile deadline alone would not make up for this one.
+    if (name !== this.#volatile && this.#isForVolatile(this.#armedAt)) this.#armedAt = NEVER;
+    this.#set(at);
   }
 
   /** The transaction in which something was armed was undone, and the platform's alarm is again what it was before. */
@@ -52,10 +67,12 @@ export class Alarms<Name extends string> {
     this.#armedAt = NEVER;
   }
 
-  /** The platform's alarm went off. */
-  fire(now: number): void {
+  /** The platform's alarm went off, which was set for `scheduledAt`. */
+  fire(now: number, scheduledAt = now): void {
+    const isForVolatile = this.#isForVolatile(scheduledAt);
+    if (isForVolatile) this.#recallVolatile(now);
     // When its own alarm wakes an object, it may find none pending: but then nothing that it knows of is due.
-    const remembered = this.#remembers && Math.min(...this.#deadlines.values()) <= now;
+    const remembered = isForVolatile || (this.#remembers && Math.min(...this.#deadlines.values()) <= now);
     this.#armedAt = NEVER;
     this.#inheritedAt = NEVER;
     this.#remembers = false;
@@ -75,10 +92,26 @@ export class Alarms<Name extends string> {
   }
 
   #set(at: number): void {
-    if (at >= this.#armedAt) return;
     // After a transaction was undone, an earlier alarm may stand that this must not put off.
-    this.#armedAt = Math.min(at, this.#inheritedAt, ...this.#deadlines.values());
-    this.#port.set(this.#armedAt);
+    const next = this.#marked(Math.min(at, this.#inheritedAt, ...this.#deadlines.values()));
+    if (next >= this.#armedAt) return;
+    this.#armedAt = next;
+    this.#port.set(next);
+  }
+
+  #isForVolatile(at: number): boolean {
+    return this.#volatile !== undefined && at % 2 === 1;
+  }
+
+  #recallVolatile(at: number): void {
+    if (this.#volatile !== undefined) this.#deadlines.set(this.#volatile, at);
+  }
+
+  /** The time at which the alarm says by its last bit what it is for; a millisecond later at most. */
+  #marked(at: number): number {
+    if (this.#volatile === undefined || at === NEVER) return at;
+    const isAlone = this.#inheritedAt === NEVER && [...this.#deadlines.keys()].every((name) => name === this.#volatile);
+    return isAlone ? Math.floor(at / 2) * 2 + 1 : Math.ceil(at / 2) * 2;
   }
 
   #names(): Name[] {

@@ -1,4 +1,5 @@
-import { hasten, type Listening } from "./heartbeat.ts";
+import { PONG_MS } from "../protocol/limits.ts";
+import { DOUBTED_PONG_MS, hasten, type Listening } from "./heartbeat.ts";
 import type { Ports } from "./ports.ts";
 import { rest, wake } from "./transition.ts";
 
@@ -18,7 +19,7 @@ export function watchDevice(line: Carried): () => void {
     onNetwork: (isOnline) =>
       line.take(() => {
         line.isOnline = isOnline;
-        hasten(line);
+        hasten(line, isOnline ? DOUBTED_PONG_MS : PONG_MS);
         if (isOnline) wake(line);
       }),
     onHidden: () =>

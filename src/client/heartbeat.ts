@@ -1,4 +1,4 @@
-import { HEARTBEAT_MS, PONG_MS } from "../protocol/limits.ts";
+import { HEARTBEAT_MS, PONG_MS, PRESENCE_MS } from "../protocol/limits.ts";
 import { type Link, NEVER } from "./connection.ts";
 import { lost } from "./transition.ts";
 
@@ -8,6 +8,10 @@ import { lost } from "./transition.ts";
  */
 export interface Heartbeat {
   pingAt: number;
+  /** When the last ping went out. */
+  askedAt: number;
+  /** How long the answer to the next ping may take. */
+  patienceMs: number;
   /** When the answer must be there. */
   pongBy: number;
   /** What a pong said is there, and when it must have arrived. */
@@ -25,15 +29,27 @@ export interface Listening extends Link {
   readonly heardUpTo: number;
   /** Something up to this seq is missing. */
   miss(seq: number): void;
+  /** So long was nothing said that the server may have taken this end for dead, though the socket has outlived it. */
+  revive(): void;
 }
 
 /** A pong may overtake the frame that it counts, by a moment. */
 const PROMISE_MS = 1_000;
+/** A socket that is in doubt answers within this time, or another one is sooner there. */
+export const DOUBTED_PONG_MS = 3_000;
 
 /** Polls are answered or they fail: they need no heartbeat. */
 export function startHeartbeat(link: Listening): void {
   if (link.connection.polls) return;
-  link.heartbeat ??= { pingAt: link.now + HEARTBEAT_MS, pongBy: NEVER, promised: 0, promisedBy: NEVER };
+  const { now } = link;
+  link.heartbeat ??= {
+    pingAt: now + HEARTBEAT_MS,
+    askedAt: now,
+    patienceMs: PONG_MS,
+    pongBy: NEVER,
+    promised: 0,
+    promisedBy: NEVER,
+  };
 }
 
 /** Takes a pong. One behind the cursor was sent before what has arrived since, and says nothing. */
@@ -53,7 +69,7 @@ export function takePong(link: Listening, dial: number, seq: number): void {
 export function listen(link: Listening): void {
   const { heartbeat, now, heardUpTo } = link;
   if (!heartbeat) return;
-  const { pingAt, pongBy, promised, promisedBy } = heartbeat;
+  const { pingAt, askedAt, patienceMs, pongBy, promised, promisedBy } = heartbeat;
   const isBroken = heardUpTo < promised && now >= promisedBy;
   if (now >= pongBy) {
     lost(link);
@@ -62,15 +78,16 @@ export function listen(link: Listening): void {
   if (isBroken || heardUpTo >= promised) heartbeat.promisedBy = NEVER;
   if (isBroken) link.miss(promised);
   else if (now >= pingAt) {
-    heartbeat.pingAt = now + HEARTBEAT_MS;
-    heartbeat.pongBy = Math.min(pongBy, now + PONG_MS);
+    heartbeat.pongBy = Math.min(pongBy, now + patienceMs);
+    Object.assign(heartbeat, { pingAt: now + HEARTBEAT_MS, askedAt: now, patienceMs: PONG_MS });
     link.ping();
+    if (now - askedAt >= PRESENCE_MS) link.revive();
   }
 }
 
 /** Asks at once: a changed network may have taken the socket with it, without a word. */
-export function hasten(link: Listening): void {
-  if (link.heartbeat) link.heartbeat.pingAt = link.now;
+export function hasten({ heartbeat, now }: Listening, patienceMs = PONG_MS): void {
+  if (heartbeat) Object.assign(heartbeat, { pingAt: now, patienceMs });
 }
 
 export const heartbeatDeadline = (heartbeat: Heartbeat | null): number =>

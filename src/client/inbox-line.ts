@@ -135,6 +135,9 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
     this.gap = { heard, askAt: this.now };
   }
 
+  /** Presence is judged by the pings alone. */
+  revive(): void {}
+
   pursue(): void {
     const { now, gap } = this;
     this.watching = forgetStale(this.watching, now);

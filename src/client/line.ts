@@ -3,7 +3,7 @@ import { type Connection, connectionDeadline, IDLE, isAtRest, isDialling, isOpen
 import { type ConnectionStatus, viewConnection } from "./connection-view.ts";
 import { type Carried, watchDevice } from "./device.ts";
 import type { Fields } from "./fields.ts";
-import { type Heartbeat, hasten, heartbeatDeadline, listen, takePong } from "./heartbeat.ts";
+import { DOUBTED_PONG_MS, type Heartbeat, hasten, heartbeatDeadline, listen, takePong } from "./heartbeat.ts";
 import type { Keeper } from "./keeper.ts";
 import { isSame } from "./memo.ts";
 import type { NewMessageId } from "./message-id.ts";
@@ -81,6 +81,8 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   abstract readonly read: (fields: Fields) => Frame;
   abstract receive(frame: Frame): void;
   abstract miss(seq: number): void;
+  /** Says again what the server forgets of who is silent for long. */
+  abstract revive(): void;
   abstract moved(before: Connection): void;
   /** Does what is due by now. After everything that is taken: a timer may be late, where the device slept. */
   abstract pursue(): void;
@@ -288,7 +290,7 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
     this.isFrozen = false;
     if (this.connection.rests) this.base.keeper.check();
     // What died out of sight looks healthy until it is asked.
-    hasten(this);
+    hasten(this, DOUBTED_PONG_MS);
     wake(this, isAsked);
   }
 }

@@ -101,6 +101,11 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
     missEvents(this, []);
   }
 
+  /** The server takes a socket that was silent for long as unseen. */
+  revive(): void {
+    if (this.isVisible) this.say({ type: "set_view", visible: true });
+  }
+
   pursue(): void {
     this.typing = forget(this.typing, this.now);
     judge(this);

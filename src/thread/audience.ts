@@ -34,6 +34,10 @@ export class Audience {
     return this.#sessions.size;
   }
 
+  get sessions(): readonly Session[] {
+    return [...this.#sessions];
+  }
+
   get isFull(): boolean {
     return this.#sessions.size >= LIMITS.socketsPerThread;
   }

@@ -1,4 +1,4 @@
-import { type AlarmPort, Alarms } from "../actor/alarms.ts";
+import { type AlarmHandler, type AlarmPort, Alarms } from "../actor/alarms.ts";
 import { Broadcaster } from "../actor/broadcaster.ts";
 import type { Clock } from "../actor/clock.ts";
 import { type Encoded, encode } from "../actor/frame-text.ts";
@@ -19,7 +19,7 @@ import { Session, type SessionState } from "./session.ts";
 import { type Committed, Thread } from "./thread.ts";
 import type { ThreadStore } from "./thread-store.ts";
 import { Typing } from "./typing.ts";
-import { parted } from "./viewing.ts";
+import { endSilentViews, nextSilence, parted } from "./viewing.ts";
 import { Window } from "./window.ts";
 
 /** What a room needs of the platform. */
@@ -41,6 +41,8 @@ export interface RoomPorts {
   /** Notes an exception that no caller sees as it was. */
   readonly report: (error: unknown) => void;
 }
+
+type RoomAlarm = "cursors" | "inboxes" | "silence";
 
 /** A message that waits for the next flush, and whom to tell what became of it. */
 interface Pending {
@@ -68,7 +70,7 @@ export class Room {
   /** Of users without a socket. */
   readonly userFrames: RateLimiter;
   readonly #broadcaster: Broadcaster;
-  readonly #alarms: Alarms<"cursors" | "inboxes">;
+  readonly #alarms: Alarms<RoomAlarm>;
   readonly #life: string;
   #pending: Pending[] = [];
   #revision = 0;
@@ -95,11 +97,7 @@ export class Room {
       flush: () => this.flush(),
       readers: () => this.audience.size,
     });
-    this.#alarms = new Alarms(ports.alarm, {
-      // What could not be written is tried again; the cursors are still in memory and in the attachments.
-      cursors: (now) => (this.writeCursors().ok ? undefined : now + TIMES.cursorWriteMs),
-      inboxes: (_, remembered) => void this.inboxes.onAlarm(remembered),
-    });
+    this.#alarms = new Alarms<RoomAlarm>(ports.alarm, this.#alarmHandlers, "silence");
     this.inboxes = new Inboxes(this, { ...ports, arm: (at) => this.#alarms.arm("inboxes", at) });
     this.receipts = new Receipts({
       thread: this.thread,
@@ -132,7 +130,14 @@ export class Room {
     const session = this.#session(peer, state);
     session.update({});
     this.audience.add(session);
+    this.expectSilence();
     return session;
+  }
+
+  /** Sees to it that others learn if somebody who views the thread falls silent. */
+  expectSilence(): void {
+    const at = this.#alarms.isArmed("silence") ? undefined : nextSilence(this);
+    if (at !== undefined) this.#alarms.arm("silence", at);
   }
 
   /** Queues a message for the next flush. */
@@ -225,9 +230,21 @@ export class Room {
   }
 
   /** The object's alarm. Settles when what it started is done, so that one that is interrupted goes off again. */
-  async onAlarm(): Promise<void> {
-    this.#alarms.fire(this.now);
+  async onAlarm(scheduledAt?: number): Promise<void> {
+    this.#alarms.fire(this.now, scheduledAt);
     await this.inboxes.settled();
+  }
+
+  get #alarmHandlers(): Record<RoomAlarm, AlarmHandler> {
+    return {
+      // What could not be written is tried again; the cursors are still in memory and in the attachments.
+      cursors: (now) => (this.writeCursors().ok ? undefined : now + TIMES.cursorWriteMs),
+      inboxes: (_, remembered) => void this.inboxes.onAlarm(remembered),
+      silence: () => {
+        endSilentViews(this);
+        return nextSilence(this);
+      },
+    };
   }
 
   #whileGathering(work: () => void): void {

@@ -91,8 +91,8 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
     this.#sessions.end(socket);
   }
 
-  override async alarm(): Promise<void> {
-    await this.#room.onAlarm();
+  override async alarm(info?: AlarmInvocationInfo): Promise<void> {
+    await this.#room.onAlarm(info?.scheduledTime);
   }
 
   async create(caller: Identity, thread: GrantedThread) {

@@ -1,3 +1,4 @@
+import { TIMES } from "../protocol/limits.ts";
 import type { Room } from "./room.ts";
 import type { Session } from "./session.ts";
 
@@ -8,12 +9,32 @@ export function setView(room: Room, session: Session, visible: boolean): void {
   session.update({ visible });
   const viewing = room.audience.isViewing(userId, room.now);
   if (viewing !== before) tellViewing(room, userId, viewing);
+  if (visible) room.expectSilence();
 }
 
 /** A session is gone: others learn that its user no longer looks, if it was his last to do so. */
 export function parted(room: Room, { userId, state }: Session): void {
   if (room.audience.of(userId).length === 0) room.typing.stop(userId);
   if (state.visible && !room.audience.isViewing(userId, room.now)) tellViewing(room, userId, false);
+}
+
+/** Others learn of those whose network died without a word. Until it says `set_view` again, such a socket is unseen. */
+export function endSilentViews(room: Room): void {
+  const { audience, now } = room;
+  const silent = audience.sessions.filter((session) => session.state.visible && !session.isAlive(now));
+  for (const session of silent) session.update({ visible: false });
+  for (const userId of new Set(silent.map((session) => session.userId))) {
+    if (!audience.isViewing(userId, now)) tellViewing(room, userId, false);
+  }
+}
+
+/** When a silent death would have to be told; undefined while nobody views the thread or nobody else is connected. */
+export function nextSilence({ audience, now }: Room): number | undefined {
+  const { sessions } = audience;
+  const viewing = sessions.filter((session) => session.state.visible && session.isAlive(now));
+  const [first] = viewing;
+  const isHeard = first && sessions.some((session) => session.userId !== first.userId && session.isAlive(now));
+  return isHeard ? Math.min(...viewing.map(({ lastSignAt }) => lastSignAt)) + TIMES.presenceMs : undefined;
 }
 
 function tellViewing(room: Room, userId: string, viewing: boolean): void {

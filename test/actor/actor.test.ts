@@ -55,6 +55,15 @@ describe("alarms", () => {
     return { set, ran, alarms: new Alarms({ set: (at) => set.push(at) }, { a: handler("a"), b: handler("b") }) };
   }
 
+  /** As `scene`, with `b` standing for nothing stored; what ran, and whether it was remembered. */
+  function volatileScene() {
+    const set: number[] = [];
+    const ran: [string, boolean][] = [];
+    const handler = (name: "a" | "b") => (_: number, remembered: boolean) => void ran.push([name, remembered]);
+    const alarms = new Alarms({ set: (at) => set.push(at) }, { a: handler("a"), b: handler("b") }, "b");
+    return { set, ran, alarms };
+  }
+
   it("arms the platform's alarm only for an earlier deadline: each time is a row", () => {
     const { set, ran, alarms } = scene();
     alarms.wokeWith(null);
@@ -99,6 +108,40 @@ describe("alarms", () => {
     alarms.fire(200);
     expect(ran).toEqual(["a", "b"]);
     expect(set).toEqual([500]);
+  });
+
+  it("runs the volatile handler alone at an alarm that a former life armed for it alone", () => {
+    for (const pendingAt of [201, null]) {
+      const { ran, alarms } = volatileScene();
+      alarms.wokeWith(pendingAt);
+      alarms.fire(205, 201);
+      expect(ran).toEqual([["b", true]]);
+    }
+    const { ran, alarms } = volatileScene();
+    alarms.wokeWith(200);
+    alarms.fire(205, 200);
+    expect(ran).toEqual([
+      ["a", false],
+      ["b", false],
+    ]);
+  });
+
+  it("says by the alarm's last bit whether only the volatile handler waits, and sets it once for each", () => {
+    const { set, ran, alarms } = volatileScene();
+    alarms.wokeWith(null);
+    alarms.arm("b", 100);
+    alarms.arm("b", 100);
+    alarms.arm("b", 101);
+    expect(set).toEqual([101]);
+    alarms.arm("a", 150);
+    alarms.arm("a", 140);
+    expect(set).toEqual([101, 100]);
+    alarms.fire(100, 100);
+    expect(ran).toEqual([["b", true]]);
+    expect(set).toEqual([101, 100, 140]);
+    alarms.arm("b", 160);
+    alarms.fire(140, 140);
+    expect(set).toEqual([101, 100, 140, 161]);
   });
 
   it("runs every handler when an alarm wakes it that it finds not pending", () => {

@@ -6,8 +6,8 @@ const MINUTE_MS = 60_000;
 
 /** Lets minutes pass on sockets that answer. */
 async function pass(ada: FakeNetwork, minutes: number): Promise<void> {
-  for (let n = 0; n < minutes * 12; n++) {
-    await ada.pass(5_000);
+  for (let n = 0; n < minutes * 30; n++) {
+    await ada.pass(2_000);
     if (!ada.socket.isClosedByClient) ada.socket.hear("pong:0");
   }
 }

@@ -51,7 +51,33 @@ describe("a device that says it is offline", () => {
     ada.device?.onNetwork(false);
     ada.device?.onNetwork(true);
     expect([ada.is, socket.pings]).toEqual(["live", 3]);
-    await ada.pass(10_000);
+    await ada.pass(2_999);
+    expect(ada.is).toBe("live");
+    await ada.pass(1);
+    expect(ada.is).toBe("reconnecting");
+  });
+
+  it("has three seconds to answer when its network is back, and ten after that", async () => {
+    const ada = new FakeNetwork();
+    const socket = await ada.live();
+    socket.hear("pong:0");
+    ada.device?.onNetwork(true);
+    socket.hear("pong:0");
+    await ada.pass(25_000 + 9_999);
+    expect(ada.is).toBe("live");
+    await ada.pass(1);
+    expect(ada.is).toBe("reconnecting");
+  });
+
+  it("has three seconds to answer when somebody looks at it again, whatever an earlier ping was given", async () => {
+    const ada = new FakeNetwork();
+    const socket = await ada.live();
+    socket.hear("pong:0");
+    await ada.pass(25_000);
+    ada.device?.onWake();
+    await ada.pass(2_999);
+    expect(ada.is).toBe("live");
+    await ada.pass(1);
     expect(ada.is).toBe("reconnecting");
   });
 

@@ -241,6 +241,25 @@ describe("typing and viewing", () => {
     await ada.pass(2_200);
     expect(ada.accept().of("set_view")).toHaveLength(1);
   });
+
+  it("T4: says again that somebody looks after a sleep that its socket has outlived", async () => {
+    const ada = new FakeNetwork();
+    const socket = await ada.live();
+    ada.thread.setVisible(true);
+    for (let n = 0; n < 4; n++) {
+      await ada.pass(25_000);
+      socket.hear("pong:0");
+    }
+    expect(socket.of("set_view")).toHaveLength(1);
+    ada.clock.leap(75_000);
+    await ada.pass(0);
+    expect(socket.of("set_view")).toHaveLength(2);
+    socket.hear("pong:0");
+    ada.thread.setVisible(false);
+    ada.clock.leap(75_000);
+    await ada.pass(0);
+    expect(socket.of("set_view")).toHaveLength(3);
+  });
 });
 
 describe("the snapshot", () => {

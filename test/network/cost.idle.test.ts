@@ -171,5 +171,18 @@ describe.concurrent("the bill of", () => {
         await seconds(SETTLED_SECONDS);
         expect(await idle(url, inbox, WATCHED_SECONDS)).toEqual({ rows: 1, calls: 0, alarms: 1, constructed: 1 });
       }));
+
+    it("costs one alarm in 80 s while two look at a thread, and calls no inbox; then it is told who has fallen silent", () =>
+      withService(async (url) => {
+        const { threadUrl } = await quietThread(url, ["looks-1", "looks-2"]);
+        // The first never pings: its network dies as soon as it is there.
+        const silent = await NetworkClient.open(threadUrl, { userId: "looks-2" });
+        const one = await NetworkClient.open(threadUrl, { userId: "looks-1" });
+        for (const socket of [silent, one]) socket.send({ type: "set_view", visible: true });
+        await seconds(SETTLED_SECONDS);
+        expect(await idle(url, one, WATCHED_SECONDS)).toEqual({ rows: 0, calls: 0, alarms: 1, constructed: 1 });
+        expect(await one.next("viewing_changed")).toMatchObject({ userId: "looks-2", viewing: true });
+        expect(await one.next("viewing_changed")).toMatchObject({ userId: "looks-2", viewing: false });
+      }));
   });
 });

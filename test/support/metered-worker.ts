@@ -38,9 +38,9 @@ export class ThreadRoom extends Room {
     super(metered(ctx), env);
   }
 
-  override alarm(): Promise<void> {
+  override alarm(info?: AlarmInvocationInfo): Promise<void> {
     meter.alarms++;
-    return super.alarm();
+    return super.alarm(info);
   }
 }
 

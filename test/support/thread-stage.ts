@@ -185,7 +185,7 @@ export class Stage {
     this.clock.advance(Math.max(0, at - this.clock.now()));
     this.#alarmAt = null;
     // A test that crashes the object meanwhile has it go off again, as the platform does.
-    const ringing = this.room.onAlarm();
+    const ringing = this.room.onAlarm(at);
     this.#ringing = ringing;
     this.#work.push(
       ringing.finally(() => {
