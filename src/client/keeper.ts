@@ -43,6 +43,8 @@ export class Keeper {
   readonly #storage: Promise<ParlorStorage | undefined>;
   #channel: Channel | undefined;
   readonly #looks = new Map<string, () => object | null>();
+  /** How to cancel the timers of `#looks`. */
+  readonly #rememberings = new Map<string, () => void>();
   /** The pages that were kept here. */
   readonly #pages = new Set<string>();
   /** Nobody knows yet whose all of this is, and nothing was written yet that would have to wait for that. */
@@ -108,8 +110,12 @@ export class Keeper {
   remember(key: string, look: () => object | null): void {
     const { open, ports } = this.#options;
     if (!open || this.#isOver) return;
-    if (!this.#looks.has(key)) ports.clock.after(REMEMBER_MS, () => this.#remember(key));
     this.#looks.set(key, look);
+    if (this.isClosed) this.#remember(key);
+    else if (!this.#rememberings.has(key)) {
+      const cancel = ports.clock.after(REMEMBER_MS, () => this.#remember(key));
+      this.#rememberings.set(key, cancel);
+    }
   }
 
   /** A page as it was kept, perhaps by another version; nothing if it was not. */
@@ -182,10 +188,11 @@ export class Keeper {
     });
   }
 
-  /** From now on no other tab is heard, and nothing comes back. What changes is still kept. */
+  /** From now on no other tab is heard, nothing comes back, and no timer runs. What changes is still kept, at once. */
   close(): void {
     this.isClosed = true;
     this.#cancelDoubt();
+    for (const key of [...this.#rememberings.keys()]) this.#remember(key);
     this.#channel?.close();
     this.#channel = undefined;
   }
@@ -241,6 +248,8 @@ export class Keeper {
   #remember(key: string): void {
     const page = this.#looks.get(key)?.();
     this.#looks.delete(key);
+    this.#rememberings.get(key)?.();
+    this.#rememberings.delete(key);
     if (!page || this.#isOver) return;
     this.#pages.add(key);
     void this.#use(async (storage) => {

@@ -7,6 +7,7 @@ import { messageIds } from "./message-id.ts";
 import { type FoundPorts, type Ports, platformPorts } from "./ports.ts";
 import { readSnapshot } from "./reading.ts";
 import { type Answer, asker, threadPath } from "./requests.ts";
+import { findStorage } from "./found-storage.ts";
 import type { Kept, OpenStorage } from "./storage.ts";
 import type { TabNews } from "./tab-news.ts";
 import { Thread } from "./thread.ts";
@@ -23,9 +24,6 @@ export interface ParlorOptions extends Partial<Ports> {
   /** Told of what does not stop anything and still matters: what is written does not outlive a reload, for instance. */
   readonly onProblem?: (problem: Problem) => void;
 }
-
-/** It is waited for anyway, so that its code may come beside the first dial. */
-const openIndexedDb: OpenStorage = async (name) => (await import("./indexed-db.ts")).openIndexedDb(name);
 
 /** Connects an application to Parlor as one user. Nothing is asked of the network before a thread is opened. */
 export function createParlor(options: ParlorOptions): Parlor {
@@ -65,16 +63,17 @@ export class Parlor {
     const url = address.replace(/\/+$/, "");
     const tokens = new Tokens(getToken, ports, userId);
     const name = `parlor ${url}`;
-    const isBrowser = typeof indexedDB !== "undefined";
+    const { open, refusal } = storage === undefined ? findStorage() : { open: storage ?? undefined };
     const keeper = new Keeper({
       ports,
-      open: storage === undefined && isBrowser ? openIndexedDb : (storage ?? undefined),
+      open,
       name: tokens.subject.then((user) => user && `${name} ${user}`),
       lastName: userId ? undefined : name,
       onRestored: (kept) => this.#restore(kept),
       onNews: (news) => this.#hear(news),
       onProblem,
     });
+    if (refusal) queueMicrotask(() => onProblem(refusal));
     const newMessageId = messageIds(() => ports.clock.now(), ports.random);
     const onRead = (threadId: string, seq: number) => {
       for (const part of this.#parts) part.hearRead(threadId, seq);

@@ -1,3 +1,4 @@
+import { allowed } from "./allowed.ts";
 import type { WatchIdle } from "./idle.ts";
 
 /**
@@ -92,7 +93,7 @@ export function platformPorts(): FoundPorts {
         return () => clearTimeout(timer);
       },
     },
-    random: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32,
+    random,
     openSocket,
     fetch: (url, init) => fetch(url, init),
     watchDevice,
@@ -102,11 +103,20 @@ export function platformPorts(): FoundPorts {
   };
 }
 
+/** Also where there is no Web Crypto, as in React Native. */
+const random = (): number =>
+  allowed(() => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32) ?? Math.random();
+
+/** Both or neither: of tabs that do not hear each other, one must not wait for another's lock. */
 function platformTabs(): Tabs | undefined {
-  const { locks } = globalThis.navigator ?? {};
-  if (!locks || typeof BroadcastChannel === "undefined" || typeof document === "undefined") return undefined;
+  if (typeof document === "undefined") return undefined;
+  const locks = allowed(() => navigator.locks);
+  const trial = allowed(() => new BroadcastChannel("parlor"));
+  trial?.close();
+  if (!locks || !trial) return undefined;
   return {
-    locks,
+    // What throws instead of rejecting is the same refusal.
+    locks: { request: async (name, options, work) => locks.request(name, options, work) },
     openChannel(name, onNews) {
       const channel = new BroadcastChannel(name);
       channel.onmessage = ({ data }) => onNews(data);

@@ -1,16 +1,8 @@
-/** What this browser remembers of the page: small choices. Where it may remember nothing, each page begins anew. */
-export function readKept(name: string): string | null {
-  try {
-    return localStorage.getItem(`parlor:${name}`);
-  } catch {
-    return null;
-  }
-}
+import { allowed } from "../client/allowed.ts";
 
-export function keep(name: string, value: string): void {
-  try {
-    localStorage.setItem(`parlor:${name}`, value);
-  } catch {
-    // Refused or full: this page still has it.
-  }
-}
+/** What this browser remembers of the page: small choices. Where it may remember nothing, each page begins anew. */
+export const readKept = (name: string): string | null => allowed(() => localStorage.getItem(`parlor:${name}`)) ?? null;
+
+/** Refused or full: this page still has it. */
+export const keep = (name: string, value: string): void =>
+  void allowed(() => localStorage.setItem(`parlor:${name}`, value));

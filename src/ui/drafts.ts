@@ -1,3 +1,5 @@
+import { allowed } from "../client/allowed.ts";
+
 /** Whose draft, and for which conversation. Who one is, is known only when the thread has said so. */
 export interface DraftPlace {
   readonly threadId: string;
@@ -29,21 +31,13 @@ export function moveDraft(draft: KeptDraft, place: DraftPlace): KeptDraft {
 export function keepDraft({ text, ...place }: KeptDraft): void {
   const key = keyOf(place);
   if (key === null) return;
-  try {
-    if (text === "") sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, text);
-  } catch {
-    // Refused or full: the page still has it.
-  }
+  // Refused or full: the page still has it.
+  allowed(() => (text === "" ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, text)));
 }
 
 function read(place: DraftPlace): string {
   const key = keyOf(place);
-  try {
-    return key === null ? "" : (sessionStorage.getItem(key) ?? "");
-  } catch {
-    return "";
-  }
+  return (key === null ? null : allowed(() => sessionStorage.getItem(key))) ?? "";
 }
 
 const keyOf = ({ threadId, userId }: DraftPlace): string | null =>

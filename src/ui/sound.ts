@@ -1,3 +1,4 @@
+import { allowed } from "../client/allowed.ts";
 import type { Inbox } from "../client/index.ts";
 import { isSoundOn } from "./sound-choice.ts";
 
@@ -16,7 +17,9 @@ let lastAt = Number.NEGATIVE_INFINITY;
 
 /** Sounds for what `inbox` tells, in one tab of those that a browser lets sound. Called after a press or a key. */
 export function soundFor(inbox: Inbox, signal: AbortSignal): void {
-  const context = audio ?? new AudioContext();
+  const context = audio ?? allowed(() => new AudioContext());
+  // A device without sound.
+  if (!context) return;
   audio = context;
   let isMine = false;
   let release = () => {};

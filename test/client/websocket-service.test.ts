@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { WebSocketService } from "../../src/client/websocket-service.ts";
-import { FakeServer } from "../../src/testing/index.ts";
+import { FakeServer, VirtualClock } from "../../src/testing/index.ts";
 
 let server: FakeServer;
 let room: ReturnType<FakeServer["createThread"]>;
@@ -49,6 +49,31 @@ it("tells how the connection goes, and comes back", async () => {
   expect(service.getSnapshot().isConnected).toBe(true);
   service.disconnect();
   expect(statuses()).toEqual(["connecting", "live", "reconnecting", "live", "closed"]);
+});
+
+it("has no timer left after a disconnect, so that a process may end, and finds again what it had seen", async () => {
+  const clock = new VirtualClock();
+  const own = new WebSocketService();
+  const { storage: _, ...ports } = server.ports("ada");
+  own.configure({ ...ports, clock });
+  const pass = async (ms: number) => {
+    clock.advance(ms);
+    await server.pass(ms);
+  };
+  room.post("bob", "message-of-bob-1", "Is it still available?");
+  void own.connect();
+  own.joinMessageThread("t1");
+  await pass(1_000);
+  await pass(0);
+  expect(own.getClient()?.parlor.thread("t1").getSnapshot().messages).toHaveLength(1);
+  own.disconnect();
+  await pass(0);
+  expect(clock.nextAt).toBe(Number.POSITIVE_INFINITY);
+  void own.connect();
+  own.joinMessageThread("t1");
+  // The server has said nothing yet.
+  await pass(0);
+  expect(own.getClient()?.parlor.thread("t1").getSnapshot().messages).toHaveLength(1);
 });
 
 it("tells all events of the server by their names", async () => {

@@ -80,19 +80,34 @@ describe("a draft", () => {
     await isLive(page);
     expect(await field(page).inputValue()).toBe("");
   });
+});
 
-  it("does without a store where the page may have none", async () => {
+describe("a browser that forbids", () => {
+  it.each([
+    ["all stores and what tabs share, by throwing at their names", true],
+    ["none of it, but has none of it", false],
+  ])("%s: shows the page, and what is written goes out", async (_, throws) => {
     const page = await scene.window();
-    await page.addInitScript(() => {
+    await page.addInitScript((isThrowing) => {
       const get = () => {
-        throw new DOMException("denied", "SecurityError");
+        if (isThrowing) throw new DOMException("denied", "SecurityError");
+        return undefined;
       };
-      for (const store of ["sessionStorage", "localStorage"]) Object.defineProperty(window, store, { get });
-    });
+      const names = ["indexedDB", "sessionStorage", "localStorage", "caches", "BroadcastChannel", "Notification"];
+      for (const name of [...names, "AudioContext"]) Object.defineProperty(window, name, { get });
+      for (const name of ["locks", "serviceWorker"]) Object.defineProperty(navigator, name, { get });
+      Object.defineProperty(crypto, "randomUUID", { get });
+    }, throws);
     await page.goto(`${scene.url}/t/demo-listing-2?as=demo-buyer`);
     await isLive(page);
-    await say(page, "without a store");
-    await message(page, "without a store").waitFor();
+    const text = `without a store, ${throws ? "refused" : "absent"}`;
+    await say(page, text);
+    await message(page, text).waitFor();
+    await page.locator(".parlor-row").first().waitFor();
+    await page.goto(`${scene.url}/?as=demo-seller`);
+    await isLive(page);
+    await page.goto(`${scene.url}/homes`);
+    await page.getByRole("heading", { level: 2 }).first().waitFor();
   });
 });
 
