@@ -1,13 +1,13 @@
 import type { ThreadSnapshot } from "../protocol/thread.ts";
 import { NEVER } from "./connection.ts";
 import { isConnected } from "./connection-view.ts";
+import { findStorage } from "./found-storage.ts";
 import { Keeper, type Problem } from "./keeper.ts";
 import type { Foundation } from "./line.ts";
 import { messageIds } from "./message-id.ts";
 import { type FoundPorts, type Ports, platformPorts } from "./ports.ts";
 import { readSnapshot } from "./reading.ts";
 import { type Answer, asker, threadPath } from "./requests.ts";
-import { findStorage } from "./found-storage.ts";
 import type { Kept, OpenStorage } from "./storage.ts";
 import type { TabNews } from "./tab-news.ts";
 import { Thread } from "./thread.ts";

@@ -1,6 +1,7 @@
 import { useRoute } from "preact-iso/router";
 import { useLoaded } from "../ui/hooks/use-loaded.ts";
 import { useLanguage } from "../ui/languages/use-language.ts";
+import { PartRemedy, usePartFailure } from "../ui/part-failure.tsx";
 import { FailureNote } from "./failure-note.tsx";
 import { Frame } from "./frame.tsx";
 import { laterStyles } from "./later-styles.ts";
@@ -14,12 +15,13 @@ const load = async () => (await Promise.all([import("./homes.tsx"), laterStyles(
 
 const NO_THREADS = { threads: () => [], openId: null, onOpen: () => {} };
 
-/** The homes there are: what a visitor of a real-estate site sees before he has anything to do with messages. */
+/** The homes there are: what a visitor of a real-estate site sees before they have anything to do with messages. */
 export function HomesPage() {
   const { page: words } = useLanguage().words;
   const place = readPlace(useRoute());
   const listings = useListings();
   const homes = useLoaded(load);
+  const failure = usePartFailure(homes.is === "failed" && homes.isGone);
   useTitle(words.homes);
   useShortcuts(NO_THREADS);
   const isLoading = homes.is === "loading" || listings.is === "loading";
@@ -30,10 +32,8 @@ export function HomesPage() {
         {listings.is !== "failed" && isLoading && <Note>{words.homesLoading}</Note>}
         {homes.is === "failed" && (
           <Note>
-            <p>{words.partFailed}</p>
-            <button type="button" class="plain-button" onClick={homes.again}>
-              {words.again}
-            </button>
+            <p>{failure}</p>
+            <PartRemedy isGone={homes.isGone} onAgain={homes.again} class="plain-button" />
           </Note>
         )}
         {homes.is === "ready" && listings.is === "ready" && <homes.value listings={listings.listings} as={place.as} />}

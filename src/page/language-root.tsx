@@ -3,7 +3,9 @@ import { useContext, useLayoutEffect, useMemo, useRef, useState } from "preact/h
 import { english, type Language } from "../ui/languages/language.ts";
 import { chooseLanguage, type LanguageTag, loadLanguage } from "../ui/languages/load.ts";
 import { LanguageProvider } from "../ui/languages/use-language.ts";
+import { loadPart } from "../ui/load-part.ts";
 import { keep, readKept } from "./kept.ts";
+import { PartNote } from "./part-note.tsx";
 
 const KEPT = "language";
 
@@ -22,6 +24,7 @@ export function loadFirstLanguage(): Promise<Language> {
 /** Gives the page its language, and the document its direction. */
 export function LanguageRoot({ first, children }: { first: Language; children: ComponentChildren }) {
   const [language, setLanguage] = useState(first);
+  const [failure, setFailure] = useState<{ tag: LanguageTag; isGone: boolean } | null>(null);
   const wish = useRef<string>(first.tag);
   useLayoutEffect(() => {
     document.documentElement.lang = language.tag;
@@ -30,19 +33,23 @@ export function LanguageRoot({ first, children }: { first: Language; children: C
   const choose = useMemo(
     () => (tag: LanguageTag) => {
       wish.current = tag;
-      const take = (loaded: Language) => {
+      setFailure(null);
+      void loadPart(() => loadLanguage(tag)).then((loaded) => {
         // The last wish counts, whatever is loaded first.
         if (wish.current !== tag) return;
-        setLanguage(loaded);
+        if (!loaded.ok) return setFailure({ tag, isGone: loaded.isGone });
+        setLanguage(loaded.value);
         keep(KEPT, tag);
-      };
-      loadLanguage(tag).then(take, () => {});
+      });
     },
     [],
   );
   return (
     <Choose.Provider value={choose}>
-      <LanguageProvider value={language}>{children}</LanguageProvider>
+      <LanguageProvider value={language}>
+        {children}
+        {failure && <PartNote isGone={failure.isGone} onAgain={() => choose(failure.tag)} />}
+      </LanguageProvider>
     </Choose.Provider>
   );
 }

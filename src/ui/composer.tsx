@@ -57,7 +57,7 @@ export function Composer({ thread, view, draft, onSent }: ComposerProps) {
       ) : (
         <TextRoom {...{ id: roomId, room, limit }} element={form} />
       )}
-      {files.isRefused && <FilesNotice element={form} />}
+      {files.refusal && <FilesNotice refusal={files.refusal} element={form} />}
       <ComposerField
         {...{ draft, send, change, roomId }}
         isOver={room < 0}

@@ -2,7 +2,7 @@ import type { ComponentType } from "preact";
 import { useRef } from "preact/hooks";
 import { useLoaded } from "./hooks/use-loaded.ts";
 import { useSpoken } from "./hooks/use-spoken.ts";
-import { useLanguage } from "./languages/use-language.ts";
+import { type PartFailureProps, PartRemedy, usePartFailure } from "./part-failure.tsx";
 
 interface Place {
   /** The class of what stands in its place. */
@@ -11,26 +11,24 @@ interface Place {
   readonly isKept?: boolean;
 }
 
-/** A component whose code comes when it is first drawn; or words that it cannot be had, and a way to try again. */
+/** A component whose code comes when it is first drawn; or words why it cannot be had, and what helps. */
 export const later =
   <Props extends object>(load: () => Promise<ComponentType<Props>>, { place, isKept = false }: Place) =>
   (props: Props) => {
     const found = useLoaded(load);
     if (found.is === "ready") return <found.value {...props} />;
     if (found.is === "loading") return isKept ? <div class={place} /> : null;
-    return <NotThere {...{ place }} onAgain={found.again} />;
+    return <NotThere {...{ place }} isGone={found.isGone} onAgain={found.again} />;
   };
 
-function NotThere({ place, onAgain }: Pick<Place, "place"> & { onAgain: () => void }) {
-  const { page: words } = useLanguage().words;
+function NotThere({ place, isGone, onAgain }: Pick<Place, "place"> & PartFailureProps) {
+  const words = usePartFailure(isGone);
   const element = useRef<HTMLDivElement>(null);
-  useSpoken(words.partFailed, { element });
+  useSpoken(words, { element });
   return (
     <div ref={element} class={place}>
-      <p class="parlor-note">{words.partFailed}</p>
-      <button type="button" class="parlor-link" onClick={onAgain}>
-        {words.again}
-      </button>
+      <p class="parlor-note">{words}</p>
+      <PartRemedy {...{ isGone, onAgain }} class="parlor-link" />
     </div>
   );
 }

@@ -18,7 +18,8 @@ self.addEventListener("install", (event) => {
   event.waitUntil(keepFiles(SHELL, ground, self.location.origin).then(() => self.skipWaiting()));
 });
 
-self.addEventListener("activate", (event) => event.waitUntil(dropIfAlone(0)));
+/** The page that brought it is served by it too: a deploy must not take from it what it has not loaded yet. */
+self.addEventListener("activate", (event) => event.waitUntil(Promise.all([self.clients.claim(), dropIfAlone(0)])));
 
 /** A page has been loaded: the last one of an older build may have gone. */
 self.addEventListener("message", (event) => {

@@ -1,5 +1,6 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { loadPart } from "../load-part.ts";
 
 interface UsedFiles {
   /** The composer: files may fall anywhere on the conversation that it is part of. */
@@ -12,34 +13,44 @@ interface UsedFiles {
 export interface Files {
   /** Files are held over where they may fall. */
   readonly isOver: boolean;
-  /** Some were just given that cannot be sent. */
-  readonly isRefused: boolean;
+  /** Why what was just given is not in the field. */
+  readonly refusal: Refusal | null;
   readonly dismiss: () => void;
   readonly onPaste: (event: ClipboardEvent) => void;
 }
+
+/** They cannot be sent; or what reads them could not be loaded. */
+export type Refusal =
+  | { readonly is: "files" }
+  | { readonly is: "part"; readonly isGone: boolean; readonly onAgain: () => void };
 
 /** How long it is said that files cannot be sent. */
 const NOTICE_MS = 6_000;
 
 /** Files that are pasted or dropped: the words of a small text file go into the field; others cannot be sent. */
 export function useFiles({ composer, field, onText }: UsedFiles): Files {
-  const [refusedAt, setRefusedAt] = useState<number | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   useEffect(() => {
-    if (refusedAt === null) return undefined;
-    const timer = setTimeout(() => setRefusedAt(null), NOTICE_MS);
+    if (refusal?.is !== "files") return undefined;
+    const timer = setTimeout(() => setRefusal(null), NOTICE_MS);
     return () => clearTimeout(timer);
-  }, [refusedAt]);
+  }, [refusal]);
 
   const take = async (files: Iterable<Blob>) => {
     // The list is emptied when the event is over.
     const given = [...files];
-    const { textFileOf } = await import("../text-files.ts");
-    const text = await textFileOf(given);
-    const { current: element } = field;
-    if (text === null || !element || element.readOnly) {
-      setRefusedAt(Date.now());
+    const part = await loadPart(() => import("../text-files.ts"));
+    if (!part.ok) {
+      setRefusal({ is: "part", isGone: part.isGone, onAgain: () => void take(given) });
       return;
     }
+    const text = await part.value.textFileOf(given);
+    const { current: element } = field;
+    if (text === null || !element || element.readOnly) {
+      setRefusal({ is: "files" });
+      return;
+    }
+    setRefusal(null);
     element.setRangeText(text, element.selectionStart, element.selectionEnd, "end");
     onText(element.value);
     element.focus();
@@ -47,8 +58,8 @@ export function useFiles({ composer, field, onText }: UsedFiles): Files {
   const isOver = useDrops(composer, (files) => void take(files));
   return {
     isOver,
-    isRefused: refusedAt !== null,
-    dismiss: () => setRefusedAt(null),
+    refusal,
+    dismiss: () => setRefusal(null),
     onPaste(event) {
       const { clipboardData: data } = event;
       // What is copied from an office's program is words with their picture: the words are meant.

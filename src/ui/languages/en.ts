@@ -179,6 +179,8 @@ export const en = {
     unreachable: "The server cannot be reached. Check your network, then try again.",
     again: "Try again",
     partFailed: "This part of the page could not be loaded. Check your network, then try again.",
+    partGone: "There is a newer version of this page. Reload it to go on: what you are writing stays.",
+    reload: "Reload",
     noThread: "There is no such conversation, or it is not open to you.",
     noneOpen: "There are no conversations yet. Ask about a home, and the first one begins.",
     toConversations: "To the conversations",

@@ -182,6 +182,9 @@ export const es: Words = {
     unreachable: "No se puede acceder al servidor. Compruebe la red e inténtelo de nuevo.",
     again: "Reintentar",
     partFailed: "No se ha podido cargar esta parte de la página. Compruebe la red e inténtelo de nuevo.",
+    partGone:
+      "Hay una versión más nueva de esta página. Recárguela para continuar: lo que está escribiendo se conserva.",
+    reload: "Recargar",
     noThread: "La conversación no existe o no tiene acceso a ella.",
     noneOpen: "Aún no hay conversaciones. Pregunte por una vivienda y empezará la primera.",
     toConversations: "A las conversaciones",
