@@ -1,6 +1,7 @@
 import { RealTimeMessaging } from "../ui/real-time-messaging.tsx";
 import { RealTimeNotificationCenter } from "../ui/real-time-notification-center.tsx";
 import { ParlorElement, type ParlorOpenEvent } from "./parlor-element.tsx";
+import { ThreadHistory } from "./thread-history.ts";
 
 /** An element that leads to threads: by `parlor-open`, and by links to `thread-href`, as `/messages/{id}`. */
 abstract class LeadingElement extends ParlorElement {
@@ -19,9 +20,14 @@ abstract class LeadingElement extends ParlorElement {
 /**
  * `<parlor-messaging>`: all conversations and the one that is open, which its attribute `thread-id` says. A
  * `<parlor-notifications>` of the same client opens threads in it. `preventDefault` of `parlor-open` leaves it as it is.
+ * Where it is narrow, Back leads from a thread to the list, unless its attribute `history` is `none`. With `autofocus` the
+ * composer of a thread that is open from the start has the focus, too.
  */
 export class ParlorMessagingElement extends LeadingElement {
   #listening = new AbortController();
+  readonly #history = new ThreadHistory((threadId) => {
+    if (threadId !== this.threadId && this.tell(threadId)) this.#show(threadId);
+  });
 
   get threadId(): string | null {
     return this.getAttribute("thread-id");
@@ -36,20 +42,40 @@ export class ParlorMessagingElement extends LeadingElement {
     this.#listening.abort();
     this.#listening = new AbortController();
     document.addEventListener("parlor-open", (event) => this.#hear(event), { signal: this.#listening.signal });
+    if (!this.#hasHistory) return;
+    this.#history.listen(this.id || String([...document.querySelectorAll("parlor-messaging")].indexOf(this)));
+    // Loaded again, the page is where it was.
+    this.threadId ??= this.#history.threadId;
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#listening.abort();
+    // Who is moved within the page keeps it.
+    queueMicrotask(() => this.isConnected || this.#history.leave());
   }
 
   protected override draw() {
-    return <RealTimeMessaging threadId={this.threadId} onOpen={this.#open} hrefOf={this.hrefOf} />;
+    const { threadId, hrefOf } = this;
+    // Whoever closed it, its entry goes with it.
+    if (threadId === null) this.#history.close();
+    const autoFocus = this.hasAttribute("autofocus");
+    return <RealTimeMessaging {...{ threadId, hrefOf, autoFocus }} onOpen={this.#open} />;
+  }
+
+  get #hasHistory(): boolean {
+    return this.getAttribute("history") !== "none";
   }
 
   readonly #open = (threadId: string | null): void => {
-    if (this.tell(threadId)) this.threadId = threadId;
+    if (this.tell(threadId)) this.#show(threadId);
   };
+
+  #show(threadId: string | null): void {
+    const isNarrow = this.drawn(".parlor-side-thread") === false || this.drawn(".parlor-side-list") === false;
+    if (threadId !== null && isNarrow && this.#hasHistory) this.#history.open(threadId);
+    this.threadId = threadId;
+  }
 
   #hear(event: ParlorOpenEvent): void {
     const [source] = event.composedPath();

@@ -23,7 +23,7 @@ const EARLY = ["parlor", "inbox", "getToken", "language", "threadId"] as const;
 export abstract class ParlorElement extends HTMLElement {
   static readonly observedAttributes: readonly string[] = [
     ...(["url", "token-url", "user-id", "lang"] as const),
-    ...(["thread-id", "message-id", "member-id", "thread-href", "silent"] as const),
+    ...(["thread-id", "message-id", "member-id", "thread-href", "silent", "autofocus"] as const),
   ];
 
   readonly #root = this.attachShadow({ mode: "open" });
@@ -44,6 +44,11 @@ export abstract class ParlorElement extends HTMLElement {
 
   /** What this element draws. */
   protected abstract draw(): ComponentChildren;
+
+  /** Whether what it has drawn of this selector can be seen; undefined where it has drawn none. */
+  protected drawn(selector: string): boolean | undefined {
+    return this.#root.querySelector(selector)?.checkVisibility();
+  }
 
   /** The client that is used, whoever made it. */
   get client(): Parlor | null {

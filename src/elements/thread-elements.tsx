@@ -15,10 +15,10 @@ abstract class OfThread extends ParlorElement {
   }
 }
 
-/** `<parlor-thread thread-id="…">`: a whole conversation. */
+/** `<parlor-thread thread-id="…">`: a whole conversation; with `autofocus` its composer has the focus when it is drawn. */
 export class ParlorThreadElement extends OfThread {
   protected override draw() {
-    return <MessageThread threadId={this.threadId ?? ""} />;
+    return <MessageThread threadId={this.threadId ?? ""} autoFocus={this.hasAttribute("autofocus")} />;
   }
 }
 

@@ -1,40 +1,35 @@
-import { isShown } from "../ui/focus.ts";
-import { noteAsked } from "./asked.ts";
-import { arePlainKeysOff, neighbour, type Shortcut, shortcutOf } from "./shortcuts.ts";
+import { isField, isShown } from "../ui/focus.ts";
+import { handToComposer } from "../ui/stray-letters.ts";
+import { areSingleKeysOn, neighbour, type Shortcut, shortcutOf } from "./shortcuts.ts";
 import type { Acting } from "./use-shortcuts.ts";
 
-/** Does what a key stands for, in the conversation that has the focus, else in the one in front. */
+/**
+ * Does what a key stands for, in the conversation that has the focus, else in the one in front. A letter that stands for
+ * nothing is the beginning of a text: it goes to the composer.
+ */
 export function actOnKey(event: KeyboardEvent, { threads, openId, onOpen }: Acting): void {
   const { target } = event;
   if (!(target instanceof Element) || event.defaultPrevented || target.closest("dialog, [role=menu]")) return;
   const isMac = navigator.platform.startsWith("Mac");
-  const shortcut = shortcutOf(event, { isTyping: isField(target), isPlainOff: arePlainKeysOff(), isMac });
-  if (shortcut === null) return;
+  const around = { isTyping: isField(target), isEmpty: isEmpty(target), areSingleKeysOn: areSingleKeysOn(), isMac };
+  const shortcut = shortcutOf(event, around);
+  const pane = paneOf(target);
+  if (shortcut === null) {
+    handToComposer(event, pane);
+    return;
+  }
   const isStep = shortcut === "next" || shortcut === "previous";
   const thread = isStep ? neighbour(threads(), openId, shortcut === "next" ? 1 : -1) : null;
-  if (thread !== null) {
-    // Who is in a conversation goes on in the next: what he was at there is gone.
-    const person = target.closest<HTMLElement>(".pane")?.dataset.person;
-    if (person !== undefined) noteAsked(person, thread);
-    onOpen(thread);
-  }
-  const pane = paneOf(target);
-  if (isStep || (shortcut === "write" && writesLater(pane, openId)) || press(shortcut, pane)) event.preventDefault();
+  if (thread !== null) onOpen(thread);
+  if (isStep || press(shortcut, pane)) event.preventDefault();
 }
 
-/** What is open is not drawn yet: whoever wants to write there does when it is. */
-function writesLater(pane: HTMLElement | null, openId: string | null): boolean {
-  const { person, thread } = pane?.dataset ?? {};
-  if (person === undefined || openId === null || thread === openId) return false;
-  noteAsked(person, openId);
-  return true;
-}
+const isEmpty = (target: Element): boolean => target instanceof HTMLTextAreaElement && target.value === "";
 
-const isField = (target: Element): boolean =>
-  target.matches("input, textarea, select") || (target instanceof HTMLElement && target.isContentEditable);
-
-const paneOf = (target: Element): HTMLElement | null =>
-  target.closest<HTMLElement>(".pane") ?? document.querySelector<HTMLElement>(".side-front .pane, .pane-alone");
+const paneOf = (target: Element): HTMLElement | null => {
+  const own = target.isConnected ? target.closest<HTMLElement>(".pane") : null;
+  return own ?? document.querySelector<HTMLElement>(".side-front .pane, .pane-alone");
+};
 
 /** Uses what is drawn. False when it is not there, and the key is the browser's. */
 function press(shortcut: Shortcut, pane: Element | null): boolean {

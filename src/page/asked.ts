@@ -1,4 +1,4 @@
-/** A thread that somebody has just opened by asking: he wants to write, so the composer gets the focus once. */
+/** A thread that somebody has just opened by asking: they want to write, so the composer gets the focus once. */
 let asked: string | null = null;
 
 export const noteAsked = (as: string, threadId: string): void => {

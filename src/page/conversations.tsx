@@ -118,7 +118,7 @@ function AsOne({ place: wanted, listings, known, as }: SeenProps & { as: PersonI
       <main ref={root} class="person-main">
         <Threads userId={as} openId={openId} isNamed={wanted.threadId !== null} list={list} />
         <div ref={pane} class="stage" tabIndex={-1}>
-          {threadId !== null && <Pane key={threadId} userId={as} threadId={threadId} isAlone />}
+          {threadId !== null && <Pane key={threadId} userId={as} threadId={threadId} isAlone autoFocus />}
           {threadId === null && listings.is === "failed" && <FailureNote because={listings.because} />}
           {threadId === null && listings.is === "loading" && <Note>{words.loading}</Note>}
           {threadId === null && listings.is === "ready" && (

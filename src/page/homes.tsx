@@ -98,9 +98,15 @@ function AskButton({ listing, as }: HomeProps) {
   const element = useRef<HTMLParagraphElement>(null);
   const failure = is === "failed" && words.askFailed;
   useSpoken(failure, { element });
+  // Known at once: the second of two presses may come before anything is drawn.
+  const isAsking = useRef(false);
   const ask = async () => {
+    if (isAsking.current) return;
+    isAsking.current = true;
     setIs("asking");
-    if (!(await askAbout(VISITOR, threadId))) return setIs("failed");
+    const isAsked = await askAbout(VISITOR, threadId);
+    isAsking.current = false;
+    if (!isAsked) return setIs("failed");
     noteOpen(threadId);
     noteAsked(VISITOR, threadId);
     route(addressOf({ threadId, as }));
@@ -112,7 +118,7 @@ function AskButton({ listing, as }: HomeProps) {
         class="home-action home-ask"
         aria-label={`${words.ask}: ${title}`}
         aria-disabled={is === "asking"}
-        onClick={() => is !== "asking" && void ask()}
+        onClick={() => void ask()}
       >
         {is === "asking" ? words.asking : words.ask}
       </button>

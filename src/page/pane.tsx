@@ -14,16 +14,18 @@ import { goBack } from "./way-back.ts";
 interface PaneProps {
   readonly userId: PersonId;
   readonly threadId: string;
-  /** The page is this person's alone: his bell and status are in its header. */
+  /** The page is this person's alone: their bell and status are in its header. */
   readonly isAlone?: boolean;
+  /** It is in front, and whoever opens a conversation writes there. */
+  readonly autoFocus: boolean;
 }
 
 /** One person's window on a thread. */
-export function Pane({ userId, threadId, isAlone = false }: PaneProps) {
+export function Pane({ userId, threadId, isAlone = false, autoFocus }: PaneProps) {
   const { page: words, thread: said } = useLanguage().words;
   const name = fill(words.pane, { name: nameOf(userId) });
   const element = useRef<HTMLElement>(null);
-  // With the drawing itself: the next key may come before anything else.
+  // Who has asked about a home wants to write, on any device.
   useLayoutEffect(() => {
     if (takeAsked(userId, threadId)) element.current?.querySelector("textarea")?.focus();
   }, [userId, threadId]);
@@ -48,7 +50,7 @@ export function Pane({ userId, threadId, isAlone = false }: PaneProps) {
         )}
       </div>
       <ParlorProvider parlor={clientOf(userId)}>
-        <MessageThread threadId={threadId} label={isAlone ? undefined : name} />
+        <MessageThread {...{ threadId, autoFocus }} label={isAlone ? undefined : name} />
       </ParlorProvider>
     </article>
   );

@@ -5,9 +5,12 @@ export type Shortcut = "next" | "previous" | "search" | "write" | "latest" | "no
 
 interface Key {
   readonly key: string;
+  /** The place of the key, whatever the keyboard writes with it. */
+  readonly code: string;
   readonly altKey: boolean;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
+  readonly shiftKey: boolean;
   readonly isComposing: boolean;
 }
 
@@ -15,30 +18,48 @@ interface Key {
 interface Around {
   /** In a field: there a letter is a letter. */
   readonly isTyping: boolean;
-  /** Keys that write something do nothing else: whoever speaks to his device would set them off (WCAG 2.1.4). */
-  readonly isPlainOff: boolean;
-  /** There Alt with an arrow goes through the words of a field. */
+  /** … in which nothing is written yet. */
+  readonly isEmpty: boolean;
+  /** Letters by themselves do something too: off unless switched on, for they may begin a text (WCAG 2.1.4). */
+  readonly areSingleKeysOn: boolean;
+  /** There Alt with an arrow goes through the words of a field, and the command key takes the place of Ctrl. */
   readonly isMac: boolean;
 }
 
-const BY_KEY: Readonly<Record<string, Shortcut>> = {
+/** With Ctrl, or the command key; by what is written on them, or where a Latin keyboard has them. */
+const COMBINED: Readonly<Record<string, Shortcut>> = {
+  k: "search",
+  KeyK: "search",
+  i: "notifications",
+  KeyI: "notifications",
+  "/": "list",
   "?": "list",
-  "/": "search",
-  c: "write",
-  n: "notifications",
-  End: "latest",
 };
 
-/** What a key does. While somebody types, only Alt with an arrow still leads elsewhere. */
-export function shortcutOf(
-  { key, altKey, ctrlKey, metaKey, isComposing }: Key,
-  { isTyping, isPlainOff, isMac }: Around,
-): Shortcut | null {
-  if (ctrlKey || metaKey || isComposing || (isTyping && (isMac || !altKey))) return null;
-  if (altKey) return key === "ArrowDown" ? "next" : key === "ArrowUp" ? "previous" : null;
-  if (isPlainOff && key.length === 1) return null;
-  return (Object.hasOwn(BY_KEY, key) ? BY_KEY[key] : undefined) ?? null;
+const SINGLE: Readonly<Record<string, Shortcut>> = { "?": "list", "/": "search", c: "write", n: "notifications" };
+
+/** What a key does. While somebody types, only combinations lead elsewhere. */
+export function shortcutOf(pressed: Key, { isTyping, isEmpty, areSingleKeysOn, isMac }: Around): Shortcut | null {
+  const { key, altKey, ctrlKey, metaKey, isComposing } = pressed;
+  if (isComposing) return null;
+  if (ctrlKey || metaKey) return isMac === metaKey && ctrlKey !== metaKey ? combined(pressed) : null;
+  if (altKey) return isTyping && isMac && !isEmpty ? null : stepOf(key);
+  if (isTyping) return null;
+  if (key === "End") return "latest";
+  return areSingleKeysOn ? found(SINGLE, key) : null;
 }
+
+function combined({ key, code, altKey, shiftKey }: Key): Shortcut | null {
+  const sign = found(COMBINED, key);
+  // AltGr is Ctrl with Alt, and many keyboards write the slash with Shift.
+  if (altKey || (shiftKey && sign !== "list")) return null;
+  return sign ?? (/^[a-z]$/i.test(key) ? null : found(COMBINED, code));
+}
+
+const stepOf = (key: string): Shortcut | null => (key === "ArrowDown" ? "next" : key === "ArrowUp" ? "previous" : null);
+
+const found = (of: Readonly<Record<string, Shortcut>>, key: string): Shortcut | null =>
+  (Object.hasOwn(of, key) ? of[key] : undefined) ?? null;
 
 /** The thread after or before the open one; nothing follows the last. Without an open one, the first. */
 export function neighbour(threads: readonly string[], openId: string | null, step: 1 | -1): string | null {
@@ -46,20 +67,27 @@ export function neighbour(threads: readonly string[], openId: string | null, ste
   return at === -1 ? (threads[0] ?? null) : (threads[at + step] ?? null);
 }
 
-/** What the list of shortcuts says, in its order. */
-export const SHORTCUTS: readonly { readonly what: keyof Words["shortcuts"]; readonly keys: readonly string[] }[] = [
+/** A line of the list of shortcuts: `single` is the letter that does the same where those are switched on. */
+export interface ListedShortcut {
+  readonly what: keyof Words["shortcuts"];
+  readonly keys: readonly string[];
+  readonly single?: string;
+}
+
+/** What the list of shortcuts says, in its order; `Mod` is the command key on a Mac and Ctrl elsewhere. */
+export const SHORTCUTS: readonly ListedShortcut[] = [
+  { what: "write", keys: [], single: "C" },
   { what: "next", keys: ["Alt", "↓"] },
   { what: "previous", keys: ["Alt", "↑"] },
-  { what: "search", keys: ["/"] },
-  { what: "write", keys: ["C"] },
+  { what: "search", keys: ["Mod", "K"], single: "/" },
+  { what: "notifications", keys: ["Mod", "I"], single: "N" },
   { what: "latest", keys: ["End"] },
-  { what: "notifications", keys: ["N"] },
   { what: "leave", keys: ["Esc"] },
-  { what: "open", keys: ["?"] },
+  { what: "open", keys: ["Mod", "/"], single: "?" },
 ];
 
 const KEPT = "plain-keys";
 
-/** Whether keys that write something are shortcuts in this browser. */
-export const arePlainKeysOff = (): boolean => readKept(KEPT) === "off";
-export const switchPlainKeys = (isOn: boolean): void => keep(KEPT, isOn ? "on" : "off");
+/** Whether letters by themselves are shortcuts in this browser: they are not, unless somebody has switched them on. */
+export const areSingleKeysOn = (): boolean => readKept(KEPT) === "on";
+export const switchSingleKeys = (isOn: boolean): void => keep(KEPT, isOn ? "on" : "off");

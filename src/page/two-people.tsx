@@ -16,7 +16,7 @@ export function TwoPeople({ pair, threadId, front, onTurn }: TwoPeopleProps) {
     <div class="two">
       {pair.map((userId, index) => (
         <div key={userId} class={`side${index === front ? " side-front" : ""}`} onFocusIn={() => onTurn(index)}>
-          <Pane {...{ userId, threadId }} />
+          <Pane {...{ userId, threadId }} autoFocus={index === front} />
         </div>
       ))}
     </div>

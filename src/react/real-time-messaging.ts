@@ -8,16 +8,22 @@ export interface RealTimeMessagingProps extends ElementProps {
   readonly onOpen?: ((threadId: string | null) => void) | undefined;
   /** The address of a thread, as `/messages/{id}`, for who opens it in a new tab. */
   readonly threadHref?: string | undefined;
+  /** Where it is narrow, Back leads from a thread to the list; `"none"` leaves the history to the application. */
+  readonly history?: "none" | undefined;
 }
 
 /** All conversations of a user beside the one that is open; where it is narrow, one of the two at a time. */
 export function RealTimeMessaging(props: RealTimeMessagingProps): ReactElement {
-  const { threadId, onOpen, threadHref, ...rest } = props;
+  const { threadId, onOpen, threadHref, history, ...rest } = props;
   const open = (next: string | null) => {
     onOpen?.(next);
     return threadId !== undefined;
   };
-  const attributes = { "thread-href": threadHref, ...(threadId === undefined ? {} : { "thread-id": threadId }) };
+  const attributes = {
+    "thread-href": threadHref,
+    history,
+    ...(threadId === undefined ? {} : { "thread-id": threadId }),
+  };
   return createElement(ParlorElement, { ...rest, attributes, onOpen: open, name: "parlor-messaging" });
 }
 

@@ -9,6 +9,7 @@ const TAKEN_BY_INPUT_METHOD = 229;
 
 interface ComposerFieldProps {
   readonly draft: ComposerDraft;
+  readonly title: string | undefined;
   readonly roomId: string;
   readonly isOver: boolean;
   readonly isReadOnly: boolean;
@@ -20,14 +21,16 @@ interface ComposerFieldProps {
 }
 
 /** Enter sends, Shift+Enter breaks the line, and neither while an input method is composing. Esc leaves. */
-export function ComposerField({ draft, roomId, isOver, isReadOnly, ...on }: ComposerFieldProps) {
+export function ComposerField({ draft, title, roomId, isOver, isReadOnly, ...on }: ComposerFieldProps) {
   const id = useId();
   const { write } = useLanguage().words.composer;
   useGrowth(draft.field, draft.text);
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent & { readonly currentTarget: HTMLElement }) => {
     if (event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD) return;
     on.onKey();
-    if (event.key === "Escape" && !event.defaultPrevented && draft.field.current) leave(draft.field.current);
+    // Nothing is written, so that they can only be meant for the messages: who has the focus after this scrolls.
+    if (SCROLLING.has(event.key) && draft.read() === "" && !isHeld(event)) focusMessages(event.currentTarget);
+    if (event.key === "Escape" && !event.defaultPrevented) focusMessages(event.currentTarget);
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     on.send();
@@ -35,7 +38,7 @@ export function ComposerField({ draft, roomId, isOver, isReadOnly, ...on }: Comp
   return (
     <>
       <label class="parlor-hidden" for={id}>
-        {write}
+        {[title, write].filter(Boolean).join(", ")}
       </label>
       <textarea
         {...{ id, onKeyDown }}
@@ -57,9 +60,14 @@ export function ComposerField({ draft, roomId, isOver, isReadOnly, ...on }: Comp
   );
 }
 
+const SCROLLING: ReadonlySet<string> = new Set(["PageUp", "PageDown", "Home", "End"]);
+
+const isHeld = ({ altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean =>
+  altKey || ctrlKey || metaKey || shiftKey;
+
 /** To the messages, which the keys scroll then. */
-function leave(field: HTMLElement): void {
+function focusMessages(field: HTMLElement): void {
   const list = field.closest(".parlor-thread")?.querySelector<HTMLElement>(".parlor-list");
-  if (list) list.focus();
+  if (list) list.focus({ preventScroll: true });
   else field.blur();
 }

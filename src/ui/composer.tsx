@@ -11,12 +11,14 @@ interface ComposerProps {
   readonly thread: Thread;
   readonly view: ThreadView;
   readonly draft: ComposerDraft;
+  /** What the conversation is called: those who listen hear it first. */
+  readonly title?: string | undefined;
   /** Something was sent: whoever writes has seen what was new. */
   readonly onSent?: (() => void) | undefined;
 }
 
 /** Where one writes. Sends nothing that the server would refuse for its length; says so instead. */
-export function Composer({ thread, view, draft, onSent }: ComposerProps) {
+export function Composer({ thread, view, draft, title, onSent }: ComposerProps) {
   const roomId = useId();
   const form = useRef<HTMLFormElement>(null);
   const { composer } = useLanguage().words;
@@ -24,16 +26,18 @@ export function Composer({ thread, view, draft, onSent }: ComposerProps) {
   const limit = view.limits.messageCodePoints;
   const room = roomFor(text, limit);
   const isCut = isOver(view.connection);
-  const canSend = text.trim() !== "" && room >= 0 && !isCut;
+  const maySend = (some: string) => some.trim() !== "" && roomFor(some, limit) >= 0 && !isCut;
 
   const change = (next: string) => {
     draft.write(next);
     if (next.trim() === "") thread.stopTyping();
     else thread.typing();
   };
+  /** Of two presses before it is drawn, the second finds nothing to send. */
   const send = () => {
-    if (!canSend) return;
-    thread.send({ text });
+    const written = draft.read();
+    if (!maySend(written)) return;
+    thread.send({ text: written });
     draft.write("");
     onSent?.();
     draft.field.current?.focus();
@@ -59,14 +63,14 @@ export function Composer({ thread, view, draft, onSent }: ComposerProps) {
       )}
       {files.refusal && <FilesNotice refusal={files.refusal} element={form} />}
       <ComposerField
-        {...{ draft, send, change, roomId }}
+        {...{ draft, send, change, roomId, title }}
         isOver={room < 0}
         isReadOnly={isCut}
         onLeave={() => thread.stopTyping()}
         onPaste={files.onPaste}
         onKey={files.dismiss}
       />
-      <button type="submit" class="parlor-send" disabled={!canSend}>
+      <button type="submit" class="parlor-send" disabled={!maySend(text)}>
         {composer.send}
       </button>
     </form>

@@ -12,3 +12,10 @@ export const linkOf = (row: Element | null | undefined): HTMLElement | null => r
 
 export const linkOfThread = (list: Element | null, threadId: string): HTMLElement | null =>
   linkOf(list?.querySelector(`[data-thread-id="${CSS.escape(threadId)}"]`));
+
+/** Whether this device is used with keys: on others the composer's focus would bring a keyboard onto the screen. */
+export const hasKeyboard = (): boolean => matchMedia("(hover: hover) and (pointer: fine)").matches;
+
+/** Whether what is typed here goes into this element itself. */
+export const isField = (element: Element): boolean =>
+  element.matches("input, textarea, select") || (element instanceof HTMLElement && element.isContentEditable);

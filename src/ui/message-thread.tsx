@@ -10,8 +10,11 @@ import { useLaterInbox } from "./hooks/use-later-inbox.ts";
 import { useLooking } from "./hooks/use-looking.ts";
 import { useRoom } from "./hooks/use-room.ts";
 import { useRoot } from "./hooks/use-root.ts";
+import { useStrayLetters } from "./hooks/use-stray-letters.ts";
+import { useThreadTitle } from "./hooks/use-thread-title.ts";
 import { useUnread } from "./hooks/use-unread.ts";
 import { useWhichThread, type WhichThread } from "./hooks/use-which-thread.ts";
+import { useWriting } from "./hooks/use-writing.ts";
 import { useLanguage } from "./languages/use-language.ts";
 import { later } from "./later.tsx";
 import { MessageList } from "./message-list.tsx";
@@ -27,23 +30,28 @@ export type MessageThreadProps = WhichThread & {
   readonly inbox?: Inbox | undefined;
   /** Tells this conversation from another that is drawn beside it, for those who listen. */
   readonly label?: string | undefined;
+  /**
+   * Somebody has just opened it, and is about to write: on a device with a keyboard the composer has the focus when it is
+   * drawn. False unless told.
+   */
+  readonly autoFocus?: boolean | undefined;
 };
 
 /**
  * A whole conversation: what it is about, its messages, who types, and where one writes. Open while it is drawn; it
  * fills the height of what it is put into.
  */
-export function MessageThread({ inbox, label, ...which }: MessageThreadProps) {
+export function MessageThread({ inbox, label, autoFocus, ...which }: MessageThreadProps) {
   const thread = useWhichThread(which);
   if (typeof thread === "string") return <Missing what={thread} />;
-  return <OpenThread key={thread.id} {...{ thread, inbox, label }} />;
+  return <OpenThread key={thread.id} {...{ thread, inbox, label, autoFocus }} />;
 }
 
-interface OpenThreadProps extends Pick<MessageThreadProps, "inbox" | "label"> {
+interface OpenThreadProps extends Pick<MessageThreadProps, "inbox" | "label" | "autoFocus"> {
   readonly thread: Thread;
 }
 
-function OpenThread({ thread, inbox: given, label }: OpenThreadProps) {
+function OpenThread({ thread, inbox: given, label, autoFocus = false }: OpenThreadProps) {
   const view = useThread(thread);
   const inbox = useLaterInbox(given, view.isLoaded);
   const { words } = useLanguage();
@@ -56,9 +64,13 @@ function OpenThread({ thread, inbox: given, label }: OpenThreadProps) {
   const edit = ({ id, text }: MessageView) => {
     if (!thread.cancel(id)) return;
     // What is being written stays.
-    draft.write(draft.text === "" ? text : `${text}\n${draft.text}`);
+    const written = draft.read();
+    draft.write(written === "" ? text : `${text}\n${written}`);
     draft.field.current?.focus();
   };
+  useWriting(draft.field, autoFocus);
+  useStrayLetters(section);
+  const title = useThreadTitle(view, thread.id, given);
   const unread = useUnread(view, { section, isSeen });
   const panel = <Panel {...{ view, inbox }} threadId={thread.id} />;
   const retry = () => thread.reconnect();
@@ -73,7 +85,7 @@ function OpenThread({ thread, inbox: given, label }: OpenThreadProps) {
       tabIndex={-1}
       {...{ onKeyDown }}
       data-connection={view.connection.is}
-      aria-label={[view.title ?? view.subject?.title ?? words.thread.name, label].filter(Boolean).join(", ")}
+      aria-label={[title ?? words.thread.name, label].filter(Boolean).join(", ")}
     >
       <div class="parlor-conversation">
         {isRefused ? (
@@ -89,7 +101,7 @@ function OpenThread({ thread, inbox: given, label }: OpenThreadProps) {
               onEdit={mayWrite ? edit : undefined}
             />
             <TypingIndicator view={view} />
-            <Composer {...{ thread, view, draft }} onSent={unread.leave} />
+            <Composer {...{ thread, view, draft, title }} onSent={unread.leave} />
           </>
         )}
       </div>

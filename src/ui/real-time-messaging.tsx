@@ -5,6 +5,7 @@ import { ParlorProvider, useParlor } from "./hooks/index.ts";
 import { useAfterPaint } from "./hooks/use-after-paint.ts";
 import { useFragment } from "./hooks/use-fragment.ts";
 import { useRoot } from "./hooks/use-root.ts";
+import { useStrayLetters } from "./hooks/use-stray-letters.ts";
 import { useTurning } from "./hooks/use-turning.ts";
 import { useLanguage } from "./languages/use-language.ts";
 import { MessageThread } from "./message-thread.tsx";
@@ -21,6 +22,8 @@ export interface RealTimeMessagingProps {
   readonly onOpen?: ((threadId: string | null) => void) | undefined;
   /** The address of a thread, for who opens it in a new tab: a fragment unless told. */
   readonly hrefOf?: ((threadId: string) => string) | undefined;
+  /** The page is for this: the composer of a thread that is open from the start has the focus too. */
+  readonly autoFocus?: boolean | undefined;
 }
 
 /**
@@ -42,17 +45,22 @@ export function RealTimeMessaging({ parlor, ...props }: RealTimeMessagingProps) 
 
 type SidesProps = Omit<RealTimeMessagingProps, "parlor"> & { readonly inbox: Inbox };
 
-function Sides({ inbox, threadId, onOpen, hrefOf = fragmentOf }: SidesProps) {
+function Sides({ inbox, threadId, onOpen, hrefOf = fragmentOf, autoFocus = false }: SidesProps) {
   const { thread: words } = useLanguage().words;
   const [ownId, setOwnId] = useState<string | null>(null);
   const openId = threadId === undefined ? ownId : threadId;
   const drawnId = useAfterPaint(openId);
   const [root, list, pane] = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)];
   useTurning(drawnId, { root, list, pane });
+  // A page that shows a thread from the start may be about something else; whoever opens one writes there.
+  const isOpened = useRef(autoFocus);
+  const first = useRef(openId);
+  if (openId !== first.current) isOpened.current = true;
   const open = (next: string | null) => {
     setOwnId(next);
     onOpen?.(next);
   };
+  useStrayLetters(root);
   useFragment(hrefOf === fragmentOf, open);
   return (
     <div {...useRoot("parlor-messaging")} ref={root} data-shows={drawnId === null ? "list" : "thread"}>
@@ -68,7 +76,7 @@ function Sides({ inbox, threadId, onOpen, hrefOf = fragmentOf }: SidesProps) {
               <button type="button" class="parlor-back" onClick={() => open(null)}>
                 {words.back}
               </button>
-              <MessageThread threadId={drawnId} />
+              <MessageThread threadId={drawnId} autoFocus={isOpened.current} />
             </>
           )}
         </div>

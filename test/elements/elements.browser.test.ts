@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { buildElements } from "../../scripts/build-package.ts";
 import { isLive, message, newWindow, say, type Viewport } from "../page/windows.ts";
 import { findings } from "../support/axe.ts";
@@ -120,13 +120,105 @@ it("by keyboard, where list and thread take turns, the focus goes along and come
   await page.keyboard.press("Enter");
   await isLive(page);
   expect(await row(page, THREAD).isVisible()).toBe(false);
-  expect(await focused(page)).toContain("parlor-messaging parlor-side-thread");
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
+  expect(await focused(page)).toContain("parlor-messaging parlor-field");
+  await page.getByRole("button", { name: "All conversations" }).press("Enter");
   await row(page, THREAD).waitFor();
   expect(await focused(page)).toBe(`parlor-messaging parlor-row-link ${THREAD}`);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
 });
+
+describe("the device's way back, where list and thread take turns,", () => {
+  const narrow = { width: 360, height: 740 };
+  const open = async (page: Page, threadId = THREAD) => {
+    await row(page, threadId).click();
+    await isLive(page);
+  };
+  const isAtList = (page: Page) => row(page, THREAD).waitFor();
+  /** Whether it leads away from the site. */
+  const leaves = async (page: Page) => {
+    await page.goBack();
+    return page.url() === "about:blank";
+  };
+
+  it("leads from a thread to the list, and from there where the site was come from", async () => {
+    const page = await visit({ viewport: narrow });
+    const opened = collectOpened(page);
+    await open(page);
+    await page.goBack();
+    await isAtList(page);
+    expect(await page.locator("parlor-messaging").getAttribute("thread-id")).toBeNull();
+    await page.goForward();
+    await isLive(page);
+    await page.goBack();
+    await isAtList(page);
+    expect(await opened()).toEqual([THREAD, null, THREAD, null]);
+    expect(await leaves(page)).toBe(true);
+  });
+
+  it("does so after a reload, another thread by the bell, a fragment of the page, and a state of its own", async () => {
+    const page = await visit({ viewport: narrow });
+    await page.evaluate(() => history.replaceState({ site: "its own" }, ""));
+    await open(page);
+    expect(await page.evaluate(() => history.state.site)).toBe("its own");
+    await page.reload();
+    await isLive(page);
+    await page.evaluate(() => location.assign("#about"));
+    await isLive(page);
+    await page.goBack();
+    await isLive(page);
+    await page.getByRole("button", { name: /^Notifications/ }).click();
+    await page.locator('.parlor-entry:not([data-thread-id="demo-listing-2"]) a').first().click();
+    await page.locator('parlor-messaging:not([thread-id="demo-listing-2"])').waitFor();
+    await page.goBack();
+    await isAtList(page);
+    expect(await page.evaluate(() => history.state.site)).toBe("its own");
+    expect(await leaves(page)).toBe(true);
+  });
+
+  it.each<[string, (page: Page) => Promise<unknown>]>([
+    ["its own button", (page) => page.getByRole("button", { name: "All conversations" }).click()],
+    ["the page", (page) => page.locator("parlor-messaging").evaluate((one) => one.removeAttribute("thread-id"))],
+  ])("leads on from the list when the thread was closed by %s", async (_, close) => {
+    const page = await visit({ viewport: narrow });
+    await open(page);
+    const back = page.evaluate(() => new Promise((resolve) => addEventListener("popstate", resolve, { once: true })));
+    await close(page);
+    await isAtList(page);
+    await back;
+    expect(await leaves(page)).toBe(true);
+  });
+
+  it("leads on when the element is gone, and is the browser's with history none, or where both are seen", async () => {
+    const page = await visit({ viewport: narrow });
+    await open(page);
+    const back = page.evaluate(() => new Promise((resolve) => addEventListener("popstate", resolve, { once: true })));
+    await page.locator("parlor-messaging").evaluate((one) => one.remove());
+    await back;
+    expect(await leaves(page)).toBe(true);
+
+    const body = `<parlor-messaging token-url="/parlor-token" history="none"></parlor-messaging>`;
+    const files = { "/site.html": pageOf(body) };
+    const without = await visit({ path: "/site.html", files, viewport: narrow });
+    await open(without);
+    expect(await leaves(without)).toBe(true);
+
+    const wide = await visit();
+    await open(wide);
+    expect(await leaves(wide)).toBe(true);
+  });
+});
+
+/** The threads that the page is told of, from now on. */
+function collectOpened(page: Page): () => Promise<unknown> {
+  const told = page.evaluate(() => {
+    Object.assign(globalThis, { told: [] });
+    addEventListener("parlor-open", (event) => Object(globalThis).told.push(Object(event).detail.threadId));
+  });
+  return async () => {
+    await told;
+    return page.evaluate(() => Object(globalThis).told);
+  };
+}
 
 it("what the bell opened stays while one is in it, and goes with Esc, a press or a focus elsewhere", async () => {
   const page = await visit();

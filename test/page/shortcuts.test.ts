@@ -1,41 +1,68 @@
 import { describe, expect, it } from "vitest";
 import { neighbour, shortcutOf } from "../../src/page/shortcuts.ts";
 
+const NOT_HELD = { altKey: false, ctrlKey: false, metaKey: false, shiftKey: false };
+
 const press = (key: string, held: object = {}, around: object = {}) =>
   shortcutOf(
-    { key, altKey: false, ctrlKey: false, metaKey: false, isComposing: false, ...held },
-    { isTyping: false, isPlainOff: false, isMac: false, ...around },
+    { key, code: "", ...NOT_HELD, isComposing: false, ...held },
+    { isTyping: false, isEmpty: false, areSingleKeysOn: false, isMac: false, ...around },
   );
 
+const CTRL = { ctrlKey: true };
+const COMMAND = { metaKey: true };
+const ALT = { altKey: true };
+
 describe("a key", () => {
-  it("does what the list says", () => {
-    const does = ["list", "search", "write", "notifications", "latest"];
-    expect(["?", "/", "c", "n", "End"].map((key) => press(key))).toEqual(does);
-    expect([press("ArrowDown", { altKey: true }), press("ArrowUp", { altKey: true })]).toEqual(["next", "previous"]);
+  it("by itself is the beginning of a text, whatever it writes", () => {
+    for (const key of ["?", "/", "c", "n", "k", "i", "C", "ñ", "ش"]) {
+      expect(press(key)).toBeNull();
+      expect(press(key, { shiftKey: true })).toBeNull();
+    }
+    expect(press("End")).toBe("latest");
   });
 
-  it("is a letter while somebody types, but for Alt with an arrow", () => {
-    for (const key of ["?", "/", "c", "n", "End"]) expect(press(key, {}, { isTyping: true })).toBeNull();
-    expect(press("ArrowDown", { altKey: true }, { isTyping: true })).toBe("next");
+  it("by itself is a shortcut where that was switched on, unless somebody types", () => {
+    const on = { areSingleKeysOn: true };
+    expect(["?", "/", "c", "n"].map((key) => press(key, {}, on))).toEqual(["list", "search", "write", "notifications"]);
+    for (const key of ["?", "/", "c", "n", "End"]) expect(press(key, {}, { ...on, isTyping: true })).toBeNull();
+    expect(press("toString", {}, on)).toBeNull();
   });
 
-  it("goes through the words of a field on a Mac, with Alt", () => {
-    expect(press("ArrowDown", { altKey: true }, { isTyping: true, isMac: true })).toBeNull();
-    expect(press("ArrowDown", { altKey: true }, { isMac: true })).toBe("next");
+  it("with Ctrl does what the list says, also while somebody types; on a Mac with the command key", () => {
+    for (const isTyping of [false, true]) {
+      const does = ["search", "notifications", "list"];
+      expect(["k", "i", "/"].map((key) => press(key, CTRL, { isTyping }))).toEqual(does);
+      expect(["k", "i", "/"].map((key) => press(key, COMMAND, { isTyping, isMac: true }))).toEqual(does);
+      expect(["k", "i", "/"].map((key) => press(key, COMMAND, { isTyping }))).toEqual([null, null, null]);
+      expect(["k", "i", "/"].map((key) => press(key, CTRL, { isTyping, isMac: true }))).toEqual([null, null, null]);
+    }
+    expect(press("c", CTRL)).toBeNull();
   });
 
-  it("that writes something does nothing where that was switched off", () => {
-    for (const key of ["?", "/", "c", "n"]) expect(press(key, {}, { isPlainOff: true })).toBeNull();
-    expect(press("End", {}, { isPlainOff: true })).toBe("latest");
-    expect(press("ArrowUp", { altKey: true }, { isPlainOff: true })).toBe("previous");
+  it("with Ctrl counts by its place where the keyboard writes no Latin, and the slash may need Shift", () => {
+    expect(press("ن", { ...CTRL, code: "KeyK" })).toBe("search");
+    expect(press("j", { ...CTRL, code: "KeyK" })).toBeNull();
+    expect(press("/", { ...CTRL, shiftKey: true, code: "Digit7" })).toBe("list");
+    expect(press("K", { ...CTRL, shiftKey: true, code: "KeyK" })).toBeNull();
+    // AltGr.
+    expect(press("k", { ...CTRL, ...ALT })).toBeNull();
   });
 
-  it("is the browser's with Ctrl or the command key, and an input method's while it composes", () => {
-    expect(press("c", { ctrlKey: true })).toBeNull();
-    expect(press("c", { metaKey: true })).toBeNull();
-    expect(press("n", { altKey: true })).toBeNull();
-    expect(press("/", { isComposing: true })).toBeNull();
-    expect(press("toString")).toBeNull();
+  it("with Alt and an arrow leads to the next conversation, unless a Mac goes through words by it", () => {
+    for (const isTyping of [false, true]) {
+      expect(press("ArrowDown", ALT, { isTyping })).toBe("next");
+      expect(press("ArrowUp", ALT, { isTyping })).toBe("previous");
+    }
+    expect(press("ArrowDown", ALT, { isMac: true })).toBe("next");
+    expect(press("ArrowDown", ALT, { isTyping: true, isMac: true })).toBeNull();
+    expect(press("ArrowDown", ALT, { isTyping: true, isEmpty: true, isMac: true })).toBe("next");
+    expect(press("n", ALT)).toBeNull();
+  });
+
+  it("is an input method's while it composes", () => {
+    expect(press("k", { ...CTRL, isComposing: true })).toBeNull();
+    expect(press("/", { isComposing: true }, { areSingleKeysOn: true })).toBeNull();
   });
 });
 

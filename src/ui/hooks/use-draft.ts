@@ -4,6 +4,8 @@ import { type DraftPlace, keepDraft, moveDraft, openDraft } from "../drafts.ts";
 
 export interface ComposerDraft {
   readonly text: string;
+  /** What is written by now: several things may happen before it is drawn. */
+  readonly read: () => string;
   readonly write: (text: string) => void;
   /** Where it is written, while that is on the page. */
   readonly field: RefObject<HTMLTextAreaElement | null>;
@@ -19,10 +21,13 @@ export function useDraft({ threadId, userId }: DraftPlace): ComposerDraft {
     keepDraft(here);
     setDraft(here);
   }, [here, draft]);
+  const latest = useRef(here.text);
+  latest.current = here.text;
   const write = (text: string) => {
+    latest.current = text;
     const next = { threadId, userId, text };
     keepDraft(next);
     setDraft(next);
   };
-  return { text: here.text, write, field };
+  return { text: here.text, read: () => latest.current, write, field };
 }

@@ -155,7 +155,9 @@ export const en = {
     latest: "Jump to the latest message",
     notifications: "Open the notifications",
     leave: "Close what is open, or leave the new messages behind",
-    plain: "Single keys, without Alt, are shortcuts too",
+    plain: "Single letters are shortcuts too, where nothing is written",
+    anyLetter: "any letter",
+    or: "or",
   },
   /** For whoever builds the page. */
   missing: {

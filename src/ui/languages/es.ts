@@ -159,7 +159,9 @@ export const es: Words = {
     latest: "Ir al último mensaje",
     notifications: "Abrir las notificaciones",
     leave: "Cerrar lo que esté abierto o dejar atrás los mensajes nuevos",
-    plain: "Las teclas sueltas, sin Alt, también son atajos",
+    plain: "Las letras sueltas también son atajos donde no se escribe",
+    anyLetter: "cualquier letra",
+    or: "o",
   },
   missing: {
     client: "Aquí no hay conexión: ponga esto dentro de un ParlorProvider o dele un token-url.",
