@@ -62,7 +62,9 @@ function OpenThread({ thread, inbox: given, label, autoFocus = false }: OpenThre
   const isRefused = isOver(view.connection) && !view.isLoaded;
   const draft = useDraft({ threadId: thread.id, userId: view.you?.userId });
   const edit = ({ id, text }: MessageView) => {
-    if (!thread.cancel(id)) return;
+    // Of two presses before it is drawn, the second finds it gone.
+    const isThere = thread.getSnapshot().messages.some((message) => message.id === id);
+    if (!isThere || !thread.cancel(id)) return;
     // What is being written stays.
     const written = draft.read();
     draft.write(written === "" ? text : `${text}\n${written}`);

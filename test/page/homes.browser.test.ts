@@ -165,7 +165,6 @@ describe("shortcuts", () => {
     await nora.goto(`${scene.url}/t/${first}?as=demo-buyer`);
     await isLive(nora);
     await nora.locator(".parlor-row").first().waitFor();
-    await nora.keyboard.press("c");
     await composer(nora).and(nora.locator(":focus")).waitFor();
     await nora.keyboard.type("c? n/");
     expect(await composer(nora).inputValue()).toBe("c? n/");
@@ -181,16 +180,15 @@ describe("shortcuts", () => {
     await nora.waitForURL(`**/t/${order[1]}?as=demo-buyer`);
     await nora.locator(`.pane[data-thread="${order[1]}"] textarea`).and(nora.locator(":focus")).waitFor();
     await nora.setViewportSize({ width: 1200, height: 800 });
-    await nora.keyboard.press("Escape");
-    await nora.keyboard.press("/");
+    await nora.keyboard.press("Control+k");
     await nora.getByRole("searchbox").and(nora.locator(":focus")).waitFor();
     await nora.keyboard.press("Alt+ArrowUp");
     await nora.waitForURL(`**/t/${first}?as=demo-buyer`);
-    await nora.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
-    await nora.keyboard.press("n");
+    await composer(nora).and(nora.locator(":focus")).waitFor();
+    await nora.keyboard.press("Control+i");
     await nora.getByRole("dialog", { name: "Notifications" }).waitFor();
     await nora.keyboard.press("Escape");
-    await nora.keyboard.press("?");
+    await nora.keyboard.press("Control+/");
     const list = nora.getByRole("dialog", { name: "Keyboard shortcuts" });
     await list.getByText("Next conversation").waitFor();
     await nora.keyboard.press("Escape");

@@ -11,7 +11,7 @@ const bell = (page: Page) => page.getByRole("button", { name: /^Notifications/ }
 describe("the list by keyboard", () => {
   const focused = (page: Page) => page.locator(":focus");
 
-  it("what is opened among the unread stays there with the focus, until the filter is another", async () => {
+  it("what is opened among the unread stays there, until the filter is another", async () => {
     const [nora, marcus] = [await as("demo-buyer", FLAT), await as("demo-seller", HOUSE)];
     await say(marcus, "The gardener comes on Monday");
     await unreadIn(nora, HOUSE).waitFor();
@@ -20,7 +20,7 @@ describe("the list by keyboard", () => {
     await row(nora, HOUSE).getByRole("link").press("Enter");
     await row(nora, HOUSE).locator("[aria-current=page]").waitFor();
     await unreadIn(nora, HOUSE).waitFor({ state: "detached" });
-    await row(nora, HOUSE).getByRole("link").and(focused(nora)).waitFor();
+    await nora.getByLabel("Terraced house with a small garden, Write a message").and(focused(nora)).waitFor();
     await nora.getByRole("button", { name: "All", exact: true }).click();
     await row(nora, FLAT).waitFor();
     await nora.getByRole("button", { name: /^Unread/ }).click();
@@ -30,12 +30,12 @@ describe("the list by keyboard", () => {
   it("the search is left for what was found, with the arrow down, or with Esc where nothing is typed", async () => {
     const nora = await as("demo-buyer", FLAT);
     await row(nora, STUDIO).waitFor();
-    await nora.keyboard.press("/");
+    await nora.keyboard.press("Control+k");
     await nora.keyboard.type("studio");
     await row(nora, HOUSE).waitFor({ state: "detached" });
     await nora.keyboard.press("ArrowDown");
     await row(nora, STUDIO).getByRole("link").and(focused(nora)).waitFor();
-    await nora.keyboard.press("/");
+    await nora.keyboard.press("Control+k");
     await nora.keyboard.press("Escape");
     await nora.getByRole("searchbox").and(focused(nora)).waitFor();
     await row(nora, HOUSE).waitFor();

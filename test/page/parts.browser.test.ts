@@ -95,7 +95,7 @@ it("a key that is pressed as soon as the page is drawn does what it stands for",
     const drawing = new MutationObserver(() => {
       if (!document.querySelector(".shortcuts-button")) return;
       drawing.disconnect();
-      document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true }));
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "/", ctrlKey: true, bubbles: true }));
     });
     drawing.observe(document, { subtree: true, childList: true });
   });

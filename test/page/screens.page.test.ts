@@ -93,7 +93,7 @@ const OPENED: Readonly<Record<string, Screen>> = {
     path: "/t/demo-listing-1?as=demo-buyer",
     reach: async (page) => {
       await isLive(page);
-      await page.keyboard.press("?");
+      await page.keyboard.press("Control+/");
       await page.getByRole("dialog").waitFor();
     },
   },
