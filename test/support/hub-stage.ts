@@ -15,6 +15,7 @@ import type { Presence } from "../../src/protocol/presence.ts";
 import type { Activity, InboxFromInbox, ThreadFromInbox, Watch } from "../../src/protocol/rpc.ts";
 import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { nodeSql } from "./node-sql.ts";
+import { StageStorage } from "./storage.ts";
 
 /** Whose inbox the stage shows. */
 export const ADA: Identity = {
@@ -130,17 +131,18 @@ export class HubStage {
   readonly pongs: string[] = [];
   readonly world = new StageWorld();
   readonly sql: Sql;
+  readonly storage: StageStorage;
   hub: Hub;
   readonly #scene: Scene;
   #actors: { device: StageDevice; session: DeviceSession }[] = [];
   #ids = 0;
-  #alarmAt: number | null = null;
   #work: Promise<void>[] = [];
   #life = { isOver: false };
 
   constructor(scene: Scene = {}) {
     this.#scene = scene;
     this.sql = scene.sql ?? nodeSql();
+    this.storage = new StageStorage(this.sql);
     this.hub = this.#wake();
     this.hub.woke(null);
   }
@@ -178,7 +180,7 @@ export class HubStage {
         ? [{ device, session: this.hub.restore(device.peer, device.kept) }]
         : [],
     );
-    this.hub.woke(this.#alarmAt);
+    this.hub.woke(this.alarmAt);
   }
 
   /** The object dies: its sockets are gone and what it had begun is forgotten, and neither written nor said any more. */
@@ -192,9 +194,9 @@ export class HubStage {
   /** Lets `ms` pass, with the alarms that fall due meanwhile and all that they start. */
   async pass(ms: number): Promise<void> {
     const end = this.clock.now() + ms;
-    while (this.#alarmAt !== null && this.#alarmAt <= end) {
-      this.clock.advance(Math.max(0, this.#alarmAt - this.clock.now()));
-      this.#alarmAt = null;
+    while (this.alarmAt !== null && this.alarmAt <= end) {
+      this.clock.advance(Math.max(0, this.alarmAt - this.clock.now()));
+      this.storage.alarmAt = null;
       await this.hub.onAlarm();
     }
     this.clock.advance(end - this.clock.now());
@@ -207,7 +209,7 @@ export class HubStage {
   }
 
   get alarmAt(): number | null {
-    return this.#alarmAt;
+    return this.storage.alarmAt;
   }
 
   sessionOf(device: StageDevice): DeviceSession {
@@ -220,10 +222,10 @@ export class HubStage {
     const life = { isOver: false };
     this.#life = life;
     const sql: Sql = {
-      all: (statement, ...bindings) => this.sql.all(statement, ...bindings),
+      all: (statement, ...bindings) => this.storage.all(statement, ...bindings),
       transaction: (work) => {
         if (life.isOver) throw new Error("this life of the object is over");
-        return this.sql.transaction(work);
+        return this.storage.transaction(work);
       },
     };
     const inboxes: InboxFromInbox = {
@@ -239,7 +241,7 @@ export class HubStage {
       alarm: {
         set: (at) => {
           this.alarms.push(at);
-          this.#alarmAt = at;
+          this.storage.alarmAt = at;
         },
       },
       randomId: () => `life${++this.#ids}`,

@@ -15,6 +15,7 @@ import { Room } from "../../src/thread/room.ts";
 import type { Session, SessionState } from "../../src/thread/session.ts";
 import { ThreadStore } from "../../src/thread/thread-store.ts";
 import { nodeSql } from "./node-sql.ts";
+import { StageStorage } from "./storage.ts";
 
 /** A person as a verified token would name him. */
 export function person(userId: string, more: Partial<Identity> = {}): Identity {
@@ -115,19 +116,18 @@ export class Stage {
   readonly reports: unknown[] = [];
   readonly pongs: string[] = [];
   readonly inboxes = new StageInboxes();
+  readonly storage: StageStorage;
   room: Room;
-  readonly #sql: Sql;
   readonly #scene: Scene;
   #actors: { peer: StagePeer; session: Session }[] = [];
   #ids = 0;
   #crashes = 0;
-  #alarmAt: number | null = null;
   #ringing: Promise<void> | undefined;
   #work: Promise<void>[] = [];
 
   constructor(scene: Scene = {}, sql: Sql = nodeSql()) {
     this.#scene = scene;
-    this.#sql = sql;
+    this.storage = new StageStorage(sql);
     this.room = this.#wake();
     const members = scene.members ?? [{ userId: "ada" }, { userId: "bob" }];
     const created = createThread(this.room, scene.creator ?? service, {
@@ -174,16 +174,16 @@ export class Stage {
     this.#work = [];
     this.#crashes++;
     if (this.#ringing !== undefined)
-      this.#alarmAt = Math.min(this.#alarmAt ?? Number.POSITIVE_INFINITY, this.clock.now() + 2_000);
+      this.storage.alarmAt = Math.min(this.alarmAt ?? Number.POSITIVE_INFINITY, this.clock.now() + 2_000);
     this.#ringing = undefined;
     this.sleep();
   }
 
   /** Lets the alarm that was set last go off at its time. */
   ring(): void {
-    const at = this.#alarmAt ?? this.clock.now();
+    const at = this.alarmAt ?? this.clock.now();
     this.clock.advance(Math.max(0, at - this.clock.now()));
-    this.#alarmAt = null;
+    this.storage.alarmAt = null;
     // A test that crashes the object meanwhile has it go off again, as the platform does.
     const ringing = this.room.onAlarm(at);
     this.#ringing = ringing;
@@ -199,7 +199,7 @@ export class Stage {
     const end = this.clock.now() + ms;
     for (;;) {
       await setImmediate();
-      const alarmAt = this.#ringing === undefined && this.#alarmAt !== null ? this.#alarmAt : Number.POSITIVE_INFINITY;
+      const alarmAt = (this.#ringing === undefined ? this.alarmAt : null) ?? Number.POSITIVE_INFINITY;
       const next = Math.min(alarmAt, this.clock.nextAt);
       if (next > end) break;
       this.clock.advance(Math.max(0, next - this.clock.now()));
@@ -216,12 +216,12 @@ export class Stage {
 
   /** When the platform's alarm will go off. */
   get alarmAt(): number | null {
-    return this.#alarmAt;
+    return this.storage.alarmAt;
   }
 
   #setAlarm(at: number): void {
     this.alarms.push(at);
-    this.#alarmAt = at;
+    this.storage.alarmAt = at;
   }
 
   #sessionOf(peer: StagePeer): Session {
@@ -240,7 +240,7 @@ export class Stage {
     };
     const { inbox = this.inboxes } = this.#scene;
     const room = new Room({
-      store: new ThreadStore(this.#sql),
+      store: new ThreadStore(this.storage),
       // What an object still had in hand is gone when it crashes; it does not sleep before that is done.
       clock: { now: () => this.clock.now(), after: (ms, work) => this.clock.after(ms, () => isOver() || work()) },
       rates: { ...RATES, ...this.#scene.rates },
@@ -255,7 +255,7 @@ export class Stage {
       },
       background: (work) => void (isOver() || this.#work.push(work)),
     });
-    room.wokeWith(this.#alarmAt);
+    room.wokeWith(this.alarmAt);
     return room;
   }
 }

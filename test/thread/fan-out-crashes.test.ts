@@ -36,6 +36,27 @@ describe("B9: crashes", () => {
     expect(heard.sort()).toEqual(["ada:1", "bob:1", "cy:1"]);
   });
 
+  it("B9: right after a message that was stored when the one before could not be, which took its alarm back", async () => {
+    const stage = new Stage({ rates: generous, members: THREE });
+    await stage.pass(10_000);
+    stage.inboxes.activity = () => new Promise(() => {});
+    expect(stage.alarmAt).toBeNull();
+    stage.storage.isFull = true;
+    const lost = await post(stage.room, service, message("Your viewing is tomorrow"));
+    expect(lost).toMatchObject({ error: { code: "storage_failed" } });
+    expect(stage.alarmAt).toBeNull();
+    stage.storage.isFull = false;
+    await post(stage.room, service, message("It was put off"));
+    stage.crash();
+    const heard: string[] = [];
+    stage.inboxes.activity = async (userId, { lastSeq }) => {
+      heard.push(`${userId}:${lastSeq}`);
+      return { ok: true, value: null };
+    };
+    await stage.pass(10_000);
+    expect(heard.sort()).toEqual(["ada:1", "bob:1", "cy:1"]);
+  });
+
   it("B9: inside the alarm: it goes off again", async () => {
     const { stage, ada } = await scene();
     stage.inboxes.activity = () => new Promise(() => {});
