@@ -1,20 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { fail, ok } from "../../src/protocol/errors.ts";
 import { LIMITS, RATES } from "../../src/protocol/limits.ts";
-import { updateThread } from "../../src/thread/creation.ts";
 import { Session } from "../../src/thread/session.ts";
-import { message } from "../support/frames.ts";
+import { generous } from "../support/fan-out-scene.ts";
+import { message, write } from "../support/frames.ts";
 import { type Actor, person, Stage, service, THREAD_ID } from "../support/thread-stage.ts";
-
-const generous = { messagesPerUser: { burst: 1e6, perSecond: 1e6 }, messagesPerThread: { burst: 1e6, perSecond: 1e6 } };
-
-/** Ada writes so many messages, in frames that fit. */
-async function write(ada: Actor, count: number, text = "x"): Promise<void> {
-  const perFrame = Math.max(1, Math.min(50, Math.floor(40_000 / text.length)));
-  for (let left = count; left > 0; left -= perFrame) {
-    await ada.say(Array.from({ length: Math.min(perFrame, left) }, () => message(text)));
-  }
-}
 
 const seqs = (actor: Actor) => actor.take().flatMap((frame) => ("seq" in frame && "rev" in frame ? [frame.seq] : []));
 
@@ -104,91 +94,6 @@ it("C5: what a ping is answered follows the log, and is set anew on waking", asy
   expect(stage.pongs.at(-1)).toBe("pong:1");
   stage.sleep();
   expect(stage.pongs).toEqual(["pong:0", "pong:1", "pong:1"]);
-});
-
-describe("C7: the window", () => {
-  it("C7: closes who leaves 1,000 events unacknowledged, and nobody else", async () => {
-    const stage = new Stage({ rates: generous });
-    const ada = stage.connect("ada");
-    const slow = stage.connect("bob");
-    for (let round = 0; round < 10; round++) {
-      await write(ada, 100);
-      await ada.say({ type: "mark_message_delivered", seq: stage.room.thread.lastSeq });
-    }
-    expect(slow.isOpen()).toBe(true);
-    stage.sleep();
-    await write(ada, 1);
-    expect(slow.peer.closed).toMatchObject({ code: 4208 });
-    expect(slow.take().at(-1)).toMatchObject({ status: "closing", code: 4208, retryAfterMs: 2_000 });
-    expect(ada.isOpen()).toBe(true);
-  });
-
-  it("C7: closes who leaves 1 MiB unacknowledged, counted over a sleep and with the backlog", async () => {
-    const stage = new Stage({ rates: generous });
-    const ada = stage.connect("ada");
-    const text = "界".repeat(8_000);
-    for (let n = 0; n < 20; n++) await write(ada, 1, text);
-    await ada.say({ type: "mark_message_delivered", seq: 20 });
-    const epoch = stage.room.thread.record?.epoch ?? "";
-    const slow = stage.connect("bob", { epoch, after: 0 });
-    for (let n = 0; n < 20; n++) await write(ada, 1, text);
-    await ada.say({ type: "mark_message_delivered", seq: 40 });
-    stage.sleep();
-    expect(slow.isOpen()).toBe(true);
-    for (let n = 0; n < 5; n++) await write(ada, 1, text);
-    expect(slow.peer.closed).toMatchObject({ code: 4208 });
-    expect(ada.isOpen()).toBe(true);
-  });
-
-  it("C7: who asks again and again and acknowledges nothing is not reading", async () => {
-    const members = Array.from({ length: 250 }, (_, n) => ({ userId: `user-${n}`, name: "N".repeat(80) }));
-    const stage = new Stage({ members });
-    const one = stage.connect("user-1");
-    for (let n = 0; n < 100 && one.isOpen(); n++) {
-      await one.say({ type: "join_message_thread", threadId: THREAD_ID });
-      stage.clock.advance(100);
-    }
-    expect(one.peer.closed).toMatchObject({ code: 4208 });
-  });
-
-  it("C7: of a tail only the bytes count: it has gaps", async () => {
-    const stage = new Stage({ rates: generous });
-    const ada = stage.connect("ada");
-    await write(ada, 1);
-    for (let n = 0; n <= LIMITS.windowEvents; n++) {
-      updateThread(stage.room, service, { title: `Title ${n}` });
-      if (n % 500 === 0) await ada.say({ type: "mark_message_delivered", seq: stage.room.thread.lastSeq });
-    }
-    const bob = stage.connect("bob", { tail: 50 });
-    await write(ada, 1);
-    expect(bob.isOpen()).toBe(true);
-  });
-
-  it("C7: an acknowledgement opens it again", async () => {
-    const stage = new Stage({ rates: generous });
-    const ada = stage.connect("ada");
-    const bob = stage.connect("bob");
-    for (let round = 0; round < 30; round++) {
-      await write(ada, 100);
-      for (const reader of [ada, bob]) await reader.say({ type: "mark_message_delivered", seq: (round + 1) * 100 });
-      stage.clock.advance(1_000);
-    }
-    expect([ada.isOpen(), bob.isOpen()]).toEqual([true, true]);
-  });
-
-  it("C7: transient frames pass by a socket that owes 256 KiB", async () => {
-    const stage = new Stage({ rates: generous });
-    const ada = stage.connect("ada");
-    const bob = stage.connect("bob");
-    for (let n = 0; n < 12; n++) await write(ada, 1, "界".repeat(8_000));
-    bob.take();
-    await ada.say({ type: "typing_start" });
-    expect(bob.take()).toEqual([]);
-    await bob.say({ type: "mark_message_delivered", seq: 12 });
-    stage.clock.advance(2_000);
-    await ada.say({ type: "typing_start" });
-    expect(bob.take()).toMatchObject([{ type: "user_typing" }]);
-  });
 });
 
 it("C8: the eleventh socket of a user takes the place of the oldest", () => {
