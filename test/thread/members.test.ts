@@ -110,6 +110,33 @@ describe("G4: who joins later", () => {
     expect(cy.take()).toMatchObject([{ code: "reply_not_found" }, { code: "not_found" }]);
   });
 
+  it("G4: no page shows what was before, whatever is asked for, nor says that there was anything", async () => {
+    const stage = new Stage();
+    const ada = stage.connect("ada");
+    for (const text of ["before you came", "and this"]) await ada.say(message(text));
+    putMember(stage.room, service, { userId: "cy" });
+    const standing = stage.room.thread.standing(person("cy"));
+    if (!standing) throw new Error("cy is a member");
+    const page = (query: object) => {
+      const { messages, before, after } = readHistory(stage.room.thread, standing, { limit: 50, ...query });
+      return { seqs: messages.map(({ seq }) => seq), before, after };
+    };
+    const queries = [{}, ...[0, 1, 2, 3, 4].flatMap((seq) => [{ after: seq }, { before: seq }, { around: seq }])];
+    for (const query of queries) expect(page(query), JSON.stringify(query)).toMatchObject({ seqs: [], before: null });
+    for (const before of [1, 2, 3, 4]) expect(page({ before }), `before ${before}`).toMatchObject({ after: null });
+    await ada.say(message("welcome"));
+    for (const query of [{}, { after: 0 }, { after: 2 }, { around: 0 }, { around: 1 }, { around: 4 }, { before: 5 }]) {
+      expect(page(query), JSON.stringify(query)).toEqual({ seqs: [4], before: null, after: null });
+    }
+  });
+
+  it("G4 P1: a poll, too, begins anew with a cursor from before", async () => {
+    const { stage, epoch } = await scene("joined");
+    const ask = (after: number) => poll(stage.room, person("cy"), { epoch, after, wait: 0 });
+    expect(await ask(0)).toMatchObject({ value: { recovered: false, events: [] } });
+    expect(await ask(1)).toMatchObject({ value: { recovered: true, events: [{ seq: 2 }, { seq: 3 }] } });
+  });
+
   it("G4: sees nothing of what was still waiting for a flush when he was added", async () => {
     const stage = new Stage();
     const crowd = Array.from({ length: 9 }, () => [stage.connect("ada"), stage.connect("bob")]).flat();
