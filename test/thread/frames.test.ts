@@ -112,3 +112,17 @@ it("F5: a flood of frames is refused, and a hundred refusals in a row close 4229
   expect(ada.peer.closed).toMatchObject({ code: 4229 });
   expect(ada.take().at(-1)).toMatchObject({ status: "closing", code: 4229, retryAfterMs: 5_000 });
 });
+
+it("F2 F5: types that the server does not know take from the rate as others do, and a flood of them closes 4229", async () => {
+  const stage = new Stage();
+  const ada = stage.connect("ada");
+  const unknown = { type: "send_telepathy" };
+  for (let n = 0; n < 60; n++) await ada.say(unknown);
+  ada.take();
+  await ada.say({ type: "typing_stop" });
+  expect(ada.take()).toMatchObject([{ type: "error", code: "rate_limited" }]);
+  for (let n = 0; n < 98; n++) await ada.say(unknown);
+  expect(ada.isOpen()).toBe(true);
+  await ada.say(unknown);
+  expect(ada.peer.closed).toMatchObject({ code: 4229 });
+});

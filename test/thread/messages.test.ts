@@ -134,11 +134,19 @@ it("M7: past a user's rate a message is refused with a delay, and accepted after
 });
 
 it("M7: past the thread's rate too, without charging the user for it", async () => {
-  const stage = new Stage({ rates: { messagesPerThread: { burst: 2, perSecond: 10 } } });
+  const messagesPerUser = { burst: 3, perSecond: 0.001 };
+  const stage = new Stage({ rates: { messagesPerUser, messagesPerThread: { burst: 2, perSecond: 10 } } });
   const ada = stage.connect("ada");
   ada.take();
-  for (let n = 0; n < 3; n++) await ada.say(message(`${n}`));
-  expect(ada.take().at(-1)).toMatchObject({ code: "rate_limited", retryAfterMs: 100 });
+  for (let n = 0; n < 2; n++) await ada.say(message(`${n}`));
+  const third = message("third");
+  for (let n = 0; n < 3; n++) {
+    await ada.say(third);
+    expect(ada.take().at(-1)).toMatchObject({ code: "rate_limited", retryAfterMs: 100 });
+  }
+  stage.clock.advance(100);
+  await ada.say(third);
+  expect(ada.take().at(-1)).toMatchObject({ type: "message_sent", id: third.id });
 });
 
 it("M8: readers do not write, only the service speaks as the system, quotes stay within the thread", async () => {

@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
+import type { Result } from "../../src/protocol/errors.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
-import { markRead } from "../../src/thread/receipts.ts";
+import { markDelivered, markRead } from "../../src/thread/receipts.ts";
+import type { Room } from "../../src/thread/room.ts";
+import { setTyping } from "../../src/thread/typing.ts";
 import { message } from "../support/frames.ts";
 import { type Actor, person, Stage } from "../support/thread-stage.ts";
 
@@ -89,6 +92,19 @@ it("R5: cursors are written once in five seconds, and live in the socket until t
   expect(stage.room.receipts.of("bob")).toEqual({ readSeq: 0, deliveredSeq: 2 });
 });
 
+it("R5: cursors that cannot be written are written once they can be, though nothing else happens", async () => {
+  const { stage, bob } = await scene();
+  await stage.pass(60_000);
+  await bob.say({ type: "mark_message_delivered", seq: 2 });
+  stage.storage.isFull = true;
+  await stage.pass(12_000);
+  stage.storage.isFull = false;
+  await stage.pass(5_000);
+  expect(stage.alarmAt).toBeNull();
+  stage.crash();
+  expect(stage.room.receipts.of("bob").deliveredSeq).toBe(2);
+});
+
 it("R5: a read cursor is durable before an inbox hears of it", async () => {
   const { stage, bob } = await scene();
   await stage.pass(60_000);
@@ -103,5 +119,33 @@ it("R5: over HTTP, where no socket keeps them, they are written at once", async 
   expect(markRead(stage.room, person("bob"), { seq: 4 })).toEqual({ ok: true, value: null });
   stage.sleep();
   expect(stage.room.receipts.of("bob").readSeq).toBe(4);
+  stage.storage.isFull = true;
+  expect(markRead(stage.room, person("bob"), { seq: 5 })).toMatchObject({ error: { code: "storage_failed" } });
+  stage.crash();
+  expect(stage.room.receipts.of("bob").readSeq).toBe(4);
   expect(markRead(stage.room, person("eve"), { seq: 4 })).toMatchObject({ error: { code: "not_found" } });
 });
+
+const bob = person("bob");
+const routes: [string, (room: Room) => Result<null>][] = [
+  ["read", (room) => markRead(room, bob, { seq: 5 })],
+  ["delivered", (room) => markDelivered(room, bob, 5)],
+  ["typing", (room) => setTyping(room, bob, true)],
+];
+
+it.each(routes)(
+  "F5 H6: over HTTP, %s takes from the rate of its user alone, and changes nothing above it",
+  async (_, ask) => {
+    const { stage } = await scene();
+    const { room } = stage;
+    for (let n = 0; n < 60; n++) expect(markDelivered(room, bob, 0)).toMatchObject({ ok: true });
+    const refused = { ok: false, error: { code: "rate_limited", retryAfterMs: 50 } };
+    expect(ask(room)).toEqual(refused);
+    expect(room.receipts.of("bob")).toEqual({ readSeq: 0, deliveredSeq: 0 });
+    expect(room.typing.now(room.now)).toEqual([]);
+    expect(markRead(room, person("ada"), { seq: 1 })).toMatchObject({ ok: true });
+    stage.clock.advance(50);
+    expect(ask(room)).toMatchObject({ ok: true });
+    expect(ask(room)).toEqual(refused);
+  },
+);
