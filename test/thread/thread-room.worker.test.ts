@@ -1,6 +1,7 @@
 import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { Audience } from "../../src/thread/audience.ts";
 import { message } from "../support/frames.ts";
 import { createThread, Device, service, threadStub, upgrade } from "../support/pool-client.ts";
 
@@ -84,6 +85,18 @@ it("A8: asking for a thread that does not exist leaves no table behind, and a so
   await createThread("t5", ["ada"]);
   const eve = await Device.connect("t5", "eve");
   expect(await eve.closed()).toEqual({ code: 4004 });
+});
+
+it("C8: the door of a thread that is full is shut with 503, and open again when there is room", async () => {
+  await createThread("t12", ["ada"]);
+  const isFull = vi.spyOn(Audience.prototype, "isFull", "get").mockReturnValue(true);
+  onTestFinished(() => isFull.mockRestore());
+  const refused = await upgrade("t12", await tokenOf("ada"));
+  expect(refused.status).toBe(503);
+  expect(await refused.json()).toMatchObject({ code: "too_many_sockets" });
+  isFull.mockRestore();
+  const ada = await Device.connect("t12", "ada");
+  expect(await ada.next("connection_status")).toMatchObject({ status: "connected" });
 });
 
 it("A6: an upgrade without an acceptable token wakes no object", async () => {
