@@ -31,6 +31,7 @@ describe("a grant", () => {
   it.each([
     ["for somebody else", { sub: "bob" }, "somebody else"],
     ["that lives longer than an hour", { exp: SECONDS + 3601 }, "longer than an hour"],
+    ["that lives longer, though an hour is left", { iat: SECONDS - 2, exp: SECONDS + 3599 }, "longer than an hour"],
     ["that has expired", { iat: SECONDS - 60, exp: SECONDS - 1 }, "expired"],
     ["without a thread", { thread: undefined }, '"thread"'],
     ["that is a bearer token with a thread's name", { thread: "listing:42" }, '"thread"'],

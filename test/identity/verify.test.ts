@@ -89,6 +89,32 @@ describe("what a token says", () => {
     expect(await identityOf(good, settings)).toBe("invalid_token");
   });
 
+  it("A2: wants the audience where only that is configured", async () => {
+    const settings = { JWT_AUDIENCE: "parlor" };
+    expect(await identityOf({ ...good, aud: "parlor" }, settings)).toMatchObject({ userId: "ada" });
+    for (const aud of [undefined, "shop", [], ""]) {
+      expect(await identityOf({ ...good, aud }, settings), JSON.stringify(aud)).toBe("invalid_token");
+    }
+  });
+
+  it("A2: wants the issuer where only that is configured", async () => {
+    const settings = { JWT_ISSUER: "https://homes.example" };
+    expect(await identityOf({ ...good, iss: "https://homes.example" }, settings)).toMatchObject({ userId: "ada" });
+    for (const iss of [undefined, "https://other.example", ""]) {
+      expect(await identityOf({ ...good, iss }, settings), JSON.stringify(iss)).toBe("invalid_token");
+    }
+  });
+
+  it("A2: a token's life counts from when it was issued, however little of it is left", async () => {
+    const settings = { MAX_TOKEN_LIFETIME: "3600" };
+    const nearlyOver = { iat: SECONDS - 3_590, exp: SECONDS + 10 };
+    expect(await identityOf({ ...good, ...nearlyOver }, settings)).toMatchObject({ userId: "ada" });
+    expect(await identityOf({ ...good, ...nearlyOver, iat: SECONDS - 3_591 }, settings)).toBe("invalid_token");
+    expect(await identityOf({ ...good, iat: SECONDS + 60, exp: SECONDS + 3_660 }, settings)).toMatchObject({
+      userId: "ada",
+    });
+  });
+
   it("A2: lets the owner shorten the life of tokens", async () => {
     expect(await identityOf(good, { MAX_TOKEN_LIFETIME: "3600" })).toMatchObject({ userId: "ada" });
     expect(await identityOf(good, { MAX_TOKEN_LIFETIME: "3599" })).toBe("invalid_token");
