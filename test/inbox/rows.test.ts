@@ -22,6 +22,19 @@ const threads = (stage: HubStage, filter: "all" | "unread" | "archived" = "all")
 };
 const ids = (stage: HubStage, filter?: "all" | "unread" | "archived") =>
   threads(stage, filter).map(({ threadId }) => threadId);
+/** The threads of one page after the other. */
+function allPages(stage: HubStage, filter: "all" | "unread"): string[] {
+  const seen: string[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const page = readPage(stage.hub.inbox, { filter, ...(cursor && { cursor }) });
+    if (!page.ok) throw new Error(page.error.code);
+    expect(page.value.threads.length).toBeLessThanOrEqual(LIMITS.inboxPage);
+    seen.push(...page.value.threads.map(({ threadId }) => threadId));
+    cursor = page.value.cursor;
+  }
+  return seen;
+}
 const patch = (stage: HubStage, threadId: string, change: object) =>
   patchThread(stage.hub, ADA, { threadId, patch: change });
 
@@ -136,21 +149,29 @@ describe("B3 B4 B7 B8", () => {
     for (let n = 0; n < 120; n++) stage.hear(activity(`t${n}`, { activityAt: 1_000 + Math.floor(n / 3) }));
     await patch(stage, "t7", { pinned: true });
     stage.sleep();
-    const seen: string[] = [];
-    let cursor: string | null = "";
-    while (cursor !== null) {
-      const page = readPage(stage.hub.inbox, { filter: "all", ...(cursor && { cursor }) });
-      if (!page.ok) throw new Error(page.error.code);
-      expect(page.value.threads.length).toBeLessThanOrEqual(LIMITS.inboxPage);
-      seen.push(...page.value.threads.map(({ threadId }) => threadId));
-      cursor = page.value.cursor;
-    }
+    const seen = allPages(stage, "all");
     expect(new Set(seen).size).toBe(120);
     expect(seen).toHaveLength(120);
     expect(seen.slice(0, 2)).toEqual(["t7", "t119"]);
     expect(seen.at(-1)).toBe("t0");
     const spoiled = readPage(stage.hub.inbox, { filter: "all", cursor: "1.x'; DROP TABLE meta" });
     expect(spoiled).toMatchObject({ error: { code: "invalid_request" } });
+  });
+
+  it.each(["all", "unread"] as const)("B4: in equal activity no page of %s misses or repeats a row", async (filter) => {
+    const stage = new HubStage();
+    const names = Array.from({ length: 120 }, (_, n) => `t${String(n).padStart(3, "0")}`);
+    const shuffled = [...names].sort((a, b) => a.slice(-1).localeCompare(b.slice(-1)));
+    for (const threadId of shuffled) stage.hear(activity(threadId, { activityAt: 1_000 }));
+    const pinned = ["t090", "t025", "t010"];
+    for (const threadId of pinned) await patch(stage, threadId, { pinned: true });
+    const archived = filter === "unread" ? names.slice(20, 90) : [];
+    for (const threadId of archived) await patch(stage, threadId, { archived: true });
+    const inOrder = [...pinned, ...names.filter((name) => !pinned.includes(name)).reverse()];
+    expect(allPages(stage, filter)).toEqual(inOrder);
+    // However SQLite finds the rows.
+    stage.sql.all("DROP INDEX inbox_page");
+    expect(allPages(stage, filter)).toEqual(inOrder);
   });
 
   it("B4: filters tell archived from the others, and unread from read", async () => {

@@ -1,5 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { systemClock } from "../../src/actor/system-clock.ts";
 import type { Identity } from "../../src/protocol/identity.ts";
 import { TIMES } from "../../src/protocol/limits.ts";
 import { activity } from "../support/activity.ts";
@@ -118,4 +119,24 @@ it("C11 F1 F2: a peer's close is answered, and bad frames never restart the obje
   expect(await polite.closed()).toEqual({ code: 4321 });
   await life();
   expect(lives.size).toBe(1);
+});
+
+type InboxStub = ReturnType<typeof inboxStub>;
+const askedOverHttp: [string, (inbox: InboxStub, caller: Identity) => Promise<object>][] = [
+  ["a poll", (inbox, caller) => inbox.poll(caller, { wait: 0 })],
+  ["a change of a row", (inbox, caller) => inbox.patchThread(caller, "t1", { muted: true })],
+  ["a status", (inbox, caller) => inbox.setStatus(caller, { status: "busy" })],
+  ["that all was seen", (inbox, caller) => inbox.markSeen(caller)],
+  ["watches", (inbox, caller) => inbox.watchPresence(caller, { threadId: "t1", userIds: ["bob"] })],
+];
+
+it.each(askedOverHttp)("F5 H10: over HTTP, %s takes from the user's rate", async (what, ask) => {
+  const userId = `f5-${askedOverHttp.findIndex(([name]) => name === what)}`;
+  const caller = identity(userId);
+  const inbox = inboxStub(userId);
+  await inbox.activity(userId, activity("t1"));
+  const standing = vi.spyOn(systemClock, "now").mockReturnValue(Date.now());
+  onTestFinished(() => standing.mockRestore());
+  for (let n = 0; n < 60; n++) expect(await inbox.markSeen(caller)).toMatchObject({ ok: true });
+  expect(await ask(inbox, caller)).toEqual({ ok: false, error: { code: "rate_limited", retryAfterMs: 50 } });
 });
