@@ -7,6 +7,9 @@ import type { Hub } from "./hub.ts";
 /** A watch that is repeated this little later is not written anew. */
 const LEASE_SLACK_MS = 300_000;
 
+/** When news that could not be noted, and so was not told, is tried again. */
+const STORE_AGAIN_MS = 5_000;
+
 /** A call to a watcher that is under way. */
 interface Call {
   /** There was news since it began. */
@@ -84,13 +87,15 @@ export class Watches {
     if (!this.isWatched) return;
     const { presence } = this.#hub.availability;
     const isNews = presence.status !== this.#told;
+    this.#arm();
+    // Of news that was told and is not noted, a crash would leave nobody who knows that its end is news, too.
+    if (isNews && !this.#store(null)) {
+      this.#hub.arm(this.#hub.now + STORE_AGAIN_MS);
+      return;
+    }
     this.#news = presence;
     this.#told = presence.status;
-    if (isNews) {
-      this.#store(null);
-      this.#hub.background(this.#tellAll());
-    }
-    this.#arm();
+    if (isNews) this.#hub.background(this.#tellAll());
   }
 
   /** Tries again to tell those who could not be told and whose time has come. */
@@ -139,11 +144,13 @@ export class Watches {
     if (round === this.#round) this.#store(this.#told);
   }
 
-  #store(told: string | null): void {
+  /** Whether it is stored now. */
+  #store(told: string | null): boolean {
     const { inbox, userId } = this.#hub;
-    if (this.#stored === told) return;
+    if (this.#stored === told) return true;
     const written = this.#hub.write(() => inbox.store.writeTold(userId, told));
     if (written.ok) this.#stored = told;
+    return written.ok;
   }
 
   #tell(watcherId: string): Promise<void> {

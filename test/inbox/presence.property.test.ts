@@ -8,11 +8,13 @@ import type { Status } from "../../src/protocol/presence.ts";
 import { activity } from "../support/activity.ts";
 import { HubStage, type StageDevice } from "../support/hub-stage.ts";
 
+const EVENTS = ["turn", "crash", "poll", "fail", "mend", "storage fails", "storage works"] as const;
+
 type Move =
   | { do: "connect" | "leave" | "ping" | "idle" | "active"; device: number }
   | { do: "pass" | "sleep"; ms: number }
   | { do: "set"; status: Status; forMs: number | undefined }
-  | { do: "turn" | "crash" | "poll" | "fail" | "mend" };
+  | { do: (typeof EVENTS)[number] };
 const move: fc.Arbitrary<Move> = fc.oneof(
   {
     weight: 3,
@@ -27,10 +29,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     status: fc.constantFrom(...(["online", "away", "busy", "offline"] as const)),
     forMs: fc.option(fc.integer({ min: 1, max: 60_000 }), { nil: undefined }),
   }),
-  {
-    weight: 2,
-    arbitrary: fc.record({ do: fc.constantFrom(...(["turn", "crash", "poll", "fail", "mend"] as const)) }),
-  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom(...EVENTS) }) },
 );
 
 interface Gone {
@@ -47,6 +46,7 @@ class Model {
   manual: { status: Status; until: number } | undefined;
   /** A sleep or a crash may have forgotten the latest of what is gone. */
   doubtUntil = 0;
+  isStoring = true;
 
   /** What may be shown. */
   statuses(now: number): string[] {
@@ -71,6 +71,7 @@ class Model {
   /** While somebody watches, a poll is written at most every thirty seconds. */
   polled(now: number): void {
     this.gone = { until: Math.max(this.gone.until, now + TIMES.presenceMs), idle: false };
+    if (!this.isStoring) return;
     this.kept = { until: Math.max(this.kept.until, now + TIMES.presenceMs - 30_000), idle: false };
   }
 
@@ -86,7 +87,7 @@ class Model {
     const isDoubtful = now < this.doubtUntil;
     this.gone = stay(this.gone);
     if (isDoubtful) this.doubtUntil = this.gone.until;
-    if (isLast) this.kept = isDoubtful ? stay(this.kept) : this.gone;
+    if (isLast && this.isStoring) this.kept = isDoubtful ? stay(this.kept) : this.gone;
   }
 }
 
@@ -144,9 +145,13 @@ class World {
       model.polled(now);
     } else if (one.do === "set") {
       const until = one.forMs === undefined ? undefined : now + one.forMs;
-      setStatus(stage.hub.of("ada"), { status: one.status, until });
+      const set = setStatus(stage.hub.of("ada"), { status: one.status, until });
+      if (!set.ok) return;
       const manual = { status: one.status, until: until ?? Number.POSITIVE_INFINITY };
       model.manual = one.status === "online" ? undefined : manual;
+    } else if (one.do === "storage fails" || one.do === "storage works") {
+      model.isStoring = one.do === "storage works";
+      stage.storage.isFull = !model.isStoring;
     } else this.isFailing = one.do === "fail";
   }
 
@@ -198,6 +203,7 @@ it("S1 S2 S3 S4 S7: presence is what a simple model says, through sleeps and cra
         );
       }
       world.isFailing = false;
+      stage.storage.isFull = false;
       for (const device of world.devices.values()) device.ping();
       await stage.settle();
       await stage.pass(90_000);

@@ -3,18 +3,8 @@ import { describe, expect, it } from "vitest";
 import { fail, ok, type Result } from "../../src/protocol/errors.ts";
 import { LIMITS, TIMES } from "../../src/protocol/limits.ts";
 import { activity } from "../support/activity.ts";
-import { HubStage, type StageDevice } from "../support/hub-stage.ts";
-
-/** Ada has a thread, and Bob watches her. */
-async function watched() {
-  const stage = new HubStage();
-  stage.hear(activity("t1"));
-  stage.hub.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
-  await stage.pass(0);
-  stage.world.told.splice(0);
-  return stage;
-}
-const told = (stage: HubStage) => stage.world.told.splice(0).map(({ presence }) => presence.status);
+import { HubStage } from "../support/hub-stage.ts";
+import { passPinging, told, watched } from "../support/watched.ts";
 
 /** Calls to watchers that are answered when the test says so. */
 function holdCalls(stage: HubStage) {
@@ -28,14 +18,6 @@ function holdCalls(stage: HubStage) {
 }
 
 const rowsWritten = (stage: HubStage) => stage.sql.all<{ n: number }>("SELECT total_changes() AS n")[0]?.n ?? 0;
-
-/** Time goes by in which these devices ping as they should. */
-async function passPinging(stage: HubStage, ms: number, ...devices: StageDevice[]) {
-  for (let left = ms; left > 0; left -= TIMES.heartbeatMs) {
-    await stage.pass(Math.min(left, TIMES.heartbeatMs));
-    for (const device of devices) device.ping();
-  }
-}
 
 describe("S5 S6: watches", () => {
   it("S5: a watch is answered with the presence now, outlives sleep, and ends by itself within the hour", async () => {
@@ -54,6 +36,18 @@ describe("S5 S6: watches", () => {
     phone.leave();
     await stage.pass(60_000);
     expect(told(stage)).toEqual([]);
+  });
+
+  it("S5: a watch lasts an hour at most, whatever is asked for", () => {
+    const stage = new HubStage();
+    stage.hear(activity("t1"));
+    const end = stage.clock.now() + TIMES.watchMs;
+    stage.hub.watches.add({ watcherId: "bob", until: end + 10 * TIMES.watchMs });
+    stage.hub.watches.add({ watcherId: "cy", until: end - 1 });
+    expect(stage.sql.all("SELECT watcher_id AS id, until FROM watch ORDER BY id")).toEqual([
+      { id: "bob", until: end },
+      { id: "cy", until: end - 1 },
+    ]);
   });
 
   it("S5: a watch of somebody who is offline goes too when its time is over", async () => {
@@ -195,81 +189,5 @@ describe("S5 S6: watches", () => {
     await passPinging(stage, 600_000, phone);
     expect(stage.alarms.length - alarms + rowsWritten(stage) - rows).toBeLessThanOrEqual(12);
     expect(told(stage)).toEqual(["online"]);
-  });
-});
-
-describe("S4: a watcher who cannot be reached", () => {
-  /** Bob and Cy watch; Bob's inbox fails until it is mended. Who was called when, in seconds. */
-  async function failing() {
-    const stage = await watched();
-    stage.hub.watches.add({ watcherId: "cy", until: stage.clock.now() + TIMES.watchMs });
-    const start = stage.clock.now();
-    const heard: string[] = [];
-    const world = { isFailing: true };
-    stage.world.presenceChanged = async (watcherId, { status }) => {
-      heard.push(`${watcherId} ${status} ${(stage.clock.now() - start) / 1_000}`);
-      return world.isFailing && watcherId === "bob" ? fail("overloaded") : ok(null);
-    };
-    return { stage, world, heard: () => heard.splice(0) };
-  }
-
-  it("S4: is tried again after 5, 15 and then each 60 seconds, alone, until his lease ends", async () => {
-    const { stage, heard } = await failing();
-    const phone = stage.connect();
-    await stage.settle();
-    await passPinging(stage, 200_000, phone);
-    expect(heard()).toEqual([
-      ...["bob online 0", "cy online 0", "bob online 5", "bob online 20", "bob online 80", "bob online 140"],
-      "bob online 200",
-    ]);
-    await passPinging(stage, TIMES.watchMs, phone);
-    heard();
-    expect(stage.sql.all("SELECT * FROM watch")).toEqual([]);
-    await passPinging(stage, 300_000, phone);
-    expect(heard()).toEqual([]);
-  });
-
-  it("S4: hears the last word when he can, once, though the object slept", async () => {
-    const { stage, world, heard } = await failing();
-    const phone = stage.connect();
-    await stage.settle();
-    await stage.pass(5_000);
-    stage.sleep();
-    await phone.say({ type: "update_status", status: "busy" });
-    await stage.settle();
-    await stage.pass(5_000);
-    stage.sleep();
-    world.isFailing = false;
-    heard();
-    await stage.pass(10_000);
-    expect(heard()).toEqual(["bob busy 20"]);
-    await passPinging(stage, 300_000, phone);
-    expect(heard()).toEqual([]);
-  });
-
-  it("S4: is not called at once when there was news meanwhile, and not at all once he asked again", async () => {
-    const { stage, world, heard } = await failing();
-    const phone = stage.connect();
-    await phone.say({ type: "update_status", status: "busy" });
-    await stage.settle();
-    expect(heard()).toEqual(["bob online 0", "cy online 0", "cy busy 0"]);
-    stage.hub.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
-    world.isFailing = false;
-    await stage.pass(20_000);
-    expect(heard()).toEqual([]);
-    await phone.say({ type: "update_status", status: "online" });
-    await stage.settle();
-    expect(heard()).toEqual(["bob online 20", "cy online 20"]);
-  });
-
-  it("S4: is told after a crash, though he failed before it", async () => {
-    const { stage, world, heard } = await failing();
-    stage.connect();
-    await stage.settle();
-    stage.crash();
-    world.isFailing = false;
-    heard();
-    await stage.pass(5_000);
-    expect(heard()).toContain("bob offline 5");
   });
 });
