@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Activity } from "../../src/protocol/rpc.ts";
 import { previewOf } from "../../src/thread/activity.ts";
-import { putMember } from "../../src/thread/members.ts";
+import { putMember, removeMember } from "../../src/thread/members.ts";
 import { generous, scene, THREE, told } from "../support/fan-out-scene.ts";
 import { message } from "../support/frames.ts";
 import { type Actor, Stage, service } from "../support/thread-stage.ts";
@@ -60,6 +60,24 @@ describe("B9: coalescing", () => {
     await bob.say({ type: "mark_message_read", seq: 1 });
     await stage.settle();
     expect(stage.inboxes.take()).toMatchObject([{ userId: "bob", activity: { unread: 0, readSeq: 1, revision: 2 } }]);
+  });
+
+  it("B6: that somebody writes meanwhile does not make a reader's other devices wait", async () => {
+    const { stage, ada } = await scene();
+    const bob = stage.connect("bob");
+    await ada.say(message("1"));
+    await stage.pass(5_000);
+    await bob.say({ type: "mark_message_read", seq: 1 });
+    await stage.settle();
+    stage.inboxes.take();
+    await stage.pass(100);
+    await ada.say(message("2"));
+    await bob.say({ type: "mark_message_read", seq: 2 });
+    await ada.say(message("3"));
+    await stage.pass(1_400);
+    expect(stage.inboxes.take().filter(({ userId }) => userId === "bob")).toMatchObject([
+      { activity: { lastSeq: 3, readSeq: 2 } },
+    ]);
   });
 
   it("B9: a failing inbox is asked again ever later, and delays nobody", async () => {
@@ -161,14 +179,43 @@ it("B5: unread is others' messages past the cursor that the member may see, coun
   );
 });
 
+it("G4: the inbox of one who joined later hears nothing of what was before, and counts none of it", async () => {
+  const { stage, ada } = await scene();
+  await ada.say(message("before you came"));
+  putMember(stage.room, service, { userId: "dee" });
+  await stage.pass(10_000);
+  const ofDee = () => stage.inboxes.take().findLast(({ userId }) => userId === "dee")?.activity;
+  const first = ofDee();
+  expect(first).toMatchObject({ unread: 0, lastSeq: 2 });
+  expect(first).not.toHaveProperty("lastMessage");
+  expect(first).not.toHaveProperty("news");
+  await ada.say(message("welcome"));
+  await stage.pass(10_000);
+  expect(ofDee()).toMatchObject({ unread: 1, lastMessage: { seq: 3 }, news: { seq: 3 } });
+});
+
+it("G4 B5: the inbox of one who joins again counts only what came since", async () => {
+  const { stage, ada } = await scene();
+  for (const text of ["one", "two"]) await ada.say(message(text));
+  removeMember(stage.room, service, "bob");
+  await ada.say(message("behind his back"));
+  putMember(stage.room, service, { userId: "bob" });
+  await ada.say(message("welcome back"));
+  await stage.pass(10_000);
+  const told = stage.inboxes.take().findLast(({ userId }) => userId === "bob")?.activity;
+  expect(told).toMatchObject({ unread: 1, lastMessage: { seq: 6 } });
+});
+
+const EVENTS = ["crash", "sleep", "fail", "mend", "storage fails", "storage works"] as const;
+
 type Move =
   | { do: "send" | "read" | "open"; who: number }
   | { do: "pass"; ms: number }
-  | { do: "crash" | "sleep" | "fail" | "mend" };
+  | { do: (typeof EVENTS)[number] };
 const move: fc.Arbitrary<Move> = fc.oneof(
   fc.record({ do: fc.constantFrom("send" as const, "read" as const, "open" as const), who: fc.nat(2) }),
   fc.record({ do: fc.constant("pass" as const), ms: fc.nat(4_000) }),
-  fc.record({ do: fc.constantFrom("crash" as const, "sleep" as const, "fail" as const, "mend" as const) }),
+  fc.record({ do: fc.constantFrom(...EVENTS) }),
 );
 
 it("B1 B5 B9: whatever crashes, sleeps and fails, every inbox ends knowing what is so", async () => {
@@ -192,12 +239,15 @@ it("B1 B5 B9: whatever crashes, sleeps and fails, every inbox ends knowing what 
         else if (one.do === "sleep") stage.sleep();
         else if (one.do === "fail") stage.inboxes.failing.add("bob");
         else if (one.do === "mend") stage.inboxes.failing.clear();
+        else if (one.do === "storage fails") stage.storage.isFull = true;
+        else if (one.do === "storage works") stage.storage.isFull = false;
         else if (one.do === "crash") {
           stage.crash();
           actors = THREE.map(({ userId }) => stage.connect(userId));
         }
       }
       stage.inboxes.failing.clear();
+      stage.storage.isFull = false;
       await stage.pass(600_000);
       for (const { userId } of THREE) {
         const { readSeq } = stage.room.receipts.of(userId);
