@@ -7,8 +7,12 @@ import { type Actor, person, Stage, THREAD_ID } from "./thread-stage.ts";
 
 export const PEOPLE = ["ada", "bob", "cy"] as const;
 
-/** How a call to an inbox goes: as it should, lost on the way, done and its answer lost, or done only after so long, if ever. */
-export type Fate = "arrives" | "is lost" | "answer is lost" | { readonly slowMs: number };
+/**
+ * How calls to inboxes go: as they should, lost on the way, done and their answers lost, or done only after so long,
+ * if ever. Of `next`, one call goes so, and those after it as they should.
+ */
+export type Fate = "arrives" | "is lost" | "answer is lost" | { readonly slowMs: number } | { readonly next: Loss };
+export type Loss = "is lost" | "answer is lost";
 
 /** Silence for so long is a failure. */
 const PATIENCE_MS = 30_000;
@@ -53,23 +57,24 @@ export class Person {
   }
 
   see(): void {
-    markSeen(this.hub);
-    this.noted.push({ is: "seen" });
+    if (markSeen(this.hub).ok) this.noted.push({ is: "seen" });
   }
 
   async archive(): Promise<void> {
     const wasArchived = this.row?.archived === 1;
-    await this.#patch({ archived: true });
-    if (!this.row || wasArchived) return;
+    const isDone = await this.#patch({ archived: true });
+    if (!isDone || !this.row || wasArchived) return;
     this.archived = { ...this.row };
     this.noted.push({ is: "seen" });
   }
 
-  /** Marks the thread unread; it says meanwhile how far he has read. */
+  /** Marks the thread unread; it says meanwhile how far they have read, if it can. */
   async mark(room: Stage["room"]): Promise<void> {
-    this.inbox.world.activity = room.inboxes.activity(this.userId);
-    await this.#patch({ unread: true });
-    if (this.row) this.marked = { ...this.row, readSeq: room.receipts.of(this.userId).readSeq };
+    const said = room.inboxes.activity(this.userId);
+    this.inbox.world.activity = said;
+    const isDone = await this.#patch({ unread: true });
+    if (!isDone || !this.row) return;
+    this.marked = { ...this.row, readSeq: said.ok ? said.value.readSeq : this.row.readSeq };
   }
 
   /** Notes what the phone was notified of. */
@@ -80,9 +85,11 @@ export class Person {
     }
   }
 
-  async #patch(patch: object): Promise<void> {
-    await patchThread(this.hub, person(this.userId), { threadId: THREAD_ID, patch });
+  /** Whether it was done: it is not where there is no row, nor while storage fails. */
+  async #patch(patch: object): Promise<boolean> {
+    const patched = await patchThread(this.hub, person(this.userId), { threadId: THREAD_ID, patch });
     this.listen();
+    return patched.ok;
   }
 }
 
@@ -117,13 +124,20 @@ export class World {
   }
 
   async #call(userId: string, tell: (one: Person) => Result<null>): Promise<Result<null>> {
-    const { fate } = this;
+    const fate = this.#takeFate();
     const one = this.person(userId);
     const work = () => one.hear(() => tell(one));
     if (fate === "is lost") return fail("internal");
     if (typeof fate === "object") return this.#callSlowly(work, fate.slowMs);
     const done = work();
     return fate === "answer is lost" ? fail("internal") : done;
+  }
+
+  #takeFate(): Exclude<Fate, { next: Loss }> {
+    const { fate } = this;
+    if (typeof fate === "string" || "slowMs" in fate) return fate;
+    this.fate = "arrives";
+    return fate.next;
   }
 
   /** What is answered after the caller's patience changes nothing for him, but it was done. */

@@ -13,7 +13,8 @@ const DEEDS = ["read", "remove", "add", "crash", "inbox sleeps", "see", "archive
 type Step =
   | { do: "send" | (typeof DEEDS)[number]; who: number }
   | { do: "pass"; ms: number }
-  | { do: "fate"; fate: Fate };
+  | { do: "fate"; fate: Fate }
+  | { do: "storage fails" | "storage works"; of: "thread" | "inbox"; who: number };
 
 const slowMs = fc.oneof(fc.nat(90_000), fc.constant(Number.POSITIVE_INFINITY));
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -25,7 +26,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       do: fc.constant("fate" as const),
-      fate: fc.oneof(fc.constantFrom("arrives", "is lost", "answer is lost"), fc.record({ slowMs })),
+      fate: fc.oneof(
+        fc.constantFrom("arrives", "is lost", "answer is lost"),
+        fc.record({ slowMs }),
+        fc.record({ next: fc.constantFrom("is lost" as const, "answer is lost" as const) }),
+      ),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom("storage fails" as const, "storage works" as const),
+      of: fc.constantFrom("thread" as const, "inbox" as const),
+      who: fc.nat(2),
     }),
   },
 );
@@ -46,6 +59,10 @@ async function play(world: World, one: Step): Promise<void> {
   else if (one.do === "mark") await user.mark(stage.room);
   else if (one.do === "pass") await stage.pass(one.ms);
   else if (one.do === "fate") world.fate = one.fate;
+  else if (one.do === "storage fails" || one.do === "storage works") {
+    const { storage } = one.of === "thread" ? stage : user.inbox;
+    storage.isFull = one.do === "storage fails";
+  }
 }
 
 /** The row says what the thread says, and what the user chose as long as it holds. */
@@ -92,12 +109,15 @@ function judgeNotifications(world: World, user: Person, member: MemberRecord | u
   if (since.every((one) => one.is === "message" && one.seq <= readSeq)) expect(unseen).toBe(0);
 }
 
-it("B1 B3 B5 B7 B8 B9 N1 N2 N3: through crashes of the thread, calls that are lost, hang and come late, every inbox ends equal to the thread", async () => {
+it("B1 B3 B5 B7 B8 B9 N1 N2 N3: through crashes of the thread, storage that fails, calls that are lost, hang and come late, every inbox ends equal to the thread", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 50, size: "max" }), async (steps) => {
       const world = new World();
       for (const one of steps) await play(world, one);
       world.fate = "arrives";
+      for (const { storage } of [world.stage, ...[...world.people.values()].map(({ inbox }) => inbox)]) {
+        storage.isFull = false;
+      }
       await world.stage.pass(900_000);
       const { thread } = world.stage.room;
       for (const user of world.people.values()) {

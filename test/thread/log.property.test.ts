@@ -18,7 +18,7 @@ type Step =
   | { do: "repeat"; who: number; what: number }
   | { do: "read" | "deliver"; who: number; upTo: number }
   | { do: "reconnect"; who: number }
-  | { do: "add" | "remove" | "sleep" | "ring" }
+  | { do: "add" | "remove" | "sleep" | "ring" | "storage fails" | "storage works" }
   | { do: "wait"; ms: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -26,7 +26,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant("repeat" as const), who: fc.nat(2), what: fc.nat() }),
   fc.record({ do: fc.constantFrom("read" as const, "deliver" as const), who: fc.nat(2), upTo: fc.nat(60) }),
   fc.record({ do: fc.constant("reconnect" as const), who: fc.nat(2) }),
-  fc.record({ do: fc.constantFrom("add" as const, "remove" as const, "sleep" as const, "ring" as const) }),
+  fc.record({
+    do: fc.constantFrom(...(["add", "remove", "sleep", "ring", "storage fails", "storage works"] as const)),
+  }),
   fc.record({ do: fc.constant("wait" as const), ms: fc.nat(3_000) }),
 );
 
@@ -34,6 +36,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 class Reader {
   actor: Actor;
   readonly log = new Map<number, string>();
+  /** What was acknowledged of the messages that it sent, and where. */
+  readonly acknowledged = new Map<string, number>();
   cursor = 0;
 
   readonly stage: Stage;
@@ -61,7 +65,14 @@ class Reader {
   }
 
   #apply(frame: ServerFrame) {
-    if (frame.type === "error") throw new Error(frame.code);
+    if (frame.type === "error") {
+      expect(frame).toMatchObject({ code: "storage_failed", retryable: true });
+      expect(this.stage.storage.isFull).toBe(true);
+    }
+    if (frame.type === "message_sent") {
+      expect(this.acknowledged.get(frame.id) ?? frame.seq).toBe(frame.seq);
+      this.acknowledged.set(frame.id, frame.seq);
+    }
     if (
       !("at" in frame) ||
       frame.type === "message_sent" ||
@@ -75,10 +86,22 @@ class Reader {
   }
 }
 
+interface Sent {
+  readonly id: string;
+  readonly by: string;
+  readonly frame: object;
+}
+
 async function play(steps: readonly Step[]) {
   const stage = new Stage({ rates: generous, members: USERS.map((userId) => ({ userId })) });
   const readers = USERS.map((userId) => new Reader(stage, userId));
-  const sent: { id: string; by: string; frame: object }[] = [];
+  const sent: Sent[] = [];
+  // In the order in which they were first sent while storage worked.
+  const stored = new Set<string>();
+  const say = async (reader: Reader, messages: readonly Sent[]) => {
+    if (!stage.storage.isFull) for (const { id } of messages) stored.add(id);
+    await reader.actor.say(messages.map(({ frame }) => frame));
+  };
   const drain = () => {
     for (const reader of readers) reader.drain();
   };
@@ -86,12 +109,13 @@ async function play(steps: readonly Step[]) {
     const reader = "who" in one ? readers[one.who] : undefined;
     if (one.do === "send" && reader) {
       const frames = Array.from({ length: one.count }, () => message("text"));
-      sent.push(...frames.map((frame) => ({ id: frame.id, by: reader.userId, frame })));
-      await reader.actor.say(frames);
+      const messages = frames.map((frame) => ({ id: frame.id, by: reader.userId, frame }));
+      sent.push(...messages);
+      await say(reader, messages);
     } else if (one.do === "repeat" && reader) {
       const own = sent.filter(({ by }) => by === reader.userId);
       const again = own[one.what % Math.max(1, own.length)];
-      if (again) await reader.actor.say(again.frame);
+      if (again) await say(reader, [again]);
     } else if (one.do === "read") await reader?.actor.say({ type: "mark_message_read", seq: one.upTo });
     else if (one.do === "deliver") await reader?.actor.say({ type: "mark_message_delivered", seq: one.upTo });
     else if (one.do === "reconnect") reader?.reconnect();
@@ -100,22 +124,33 @@ async function play(steps: readonly Step[]) {
     else if (one.do === "sleep") stage.sleep();
     else if (one.do === "ring") stage.ring();
     else if (one.do === "wait") stage.clock.advance(one.ms);
+    else stage.storage.isFull = one.do === "storage fails";
     drain();
   }
-  return { stage, readers, sent };
+  // What could not be stored is sent again by its client, with the same id.
+  stage.storage.isFull = false;
+  for (const reader of readers) {
+    const own = sent.filter(({ by, id }) => by === reader.userId && !reader.acknowledged.has(id));
+    for (const one of own) await say(reader, [one]);
+    drain();
+  }
+  return { stage, readers, sent, stored: [...stored] };
 }
 
 it("M1 M3 C2: whatever happens in whatever order, every device ends with the same gapless log of every message once", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60, size: "max" }), async (steps) => {
-      const { stage, readers, sent } = await play(steps);
+      const { stage, readers, sent, stored } = await play(steps);
       const { lastSeq } = stage.room.thread;
       for (const reader of readers) {
         expect([...reader.log.keys()]).toEqual(Array.from({ length: lastSeq }, (_, n) => n + 1));
         expect([...reader.log]).toEqual([...(readers[0]?.log ?? [])]);
       }
-      const stored = [...(readers[0]?.log.values() ?? [])].filter((id) => id.startsWith("0193"));
-      expect(stored).toEqual(sent.map(({ id }) => id));
+      expect(stored).toHaveLength(sent.length);
+      const log = [...(readers[0]?.log ?? [])].filter(([, id]) => id.startsWith("0193"));
+      expect(log.map(([, id]) => id)).toEqual(stored);
+      const acknowledged = readers.flatMap((reader) => [...reader.acknowledged]);
+      expect(acknowledged.sort(([, a], [, b]) => a - b)).toEqual(log.map(([seq, id]) => [id, seq]));
     }),
     { numRuns: 100 },
   );
@@ -134,6 +169,7 @@ it("R1 R2 R5: cursors equal a simple model, over sleeps and alarms", async () =>
         if (one.do === "send") await actor?.say(message("text"));
         if (one.do === "sleep") stage.sleep();
         if (one.do === "ring") stage.ring();
+        if (one.do === "storage fails" || one.do === "storage works") stage.storage.isFull = one.do === "storage fails";
         if (one.do !== "read" && one.do !== "deliver") continue;
         await actor?.say({ type: one.do === "read" ? "mark_message_read" : "mark_message_delivered", seq: one.upTo });
         if (!cursors) continue;
@@ -141,7 +177,11 @@ it("R1 R2 R5: cursors equal a simple model, over sleeps and alarms", async () =>
         if (one.do === "read") cursors.readSeq = Math.max(cursors.readSeq, seq);
         cursors.deliveredSeq = Math.max(cursors.deliveredSeq, seq);
       }
-      stage.sleep();
+      for (const [userId, cursors] of model) expect(stage.room.receipts.of(userId)).toEqual(cursors);
+      // Once storage works again, what was raised is written, and not even a crash takes it back.
+      stage.storage.isFull = false;
+      await stage.pass(60_000);
+      stage.crash();
       for (const [userId, cursors] of model) expect(stage.room.receipts.of(userId)).toEqual(cursors);
     }),
     { numRuns: 100 },
