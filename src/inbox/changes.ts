@@ -33,7 +33,10 @@ export async function patchThread(
   { threadId, patch }: { threadId: string; patch: PatchInboxThread },
 ): Promise<Result<InboxThread>> {
   if (!hub.inbox.liveRow(threadId)) return fail("not_found");
-  if (patch.unread) await catchUp(hub, caller, threadId);
+  if (patch.unread) {
+    const caughtUp = await catchUp(hub, caller, threadId);
+    if (!caughtUp.ok) return caughtUp;
+  }
   const before = hub.inbox.liveRow(threadId);
   if (!before) return fail("not_found");
   const row = applyPatch(before, patch);
@@ -50,9 +53,9 @@ export async function patchThread(
 }
 
 /** What was read before a mark must not undo it when it is told later: the thread says now how far that is, if it can. */
-async function catchUp(hub: Hub, caller: Identity, threadId: string): Promise<void> {
+async function catchUp(hub: Hub, caller: Identity, threadId: string): Promise<Result<null>> {
   const now = await hub.ports.thread(threadId).activity(caller);
-  if (now.ok) hearActivity(hub, now.value);
+  return now.ok ? hearActivity(hub, now.value) : ok(null);
 }
 
 /** The badge is cleared, the unread is not. */

@@ -215,6 +215,19 @@ describe("B3 B4 B7 B8", () => {
     expect(threads(stage)).toMatchObject([{ markedUnread: false }]);
   });
 
+  it("B7: a mark of a row that is marked already is refused if what was read meanwhile cannot be stored", async () => {
+    const stage = new HubStage();
+    stage.hear(activity("t1", { lastSeq: 4, readSeq: 1 }));
+    await patch(stage, "t1", { unread: true });
+    stage.world.activity = ok(activity("t1", { lastSeq: 4, readSeq: 4 }));
+    stage.storage.isFull = true;
+    expect(await patch(stage, "t1", { unread: true })).toMatchObject({ error: { code: "storage_failed" } });
+    stage.storage.isFull = false;
+    expect(await patch(stage, "t1", { unread: true })).toMatchObject({ value: { markedUnread: true, readSeq: 4 } });
+    stage.hear(activity("t1", { lastSeq: 4, readSeq: 4, title: "The house" }));
+    expect(threads(stage)).toMatchObject([{ markedUnread: true }]);
+  });
+
   it("B7: a mark of a former schema stays until a read past it, too", () => {
     const sql = nodeSql();
     migrate(sql, MIGRATIONS.slice(0, 2));
