@@ -82,6 +82,19 @@ it("N2: seen on one device is seen on all, and unread stays", async () => {
   expect(phone.take()[0]).toMatchObject({ unreadThreads: 2, unseen: 1, thread: { threadId: "t1", unseen: true } });
 });
 
+it("N2: what could not be stored as seen is unseen still", async () => {
+  const { stage, phone, laptop } = scene();
+  stage.hear(activity("t1"));
+  for (const device of [phone, laptop]) device.take();
+  stage.storage.isFull = true;
+  await laptop.say({ type: "mark_notifications_seen", ref: "r" });
+  expect(laptop.take()).toMatchObject([{ type: "error", code: "storage_failed", ref: "r" }]);
+  expect(phone.take()).toEqual([]);
+  stage.storage.isFull = false;
+  stage.hear(activity("t1", { lastSeq: 2 }));
+  expect(phone.take()[0]).toMatchObject({ unseen: 1, seenVersion: 0, thread: { threadId: "t1", unseen: true } });
+});
+
 it("N2 B6: reading a thread on one device clears all of it on the others", () => {
   const { stage, phone } = scene();
   stage.hear(activity("t1", { lastSeq: 2 }));

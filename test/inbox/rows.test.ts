@@ -280,3 +280,13 @@ it("B2: a change that fails leaves rows, counts and version as they were", () =>
   stage.hear(activity("t1", { lastSeq: 2 }));
   expect(threads(stage)).toMatchObject([{ lastSeq: 2, version: 2 }]);
 });
+
+it("B2: a first change that fails leaves an inbox that was never written to", () => {
+  const stage = new HubStage();
+  stage.storage.isFull = true;
+  expect(() => stage.hear(activity("t1"))).toThrow("storage_failed");
+  expect(ids(stage)).toEqual([]);
+  stage.storage.isFull = false;
+  stage.hear(activity("t1"));
+  expect(threads(stage)).toMatchObject([{ threadId: "t1", version: 1 }]);
+});
