@@ -123,6 +123,9 @@ export class Stage {
   #ids = 0;
   #crashes = 0;
   #ringing: Promise<void> | undefined;
+  /** For when the alarm was set that went off last, and until when one that a crash interrupted waits. */
+  #rungAt = 0;
+  #retryAt = 0;
   #work: Promise<void>[] = [];
 
   constructor(scene: Scene = {}, sql: Sql = nodeSql()) {
@@ -173,8 +176,11 @@ export class Stage {
     for (const { peer } of this.#actors) peer.isGone = true;
     this.#work = [];
     this.#crashes++;
-    if (this.#ringing !== undefined)
-      this.storage.alarmAt = Math.min(this.alarmAt ?? Number.POSITIVE_INFINITY, this.clock.now() + 2_000);
+    if (this.#ringing !== undefined) {
+      // It goes off again after a while, and is still said to be of the time for which it was set.
+      this.storage.alarmAt = this.#rungAt;
+      this.#retryAt = this.clock.now() + 2_000;
+    }
     this.#ringing = undefined;
     this.sleep();
   }
@@ -182,8 +188,9 @@ export class Stage {
   /** Lets the alarm that was set last go off at its time. */
   ring(): void {
     const at = this.alarmAt ?? this.clock.now();
-    this.clock.advance(Math.max(0, at - this.clock.now()));
+    this.clock.advance(Math.max(0, Math.max(at, this.#retryAt) - this.clock.now()));
     this.storage.alarmAt = null;
+    this.#rungAt = at;
     // A test that crashes the object meanwhile has it go off again, as the platform does.
     const ringing = this.room.onAlarm(at);
     this.#ringing = ringing;
@@ -199,7 +206,8 @@ export class Stage {
     const end = this.clock.now() + ms;
     for (;;) {
       await setImmediate();
-      const alarmAt = (this.#ringing === undefined ? this.alarmAt : null) ?? Number.POSITIVE_INFINITY;
+      const setFor = (this.#ringing === undefined ? this.alarmAt : null) ?? Number.POSITIVE_INFINITY;
+      const alarmAt = Math.max(setFor, this.#retryAt);
       const next = Math.min(alarmAt, this.clock.nextAt);
       if (next > end) break;
       this.clock.advance(Math.max(0, next - this.clock.now()));
