@@ -6,7 +6,7 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import WebSocket from "ws";
-import { z } from "zod";
+import * as z from "zod";
 
 const plan = z.object({
   url: z.string(),

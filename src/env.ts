@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { UserInbox } from "./inbox/user-inbox.ts";
 import { RATES, type Rates } from "./protocol/limits.ts";
 import type { ThreadRoom } from "./thread/thread-room.ts";

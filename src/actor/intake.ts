@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { CLOSE, type CloseCode } from "../protocol/close-codes.ts";
 import type { ErrorFrame } from "../protocol/connection.ts";
 import { ERRORS, type Failure } from "../protocol/errors.ts";

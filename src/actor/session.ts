@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CloseCode } from "../protocol/close-codes.ts";
 import type { Closing } from "../protocol/connection.ts";
 import { time } from "../protocol/identifiers.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { CLOSE } from "../protocol/close-codes.ts";
 import { SUBPROTOCOL } from "../protocol/limits.ts";
 import { CLOSE_REASONS } from "./close-reasons.ts";

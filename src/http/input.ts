@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import type { z } from "zod";
+import type * as z from "zod";
 import { fail, ok, type Result } from "../protocol/errors.ts";
 import { threadId, userId } from "../protocol/identifiers.ts";
 import { LIMITS } from "../protocol/limits.ts";

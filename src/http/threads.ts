@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { z } from "zod";
+import type * as z from "zod";
 import { askInbox, askThread } from "../actor/stubs.ts";
 import { isOn, readRates } from "../env.ts";
 import { readIdentityConfig } from "../identity/config.ts";

@@ -5,7 +5,7 @@ import {
   type JSONWebKeySet,
   type JWTHeaderParameters,
 } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import { fail, ok, type Result } from "../protocol/errors.ts";
 
 /** The settings that say whose tokens are accepted, as they stand in the environment. */

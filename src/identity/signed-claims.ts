@@ -6,7 +6,7 @@ import {
   type JWTHeaderParameters,
   type ProtectedHeaderParameters,
 } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import { fail, ok, type Result } from "../protocol/errors.ts";
 import { userId } from "../protocol/identifiers.ts";
 import { LIMITS } from "../protocol/limits.ts";

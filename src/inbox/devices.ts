@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { batch, type Encoded } from "../actor/frame-text.ts";
 import { type Session, sessionState } from "../actor/session.ts";
 import { CLOSE, type CloseCode } from "../protocol/close-codes.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { type ChangedThread, type InboxThread, inboxThread } from "../protocol/inbox.ts";
 import type { InboxRow } from "./inbox-store.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ERRORS, type ErrorCode } from "./errors.ts";
 import { messageId, queryNumber, ref, seq, threadId, time, userId } from "./identifiers.ts";
 import { threadSnapshot } from "./thread.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Names of things on the wire. Ids are strings: SQLite would hand a bound number back as a float. */
 export const userId = z.string().regex(/^[A-Za-z0-9._:@-]{1,128}$/);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { time, userId } from "./identifiers.ts";
 import { link } from "./text.ts";
 

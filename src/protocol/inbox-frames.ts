@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { closing, errorFrame, refreshToken } from "./connection.ts";
 import { ref, seq, threadId, time, userId } from "./identifiers.ts";
 import { changedThread, inboxCounts, markNotificationsSeen, version } from "./inbox.ts";

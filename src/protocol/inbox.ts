@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { messageId, queryNumber, ref, seq, threadId, time, userId } from "./identifiers.ts";
 import { LIMITS } from "./limits.ts";
 import { access, person } from "./member.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { seq, threadId, time, userId } from "./identifiers.ts";
 import { LIMITS } from "./limits.ts";
 import { label, link } from "./text.ts";

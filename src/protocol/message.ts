@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { epoch, messageId, queryNumber, ref, seq, threadId, time, userId } from "./identifiers.ts";
 import { LIMITS } from "./limits.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { threadId, time, userId } from "./identifiers.ts";
 import { lastMessage, unread } from "./inbox.ts";
 

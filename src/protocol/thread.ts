@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { epoch, seq, threadId, time, userId } from "./identifiers.ts";
 import { LIMITS } from "./limits.ts";
 import { access, member, memberInput, person } from "./member.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ref, threadId, userId } from "./identifiers.ts";
 
 /** Who is typing. Transient: never stored, dropped by the receiver after `TIMES.typingExpiryMs`. Rules T1–T3. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ref, threadId, userId } from "./identifiers.ts";
 
 /** Who has the thread before his eyes. A socket begins unseen and says so when that changes. Rule T4. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Session as BaseSession, sessionState as base } from "../actor/session.ts";
 import { seq } from "../protocol/identifiers.ts";
 import { LIMITS, TIMES } from "../protocol/limits.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setInterval } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { TIMES } from "../../src/protocol/limits.ts";
 import { createThread, NetworkClient } from "../support/network-client.ts";
 import { SECRET } from "../support/tokens.ts";

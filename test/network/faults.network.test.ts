@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { type Clock, createParlor, type SentMessage, type Thread } from "../../src/client/index.ts";
 import { chance } from "../../src/testing/chance.ts";
 import {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setInterval } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { call, createThread, NetworkClient } from "../support/network-client.ts";
 import { SECRET } from "../support/tokens.ts";
 import { type PlainWorkerd, startWorkerd } from "../support/workerd.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { CLOSE, closeInstruction } from "../../src/protocol/close-codes.ts";
 import { ERRORS } from "../../src/protocol/errors.ts";
 import { clientFrame, serverFrame } from "../../src/protocol/frames.ts";

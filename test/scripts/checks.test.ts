@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findImportFaults } from "../../scripts/check-imports.ts";
 import { findPackageFaults } from "../../scripts/check-package.ts";
+import { bundle, findLanguages, WORKER } from "../../scripts/check-sizes.ts";
 import { findSourceFaults } from "../../scripts/check-source.ts";
 
 let root: string;
@@ -68,6 +69,25 @@ describe("the import rule stops", () => {
   ])("%s: %s", async (file, text) => {
     await write(file, text);
     expect(findImportFaults(root)).toHaveLength(1);
+  });
+});
+
+describe("a bundle has no languages of zod", () => {
+  const repository = join(import.meta.dirname, "../..");
+  const languagesOf = async (source: string) => {
+    const stdin = { contents: `${source}\nconsole.log(z.string().parse("x"));`, resolveDir: repository };
+    return findLanguages((await bundle(repository, { stdin })).weights);
+  };
+
+  it("unless it takes all of it", async () => {
+    expect(await languagesOf('import { z } from "zod";')).toMatchObject([expect.stringContaining("import * as z")]);
+    expect(await languagesOf('import * as z from "zod";')).toEqual([]);
+  });
+
+  it("and the Worker has none", async () => {
+    const { weights } = await bundle(repository, WORKER);
+    expect(weights.size).toBeGreaterThan(50);
+    expect(findLanguages(weights)).toEqual([]);
   });
 });
 
