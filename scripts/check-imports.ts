@@ -46,6 +46,7 @@ const PLACES: Readonly<Record<string, Place>> = {
 const ZOD_FREE = [
   "src/protocol/index.ts",
   "src/protocol/limits.ts",
+  "src/protocol/marks.ts",
   "src/protocol/close-codes.ts",
   "src/protocol/errors.ts",
 ];

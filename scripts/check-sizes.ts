@@ -21,7 +21,7 @@ const BUDGETS = {
   worker: 220 * KIB,
 };
 /** What the Worker weighed when this was last written down: growth is told apart from what was there. */
-const WORKER_RECORDED = 119.7 * KIB;
+const WORKER_RECORDED = 120.9 * KIB;
 
 const PREACT = { jsx: "automatic", jsxImportSource: "preact" } as const;
 export const WORKER: BuildOptions = {

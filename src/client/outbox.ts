@@ -1,3 +1,4 @@
+import { hasTooManyMarks } from "../protocol/marks.ts";
 import { boundedMs } from "./backoff.ts";
 import { NEVER } from "./connection.ts";
 import { replace, without } from "./lists.ts";
@@ -112,8 +113,10 @@ export const isFree = ({ is, isTried }: OutboxEntry): boolean => is === "failed"
 /** Why it cannot go out, whatever the server would say. */
 export function faultOf({ text, writtenAt }: OutboxEntry, now: number, codePoints: number): string | undefined {
   if (now - writtenAt > MAX_AGE_MS) return "expired";
+  if (text.length <= codePoints) return undefined;
+  if (hasTooManyMarks(text)) return "invalid_text";
   // As the server counts. A frame far above that would end the socket, again and again.
-  return text.length > codePoints && [...text.normalize()].length > codePoints ? "message_too_long" : undefined;
+  return [...text.normalize()].length > codePoints ? "message_too_long" : undefined;
 }
 
 /** Lets go of what is in the log: its own event came, or the log has passed its seq. */

@@ -38,7 +38,7 @@ function readIdentity(claims: SignedClaims): Identity {
   };
 }
 
-/** A label cut to `max` code points, or nothing when there is nothing to show. */
+/** A label cut to `max` code points, or nothing when there is nothing that can be shown. */
 function shown(claim: unknown, max: number): string | undefined {
   if (typeof claim !== "string") return undefined;
   const cut = [...cleanLabel(claim.replace(/\p{Cc}/gu, " "))].slice(0, max).join("");

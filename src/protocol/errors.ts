@@ -10,7 +10,7 @@ export const ERRORS = {
   invalid_text: {
     status: 400,
     retryable: false,
-    title: "The text is empty, not well-formed or has control characters",
+    title: "The text is empty, not well-formed, or has control characters or too many marks in a row",
   },
   message_too_long: { status: 400, retryable: false, title: "The message is longer than 8,000 characters" },
   reply_not_found: { status: 400, retryable: false, title: "The message replied to is not in this thread" },

@@ -1,6 +1,7 @@
 import type { Clock, Socket, SocketHandlers } from "../client/index.ts";
 import type { ClientFrame, DurableEvent } from "../protocol/frames.ts";
 import { LIMITS } from "../protocol/limits.ts";
+import { hasTooManyMarks } from "../protocol/marks.ts";
 import type { Member } from "../protocol/member.ts";
 import { FakeThread, type FakeThreadOptions } from "./fake-thread.ts";
 
@@ -139,7 +140,7 @@ export class FakeRoom extends FakeThread {
   #send(userId: string, { id, message }: { id: string; message: string }): object {
     const isTooLong = [...message].length > LIMITS.messageCodePoints;
     const code = this.access(userId) === "reader" ? "read_only" : isTooLong ? "message_too_long" : "invalid_text";
-    const isRefused = code !== "invalid_text" || message.trim() === "";
+    const isRefused = code !== "invalid_text" || message.trim() === "" || hasTooManyMarks(message);
     return isRefused
       ? { type: "error", code, message: code, retryable: false, id }
       : this.#store(userId, { id, text: message });

@@ -23,7 +23,7 @@ export function prepareSend(room: Room, standing: Standing, request: SendRequest
   if (!standing.service && standing.access === "reader") return fail("read_only");
   if (request.messageType === "system" && !standing.service) return fail("forbidden");
   const normalized = normalizeText(request.message);
-  if ("fault" in normalized) return fail(normalized.fault);
+  if ("fault" in normalized) return fail(normalized.fault, { detail: normalized.detail });
   return ok({
     senderId: standing.userId,
     visibleFromSeq: standing.visibleFromSeq,

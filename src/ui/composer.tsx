@@ -17,7 +17,7 @@ interface ComposerProps {
   readonly onSent?: (() => void) | undefined;
 }
 
-/** Where one writes. Sends nothing that the server would refuse for its length; says so instead. */
+/** Where one writes. Sends nothing that the server would refuse for its length or its marks; says so instead. */
 export function Composer({ thread, view, draft, title, onSent }: ComposerProps) {
   const roomId = useId();
   const form = useRef<HTMLFormElement>(null);

@@ -61,7 +61,8 @@ function hrefOf(shown: string): string | null {
   if (/^mailto:/i.test(shown)) return MAIL.test(shown) ? shown : null;
   const isBare = /^www\./i.test(shown);
   const address = isBare ? `https://${shown}` : shown;
-  const host = /^https?:\/\/([^/?#:@[\]]+)(?::\d{1,5})?(?:[/?#]|$)/i.exec(address)?.[1]?.toLowerCase();
+  // No name of a host is longer (RFC 1035, 2.3.4), and what is normalized below has to be short.
+  const host = /^https?:\/\/([^/?#:@[\]]{1,253})(?::\d{1,5})?(?:[/?#]|$)/i.exec(address)?.[1]?.toLowerCase();
   if (host === undefined || (isBare && !/^www\.[^.]+\./.test(host)) || !URL.canParse(address)) return null;
   const { protocol, href, hostname } = new URL(address);
   if (protocol !== "http:" && protocol !== "https:") return null;

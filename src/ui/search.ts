@@ -19,6 +19,8 @@ function textOf({ title, subject, counterparts, lastMessage }: InboxThread): str
 /** Words as they are compared: without case and accents. "Málaga" is found by "mala". */
 const wordsOf = (text: string): string[] =>
   text
+    // Before as well: to normalize takes the square of the marks in a row.
+    .replace(/\p{M}/gu, "")
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
     .toLowerCase()

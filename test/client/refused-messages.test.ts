@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { FakeBrowser } from "../support/fake-browser.ts";
 import { FakeNetwork, type FakeSocket } from "../support/fake-network.ts";
 
@@ -78,6 +78,18 @@ describe("what becomes of a message", () => {
       ({ message }) => String(message).length,
     );
     expect(sizes).toEqual([16_000, 16_000]);
+  });
+
+  it("M6: one with too many marks in a row stays to be edited, and is never normalized here", async () => {
+    const ada = new FakeNetwork();
+    const socket = await ada.live();
+    const normalize = vi.spyOn(String.prototype, "normalize");
+    const piled = ada.thread.send({ text: `a${"\u0345\u0301".repeat(5_000)}` });
+    expect(await piled.done).toEqual({ ok: false, code: "invalid_text", retryable: false });
+    expect(normalize).not.toHaveBeenCalled();
+    normalize.mockRestore();
+    expect(ada.thread.getSnapshot().messages).toMatchObject([{ status: "failed", failure: { code: "invalid_text" } }]);
+    expect(socket.of("send_message")).toEqual([]);
   });
 
   it("M6: what is no text is refused, and does not hold up what follows", async () => {

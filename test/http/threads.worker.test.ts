@@ -118,6 +118,7 @@ describe("GET and POST /v1/threads/:id/messages", () => {
     ["blank", " \n", "invalid_text"],
     ["a lone surrogate", "a\ud800", "invalid_text"],
     ["a control character", "a\u0007", "invalid_text"],
+    ["a letter under 31 marks", `a${"\u0301\u0327".repeat(16)}`, "invalid_text"],
     ["8,001 characters", "x".repeat(8_001), "message_too_long"],
   ])("M6: refuses a text that is %s", async (_, message, code) => {
     const { ada } = await thread("faulty");

@@ -47,6 +47,7 @@ describe("what a token says", () => {
 
   it.each([
     ["a name that is not a string", { name: 7 }],
+    ["a name of marks", { name: `a${"\u0301\u0327".repeat(16)}` }],
     ["a name of nothing", { name: "\u202e \u0000" }],
     ["a picture without https", { picture: "http://people.example/ada.png" }],
     ["a picture that is a script", { picture: "javascript:alert(1)" }],

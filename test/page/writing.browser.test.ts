@@ -60,6 +60,23 @@ describe("a message that cannot be sent", () => {
     await page.locator("[data-status=delivered], [data-status=sent]", { hasText: "x".repeat(8_000) }).waitFor();
     expect(await page.locator("[data-status=failed]").count()).toBe(0);
   });
+
+  it("M6: is not sent with more marks on a letter than may be; it is said before, and the words stay", async () => {
+    const page = await scene.visit("/t/demo-listing-1?as=demo-buyer");
+    const text = `Te${"\u0301\u0327".repeat(16)}st`;
+    await field(page).fill(text);
+    await page.getByText("too many marks on one letter.").first().waitFor();
+    const voice = page.getByRole("status").filter({ hasText: "marks" });
+    await expect.poll(() => voice.count(), { timeout: 5_000 }).toBe(1);
+    expect(await field(page).getAttribute("aria-invalid")).toBe("true");
+    expect(await button(page, "Send").isDisabled()).toBe(true);
+    await field(page).press("Enter");
+    expect(await field(page).inputValue()).toBe(text);
+    await field(page).fill(text.slice(0, -4));
+    await field(page).press("Enter");
+    await expect.poll(() => field(page).inputValue()).toBe("");
+    expect(await page.locator("[data-status=failed]").count()).toBe(0);
+  });
 });
 
 describe("a draft", () => {

@@ -96,6 +96,7 @@ it("M6: refuses what is not sound text, each with its own code", async () => {
     ["bell \u0007", "invalid_text"],
     ["nul \u0000", "invalid_text"],
     ["lone \ud800 surrogate", "invalid_text"],
+    [`a${"\u0301".repeat(31)}`, "invalid_text"],
     ["x".repeat(LIMITS.messageCodePoints + 1), "message_too_long"],
     ["🏠".repeat(LIMITS.messageCodePoints + 1), "message_too_long"],
   ];

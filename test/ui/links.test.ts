@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { findLinks } from "../../src/ui/links.ts";
 import { ATTACKS } from "./attacks.ts";
 
@@ -103,4 +103,13 @@ describe("addresses in a text", () => {
       expect(performance.now() - before).toBeLessThan(2_000);
     }
   });
+});
+
+it("what is longer than a host's name is none, and is not normalized", () => {
+  const long = (letters: number) => `https://${"ä".repeat(letters - 8)}.example/`;
+  expect(linksIn(long(260))).toEqual([]);
+  const normalize = vi.spyOn(String.prototype, "normalize");
+  expect(linksIn(`https://a${"\uff9e\u0301".repeat(4_000)}`)).toEqual([]);
+  expect(normalize).not.toHaveBeenCalled();
+  normalize.mockRestore();
 });

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { InboxThread } from "../../src/protocol/inbox.ts";
 import { findThreads } from "../../src/ui/search.ts";
 
@@ -43,4 +43,15 @@ it.each([
   ["(.*+?^$", ["flat", "studio", "said", "photos"]],
 ])("a search for “%s” finds what has words that begin so", (typed, ids) => {
   expect(findThreads(threads, typed).map(({ threadId }) => threadId)).toEqual(ids);
+});
+
+it("a search normalizes no pile of marks, whoever wrote it", () => {
+  const marks = "\u0345\u0301\u0327".repeat(2_000);
+  const normalize = vi.spyOn(String.prototype, "normalize");
+  const found = findThreads([thread("piled", { title: `Mi${marks}ll` }), ...threads], `mi${marks}l`);
+  const normalized = normalize.mock.contexts.map(String);
+  normalize.mockRestore();
+  expect(found.map(({ threadId }) => threadId)).toEqual(["piled"]);
+  expect(normalized.length).toBeGreaterThan(0);
+  expect(normalized.filter((text) => /\p{M}{31}/u.test(text))).toEqual([]);
 });

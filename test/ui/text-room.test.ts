@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { english } from "../../src/ui/languages/language.ts";
 import { roomWords } from "../../src/ui/languages/phrases.ts";
 import { roomFor } from "../../src/ui/text-room.tsx";
@@ -8,6 +8,13 @@ it("M6: the room for a text is counted in code points, composed, as the server c
   expect(roomFor("🏡".repeat(10), 10)).toBe(0);
   expect(roomFor("e\u0301".repeat(4), 10)).toBe(6);
   expect(roomFor("x".repeat(8_001), 8_000)).toBe(-1);
+});
+
+it("M6: a text with too many marks in a row has no room, and is not composed to find that out", () => {
+  const normalize = vi.spyOn(String.prototype, "normalize");
+  expect(roomFor(`a${"\u0345\u0301".repeat(2_000)}`, 8_000)).toBe(Number.NEGATIVE_INFINITY);
+  expect(normalize).not.toHaveBeenCalled();
+  normalize.mockRestore();
 });
 
 it("is said in words", () => {

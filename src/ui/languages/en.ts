@@ -33,6 +33,7 @@ export const en = {
     readOnly: "You can read along here, but not write.",
     nearLimit: "This message is almost as long as one may be.",
     overLimit: "This message is too long to be sent. Shorten it, or send it in parts.",
+    tooManyMarks: "This message has too many marks on one letter. Remove some of them.",
     drop: "Drop a text file here to write its words.",
     cut: "Nothing can be sent here any more. What you wrote can be copied.",
     noFiles: "Files cannot be sent here yet. Text files can be dropped to write what is in them.",

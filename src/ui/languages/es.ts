@@ -33,6 +33,7 @@ export const es: Words = {
     readOnly: "Aquí puede leer, pero no escribir.",
     nearLimit: "El mensaje casi ha llegado a la longitud máxima.",
     overLimit: "El mensaje es demasiado largo. Acórtelo o envíelo por partes.",
+    tooManyMarks: "El mensaje tiene demasiados signos sobre una letra. Quite algunos.",
     drop: "Suelte aquí un archivo de texto para escribir su contenido.",
     cut: "Aquí ya no se puede enviar nada. Lo que ha escrito aún se puede copiar.",
     noFiles: "Todavía no se pueden enviar archivos. Si suelta un archivo de texto, se escribe su contenido.",
