@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
@@ -6,6 +7,9 @@ const LONG = {
   globalSetup: "./test/support/global-setup.ts",
   ...{ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 15_000 } } },
 };
+
+/** With what tokens are signed in the Workers runtime (test/support/tokens.ts). */
+const TEST_SECRET = randomBytes(32).toString("base64url");
 
 /** Tests mirror `src`; the suffix of a file names where it runs. */
 const within = (...kinds: string[]) => kinds.map((kind) => `test/**/*.${kind}.test.{ts,tsx}`);
@@ -28,8 +32,13 @@ export default defineConfig({
       },
       {
         plugins: [
-          cloudflareTest({ main: "./src/worker.ts", wrangler: { configPath: "./test/support/wrangler.test.toml" } }),
+          cloudflareTest({
+            main: "./src/worker.ts",
+            wrangler: { configPath: "./test/support/wrangler.test.toml" },
+            miniflare: { bindings: { JWT_SECRET: TEST_SECRET } },
+          }),
         ],
+        define: { TEST_SECRET: JSON.stringify(TEST_SECRET) },
         // In one runtime: a test has threads, and people whose inboxes matter to it, of its own.
         test: { name: "worker", include: within("worker"), isolate: false },
       },

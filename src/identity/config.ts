@@ -7,6 +7,7 @@ import {
 } from "jose";
 import * as z from "zod";
 import { fail, ok, type Result } from "../protocol/errors.ts";
+import { faultOfSecret } from "./secret.ts";
 
 /** The settings that say whose tokens are accepted, as they stand in the environment. */
 interface IdentitySettings {
@@ -33,8 +34,6 @@ export interface IdentityConfig {
 }
 
 const DAY_SECONDS = 24 * 60 * 60;
-/** RFC 7518, 3.2: an HS256 key is at least as long as the hash. jose accepts shorter ones. */
-const MIN_SECRET_BYTES = 32;
 
 const judged = new WeakMap<IdentitySettings, Result<IdentityConfig>>();
 
@@ -76,11 +75,9 @@ function readSecrets(settings: IdentitySettings): Result<Uint8Array[]> {
   for (const setting of ["JWT_SECRET", "JWT_SECRET_PREVIOUS"] as const) {
     const text = settings[setting];
     if (!text) continue;
-    const bytes = new TextEncoder().encode(text);
-    if (bytes.length < MIN_SECRET_BYTES) {
-      return misconfigured(`${setting} has fewer than ${MIN_SECRET_BYTES} bytes`);
-    }
-    secrets.push(bytes);
+    const fault = faultOfSecret(text);
+    if (fault) return misconfigured(`${setting} ${fault}; "openssl rand -base64 32" prints one that will do`);
+    secrets.push(new TextEncoder().encode(text));
   }
   return ok(secrets);
 }

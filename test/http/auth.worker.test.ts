@@ -97,6 +97,7 @@ describe("with settings that cannot be used", () => {
   it.each([
     ["without keys", { JWT_SECRET: undefined }],
     ["with a short secret", { JWT_SECRET: "x".repeat(31) }],
+    ["with a secret of an example", { JWT_SECRET: "replace-this-with-a-long-secret-of-your-own" }],
   ])("A3: %s it serves nobody", async (_, settings) => {
     const claims = claimsOf("ada");
     const token = await forge({ claims, secret: settings.JWT_SECRET ?? "x" });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readIdentityConfig } from "../../src/identity/config.ts";
 import { verifyToken } from "../../src/identity/verify.ts";
-import { claimsOf, forge, part, SECRET } from "../support/tokens.ts";
+import { claimsOf, forge, newSecret, part, SECRET } from "../support/tokens.ts";
 
 const NOW = 1_795_000_000_000;
 const SECONDS = NOW / 1000;
@@ -122,7 +122,7 @@ describe("what a token says", () => {
   });
 
   it("A3: accepts the secret before during a rotation, and no other", async () => {
-    const before = "the-secret-before-that-is-as-long-as-it-must-be";
+    const before = newSecret();
     const token = await forge({ claims: good, secret: before });
     expect(await verify(token, { JWT_SECRET_PREVIOUS: before })).toMatchObject({ ok: true });
     expect(await verify(token)).toMatchObject({ error: { code: "invalid_token" } });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type ProcessGroup, startGroup } from "../../scripts/process-group.ts";
 import { answering, freePort, startWranglerDev } from "../../scripts/wrangler-dev.ts";
 import { type Prepared, prepared, SETTINGS } from "./prepared.ts";
+import { SECRET } from "./tokens.ts";
 
 export interface TestServer extends Pick<ProcessGroup, "exited"> {
   readonly url: string;
@@ -40,7 +41,7 @@ export function startServer(options: TestServerOptions = {}): Promise<TestServer
   return start(options, async ({ port, persistTo, onLine }) => {
     const made = prepared();
     if (!made) throw new Error("test/support/global-setup.ts is missing in the project of this test");
-    const told: ServeOptions = { port, persistTo, prepared: made, vars: options.vars ?? {} };
+    const told: ServeOptions = { port, persistTo, prepared: made, vars: varsOf(options) };
     const args = [join(import.meta.dirname, "serve.ts"), JSON.stringify(told)];
     const group = startGroup({ command: process.execPath, args, onLine });
     const ended = group.exited.then((code) => {
@@ -54,8 +55,10 @@ export function startServer(options: TestServerOptions = {}): Promise<TestServer
 
 /** The same by `wrangler dev` itself, as `npm start` has it. */
 export function startWrangler(options: TestServerOptions = {}): Promise<TestServer> {
-  return start(options, (where) => startWranglerDev({ ...where, config: SETTINGS, vars: options.vars }));
+  return start(options, (where) => startWranglerDev({ ...where, config: SETTINGS, vars: varsOf(options) }));
 }
+
+const varsOf = ({ vars }: TestServerOptions) => ({ JWT_SECRET: SECRET, ...vars });
 
 async function start(options: TestServerOptions, run: Start): Promise<TestServer> {
   const persistTo = options.persistTo ?? (await mkdtemp(join(tmpdir(), "parlor-")));

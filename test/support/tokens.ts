@@ -1,7 +1,13 @@
 import { base64url } from "jose";
 
-/** The secret of `wrangler.test.toml`. */
-export const SECRET = "a-secret-of-the-tests-that-is-long-enough";
+/** What vitest.config.ts tells the tests in the Workers runtime: there the objects know it before the tests do. */
+declare const TEST_SECRET: string | undefined;
+
+/** A key that nobody has seen before. */
+export const newSecret = () => base64url.encode(crypto.getRandomValues(new Uint8Array(32)));
+
+/** With what tokens are signed here. Made anew for each process: no key is published, that of the tests neither. */
+export const SECRET = typeof TEST_SECRET === "string" ? TEST_SECRET : newSecret();
 
 const HOUR_SECONDS = 3600;
 

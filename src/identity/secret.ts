@@ -1,0 +1,43 @@
+/** RFC 7518, 3.2: an HS256 key is at least as long as the hash. jose accepts shorter ones. */
+const MIN_BYTES = 32;
+/** Of 32 hexadecimal digits by chance, one key in thirty million has fewer. */
+const MIN_CHARACTERS = 8;
+
+/** Words that say what has to stand in their place. As a word of its own each, between others. */
+const PLACEHOLDERS =
+  /^(base64|bits|bytes|demo|dev|dummy|fixme|insert|jwt|key|openssl|passwd|tests?|todo|token|xxx+|your)$/i;
+/** These also within others: no key made by chance has one of them and looks like words besides. */
+const LONG_PLACEHOLDERS = /change|default|example|password|placeholder|replace|sample|secret/i;
+
+/**
+ * Why a text is no key, or nothing. What was published to be replaced is known to everybody, and whoever knows the key
+ * is whom they like. A key by chance passes: in base64, in hexadecimal digits, as a UUID.
+ */
+export function faultOfSecret(text: string): string | undefined {
+  if (new TextEncoder().encode(text).length < MIN_BYTES) return `has fewer than ${MIN_BYTES} bytes`;
+  if (new Set(text).size < MIN_CHARACTERS) return `has fewer than ${MIN_CHARACTERS} different characters`;
+  if (repeatsItself(text)) return "repeats itself";
+  return isPlaceholder(text) ? "is made of the words of an example" : undefined;
+}
+
+/** Whether it is the same few characters over and over. */
+function repeatsItself(text: string): boolean {
+  for (let period = 1; period <= text.length / 2; period++) {
+    if (text.startsWith(text.slice(period))) return true;
+  }
+  return false;
+}
+
+/** Mostly words, one of which is a placeholder. Words alone are a passphrase, and letters alone may be chance. */
+function isPlaceholder(text: string): boolean {
+  const parts = text.split(/[^a-z\d]+/i);
+  const separate = parts.filter((part) => /^([A-Z]?[a-z]+|[A-Z]+|\d+)$/.test(part) || PLACEHOLDERS.test(part));
+  if (isMost(separate, parts) && separate.some((part) => PLACEHOLDERS.test(part))) return true;
+  const joined = text.match(/[A-Z]?[a-z]{2,}|[A-Z]{3,}/g) ?? [];
+  return isMost(joined, parts) && LONG_PLACEHOLDERS.test(text);
+}
+
+const MOST = 0.6;
+
+const isMost = (some: readonly string[], all: readonly string[]): boolean =>
+  some.join("").length >= MOST * all.join("").length;

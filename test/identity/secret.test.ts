@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readIdentityConfig } from "../../src/identity/config.ts";
+import { faultOfSecret } from "../../src/identity/secret.ts";
+
+/** A secret with its value, as files of settings and examples of them write it. */
+const SETTING = /\bJWT_SECRET(?:_PREVIOUS)?\s*=\s*["']?([^\s"'`]*)/g;
+
+const root = join(import.meta.dirname, "../..");
+
+describe("A3: no example is a key", () => {
+  it.each([
+    "at-least-32-bytes-of-chance-openssl-rand-base64-32",
+    "a-secret-of-the-tests-that-is-long-enough",
+    "the-secret-before-that-is-as-long-as-it-must-be",
+    "a-string-secret-at-least-256-bits-long",
+    "your-256-bit-secret-goes-here-ok-0000",
+    "CHANGE_ME_CHANGE_ME_CHANGE_ME_CHANGE_ME",
+    "ChangeMeToSomethingLongAndRandomPlease",
+    "changemechangemechangemechangemechangeme",
+    "REPLACE_WITH_OPENSSL_RAND_BASE64_32_OUTPUT",
+    "replace this with thirty-two random bytes!",
+    "<your-jwt-secret-with-32-characters>",
+    "my-super-secret-password-do-not-share-it",
+    "thisisaverylongsecretkeyfordevelopment",
+    "todo: put a real one here before you deploy",
+    "xxxxxxxx-put-your-own-here-xxxxxxxx",
+    "placeholder_placeholder_placeholder_1",
+    "insert your own key of thirty-two bytes here",
+    "TODO_TODO_TODO_TODO_TODO_TODO_TODO_TODO_",
+    "12345678901234567890123456789012",
+    "0123456789abcdef0123456789abcdef",
+    "00000000-0000-0000-0000-000000000000",
+    "x".repeat(64),
+  ])("A3: “%s”", (secret) => {
+    expect(readIdentityConfig({ JWT_SECRET: secret })).toMatchObject({
+      ok: false,
+      error: { code: "misconfigured", detail: expect.stringContaining("openssl rand -base64 32") },
+    });
+  });
+
+  it("A3: nor is anything that this repository publishes as one", () => {
+    const files = [".dev.vars.example", ...globSync("{*,docs/**/*,src/**/*}.md", { cwd: root })];
+    const settings = globSync("{*,test/**/*}.toml", { cwd: root });
+    const published = [...files, ...settings].flatMap((file) =>
+      [...readFileSync(join(root, file), "utf8").matchAll(SETTING)].map(([, value = ""]) => value),
+    );
+    expect(published).toContain("");
+    expect(published.filter((value) => value !== "" && faultOfSecret(value) === undefined)).toEqual([]);
+  });
+});
+
+/** A key as people make them: the nth of many, by bytes that are as good as chance and always the same. */
+const bytes = (nth: number) => createHash("sha512").update(`the key number ${nth}`).digest();
+const uuid = (hex: string) => hex.slice(0, 32).replace(/^(.{8})(.{4}).(.{3})(.{4})(.{12})$/, "$1-$2-4$3-$4-$5");
+
+describe.each([
+  ["base64", (key: Buffer) => key.toString("base64")],
+  ["base64url", (key: Buffer) => key.subarray(0, 32).toString("base64url")],
+  ["hexadecimal", (key: Buffer) => key.subarray(0, 32).toString("hex")],
+  ["32 hexadecimal digits", (key: Buffer) => key.subarray(0, 16).toString("hex").toUpperCase()],
+  ["a UUID", (key: Buffer) => uuid(key.toString("hex"))],
+])("A3: in %s", (_, write) => {
+  it("A3: ten thousand keys by chance all pass", () => {
+    const keys = Array.from({ length: 10_000 }, (_, n) => write(bytes(n)));
+    expect(new Set(keys).size).toBe(10_000);
+    expect(keys.filter((key) => faultOfSecret(key) !== undefined)).toEqual([]);
+  });
+});
+
+it("A3: a passphrase of words that say nothing of a key passes", () => {
+  expect(faultOfSecret("violin-granite-october-lagoon-whistle-fern")).toBeUndefined();
+});
