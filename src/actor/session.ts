@@ -37,6 +37,8 @@ export class Session<State extends SessionState = SessionState> {
   #state: State;
   #open = true;
   #answerBytes = 0;
+  /** New tokens are numbered as they come: they may be judged in another order. */
+  #tokens = { came: 0, taken: 0 };
 
   constructor(peer: Peer<State>, state: State, ports: { rates: Rates; now: number }) {
     this.peer = peer;
@@ -69,6 +71,19 @@ export class Session<State extends SessionState = SessionState> {
   /** When somebody was last there for certain: a socket whose tab is gone can stay open, but it does not ping. */
   get lastSignAt(): number {
     return Math.max(this.#state.connectedAt, this.peer.lastPingAt() ?? 0);
+  }
+
+  /** A new token has come. Returns its number, for `renew`. */
+  tokenCame(): number {
+    return ++this.#tokens.came;
+  }
+
+  /** From now on the session is as its new token says, unless one that came later was judged already. */
+  renew(identity: Identity, nth: number): void {
+    if (nth < this.#tokens.taken) return;
+    this.#tokens.taken = nth;
+    // Without the picture: what outlives sleep has to be small.
+    this.update({ ...this.#state, identity: { ...identity, picture: undefined } });
   }
 
   hasExpired(now: number): boolean {

@@ -69,6 +69,7 @@ async function watch(hub: Hub, session: DeviceSession, frame: Frame<"watch_prese
 const UNAUTHORIZED = 401;
 
 async function refresh(hub: Hub, session: DeviceSession, frame: Frame<"refresh_token">): Promise<void> {
+  const nth = session.tokenCame();
   const verified = await hub.ports.verify(frame.token);
   if (!session.isOpen) return;
   if (!verified.ok && ERRORS[verified.error.code].status !== UNAUTHORIZED) {
@@ -76,6 +77,6 @@ async function refresh(hub: Hub, session: DeviceSession, frame: Frame<"refresh_t
     return hub.intake.refuse(session, verified.error, { ref: frame.ref });
   }
   if (!verified.ok || verified.value.userId !== session.userId) return hub.close(session, CLOSE.token);
-  session.update({ identity: { ...verified.value, picture: undefined } });
+  session.renew(verified.value, nth);
   hub.intake.answer(session, { ...helloFor(hub, true), ref: frame.ref });
 }

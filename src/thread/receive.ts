@@ -104,6 +104,7 @@ function greetAgain(room: Room, session: Session, ref: string | undefined): void
 }
 
 async function refresh(room: Room, session: Session, frame: { token: string; ref?: string }): Promise<void> {
+  const nth = session.tokenCame();
   const verified = await room.ports.verify(frame.token);
   if (!session.isOpen) return;
   if (!verified.ok && ERRORS[verified.error.code].status !== UNAUTHORIZED) {
@@ -112,7 +113,9 @@ async function refresh(room: Room, session: Session, frame: { token: string; ref
   }
   const isSameUser = verified.ok && verified.value.userId === session.userId;
   if (!isSameUser) return room.audience.close(session, CLOSE.token);
-  session.update({ identity: { ...verified.value, picture: undefined } });
+  session.renew(verified.value, nth);
+  // Rights may have gone with the old token: nobody goes on by what they were before.
+  if (!room.thread.standing(session.identity)) return room.audience.close(session, CLOSE.notMember);
   adoptIdentity(room, verified.value);
   greetAgain(room, session, frame.ref);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { overHttp } from "../../src/inbox/over-http.ts";
 import { fail, ok } from "../../src/protocol/errors.ts";
+import type { Identity } from "../../src/protocol/identity.ts";
 import { activity } from "../support/activity.ts";
 import { ADA, HubStage } from "../support/hub-stage.ts";
 
@@ -136,6 +137,24 @@ describe("A7: tokens end", () => {
     await phone.say({ type: "refresh_token", token: "ada", ref: "r" });
     expect(phone.take()).toMatchObject([{ type: "error", code: "misconfigured", ref: "r" }]);
     expect(phone.closed).toBeUndefined();
+  });
+
+  it("A7: of several tokens holds the one that was sent last, whichever is judged first", async () => {
+    const judged: Record<string, (identity: Identity) => void> = {};
+    const stage = new HubStage({
+      verify: async (token) => ok(await new Promise((resolve) => (judged[token] = resolve))),
+    });
+    const phone = stage.connect(0, { ...ADA, service: true });
+    const both = phone.say([
+      { type: "refresh_token", token: "first" },
+      { type: "refresh_token", token: "last" },
+    ]);
+    judged.last?.(ADA);
+    judged.first?.({ ...ADA, service: true });
+    await both;
+    expect(phone.kept?.identity).toMatchObject({ service: false });
+    await phone.say({ type: "watch_presence", threadId: "t1", userIds: ["bob"] });
+    expect(stage.world.askedBy).toEqual([{ userId: "ada", service: false }]);
   });
 
   it("A7: refresh_token renews in band for the same user; anything else ends the socket", async () => {

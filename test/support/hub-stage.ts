@@ -86,6 +86,8 @@ export class StageWorld implements InboxFromInbox {
   readonly told: { watcherId: string; presence: Presence }[] = [];
   readonly watches: ({ userId: string } & Watch)[] = [];
   fellows: string[] = ["bob", "cy"];
+  /** As whom Ada asked who her fellows are. */
+  readonly askedBy: Pick<Identity, "userId" | "service">[] = [];
   failure: Result<null> | undefined;
   /** How the threads are for Ada, when she asks. */
   activity: Result<Activity> | undefined;
@@ -94,8 +96,12 @@ export class StageWorld implements InboxFromInbox {
     markRead: async (caller, read) => this.#note({ threadId, caller: caller.userId, read }),
     markDelivered: async (caller, delivered) => this.#note({ threadId, caller: caller.userId, delivered }),
     activity: async () => this.activity ?? fail("not_found"),
-    fellows: async (_, userIds) =>
-      threadId === "elsewhere" ? fail("not_found") : ok(userIds.filter((userId) => this.fellows.includes(userId))),
+    fellows: async ({ userId: by, service }, userIds) => {
+      this.askedBy.push({ userId: by, service });
+      return threadId === "elsewhere"
+        ? fail("not_found")
+        : ok(userIds.filter((userId) => this.fellows.includes(userId)));
+    },
   });
 
   async watch(userId: string, watch: Watch): Promise<Result<Presence>> {
