@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
-import type { MemberInput } from "../protocol/member.ts";
+import type { Access, MemberInput } from "../protocol/member.ts";
 import type { GrantedThread, PatchThread, ThreadSnapshot } from "../protocol/thread.ts";
 import type { Room } from "./room.ts";
 import { takeChange } from "./sending.ts";
@@ -31,17 +31,46 @@ function found(room: Room, caller: Identity, input: GrantedThread): void {
     title: input.title ?? null,
     subject: input.subject ? JSON.stringify(input.subject) : null,
   });
-  const members = new Map(input.members.map((member) => [member.userId, member]));
-  const hasOwner = input.members.some((member) => member.access === "owner");
-  const [first] = members.keys();
-  const heir = members.has(caller.userId) ? caller.userId : first;
-  for (const member of members.values()) {
-    const access = member.access ?? (!hasOwner && member.userId === heir ? "owner" : "member");
-    room.thread.putMember(founder({ ...member, access }, caller.userId));
+  for (const founder of foundersOf(input.members, caller.userId)) {
+    room.thread.putMember(recordOf(founder, caller.userId));
   }
 }
 
-function founder(member: MemberInput & { access: MemberRecord["access"] }, by: string): MemberRecord {
+type Founder = MemberInput & { readonly access: Access };
+
+/**
+ * Whom a thread begins with, each once: who is named twice may do the most that is said. Where nobody is named owner the
+ * caller is, or else the first who is no reader: of readers nobody manages a thread.
+ */
+export function foundersOf(members: readonly MemberInput[], callerId: string): Founder[] {
+  const founders = new Map<string, Founder>();
+  for (const member of members) {
+    const founder = { ...member, access: member.access ?? "member" };
+    const known = founders.get(member.userId);
+    founders.set(member.userId, known ? merged(known, founder) : founder);
+  }
+  const all = [...founders.values()];
+  if (all.some(({ access }) => access === "owner")) return all;
+  const writers = all.filter(({ access }) => access === "member");
+  const owner = writers.find(({ userId }) => userId === callerId) ?? writers[0];
+  return all.map((founder) => (founder === owner ? { ...founder, access: "owner" } : founder));
+}
+
+/** From the most to the least. */
+const RANKS: readonly Access[] = ["owner", "member", "reader"];
+
+function merged(first: Founder, second: Founder): Founder {
+  const said = [first.access, second.access];
+  return {
+    userId: first.userId,
+    name: second.name ?? first.name,
+    picture: second.picture ?? first.picture,
+    role: second.role ?? first.role,
+    access: RANKS.find((access) => said.includes(access)) ?? first.access,
+  };
+}
+
+function recordOf(member: Founder, by: string): MemberRecord {
   return {
     userId: member.userId,
     name: member.name ?? null,

@@ -74,7 +74,7 @@ function joining(room: Room, input: PutMember & { userId: string }, by: string):
   };
 }
 
-/** Removes a member, or lets him leave. His sockets are closed in the same turn; the oldest member succeeds the last owner. */
+/** Removes a member, or lets them leave. Their sockets are closed in the same turn. */
 export function removeMember(room: Room, caller: Identity, userId: string): Result<null> {
   const { thread } = room;
   const standing = thread.standing(caller);
@@ -94,7 +94,7 @@ export function removeMember(room: Room, caller: Identity, userId: string): Resu
 function recordLeave(room: Room, member: MemberRecord, by: string): void {
   const { thread } = room;
   const { userId } = member;
-  const successor = isLastOwner(room, member) ? thread.members().find((other) => other !== member) : undefined;
+  const successor = isLastOwner(room, member) ? oldestWriter(room) : undefined;
   const seq = thread.nextSeq();
   thread.putMember({ ...member, leftSeq: seq });
   thread.appendEvent({ type: "member_left", threadId: thread.record?.id ?? "", seq, at: room.now, by, userId });
@@ -106,6 +106,11 @@ function dismiss(room: Room, userId: string): void {
   for (const session of room.audience.of(userId)) room.audience.close(session, CLOSE.notMember);
   room.receipts.forget(userId);
   room.typing.forget(userId);
+}
+
+/** Who succeeds the last owner. A reader may not even write: of readers alone nobody manages a thread but the service. */
+function oldestWriter(room: Room): MemberRecord | undefined {
+  return room.thread.members().find(({ access }) => access === "member");
 }
 
 function isLastOwner(room: Room, member: MemberRecord): boolean {

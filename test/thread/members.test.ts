@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Sql } from "../../src/actor/sql.ts";
 import type { Identity } from "../../src/protocol/identity.ts";
+import type { MemberInput } from "../../src/protocol/member.ts";
 import { createThread, updateThread } from "../../src/thread/creation.ts";
 import { putMember, removeMember } from "../../src/thread/members.ts";
 import { readHistory } from "../../src/thread/messages.ts";
@@ -241,4 +242,75 @@ it("G6: the oldest member succeeds the last owner, who cannot be made less", () 
     { type: "member_left", seq: 1, userId: "ada" },
     { type: "member_updated", seq: 2, member: { userId: "bob", access: "owner" } },
   ]);
+});
+
+describe("G6: who manages a thread", () => {
+  const accessOf = ({ room }: Stage) => Object.fromEntries(room.thread.members().map((m) => [m.userId, m.access]));
+
+  it.each([
+    ["by leaving", person("ada")],
+    ["by the service", service],
+  ])("G6: is no reader, however old, once the last owner is gone %s", (_, by) => {
+    const members = [{ userId: "ada" }, { userId: "bea", access: "reader" as const }, { userId: "cy" }];
+    const stage = new Stage({ creator: person("ada"), members });
+    removeMember(stage.room, by, "ada");
+    expect(accessOf(stage)).toEqual({ bea: "reader", cy: "owner" });
+    expect(removeMember(stage.room, person("bea"), "cy")).toMatchObject({ error: { code: "forbidden" } });
+    removeMember(stage.room, by === service ? service : person("cy"), "cy");
+    expect(accessOf(stage)).toEqual({ bea: "reader" });
+    expect(putMember(stage.room, person("bea"), { userId: "dee" })).toMatchObject({ error: { code: "forbidden" } });
+    stage.sleep();
+    expect(putMember(stage.room, service, { userId: "dee", access: "owner" })).toMatchObject({ ok: true });
+  });
+
+  it("G6: is who is named, and the last one can be made less by nobody", () => {
+    const stage = new Stage({ members: [{ userId: "ada" }, { userId: "bob", access: "owner" }] });
+    for (const access of ["member", "reader"] as const) {
+      expect(putMember(stage.room, person("bob"), { userId: "bob", access })).toMatchObject({ ok: false });
+      expect(putMember(stage.room, service, { userId: "bob", access })).toMatchObject({ ok: false });
+    }
+    expect(accessOf(stage)).toEqual({ ada: "member", bob: "owner" });
+  });
+
+  const reader = (userId: string): MemberInput => ({ userId, access: "reader" });
+  const member = (userId: string): MemberInput => ({ userId, access: "member" });
+
+  it.each([
+    {
+      who: "whoever is named owner, and something else besides",
+      scene: { members: [{ userId: "ada", access: "owner" as const }, { userId: "bob" }, reader("ada")] },
+      access: { ada: "owner", bob: "member" },
+    },
+    {
+      who: "the caller, named twice",
+      scene: { creator: person("ada"), members: [{ userId: "bob" }, { userId: "ada" }, member("ada")] },
+      access: { ada: "owner", bob: "member" },
+    },
+    {
+      who: "the caller, where all are named members",
+      scene: { creator: person("bob"), members: [member("ada"), member("bob")] },
+      access: { ada: "member", bob: "owner" },
+    },
+    {
+      who: "another, where the caller is a reader",
+      scene: { creator: person("ada"), members: [reader("ada"), reader("bob"), { userId: "cy" }] },
+      access: { ada: "reader", bob: "reader", cy: "owner" },
+    },
+    {
+      who: "nobody, where all are readers",
+      scene: { creator: person("ada"), members: [reader("ada")] },
+      access: { ada: "reader" },
+    },
+  ])("G6: from the start is $who", ({ scene, access }) => {
+    expect(accessOf(new Stage(scene))).toEqual(access);
+  });
+
+  it("G6: who is named twice is one, with what is said of them in either place", () => {
+    const twice = [
+      { userId: "ada", name: "Ada", access: "reader" as const },
+      { userId: "ada", role: "buyer" },
+    ];
+    const { room } = new Stage({ members: twice });
+    expect(room.thread.members()).toMatchObject([{ userId: "ada", name: "Ada", role: "buyer", access: "owner" }]);
+  });
 });
