@@ -67,9 +67,9 @@ export class Alarms<Name extends string> {
     this.#armedAt = NEVER;
   }
 
-  /** The platform's alarm went off, which was set for `scheduledAt`. */
-  fire(now: number, scheduledAt = now): void {
-    const isForVolatile = this.#isForVolatile(scheduledAt);
+  /** The platform's alarm went off, which was set for `scheduledAt`; it may stand for anything if nobody says for when. */
+  fire(now: number, scheduledAt?: number): void {
+    const isForVolatile = scheduledAt !== undefined && this.#isForVolatile(scheduledAt);
     if (isForVolatile) this.#recallVolatile(now);
     // When its own alarm wakes an object, it may find none pending: but then nothing that it knows of is due.
     const remembered = isForVolatile || (this.#remembers && Math.min(...this.#deadlines.values()) <= now);

@@ -78,7 +78,10 @@ async function allowedThread(c: Ctx, caller: Identity, wish: Wish): Promise<Resu
   return refuse("users need a grant of the application");
 }
 
-/** What a user may open by himself: a thread of his own under an id of ours, in which he says nothing about others. */
+/**
+ * What a user may open alone: a thread of their own under an id of ours, in which they say nothing about others, and which
+ * these hear of by its first message.
+ */
 function ownThread(caller: Identity, wish: ThreadInput): Result<GrantedThread> {
   if (wish.id !== undefined) return refuse("ids are chosen by the application");
   if (!wish.members.some(({ userId }) => userId === caller.userId))
@@ -86,7 +89,7 @@ function ownThread(caller: Identity, wish: ThreadInput): Result<GrantedThread> {
   const members = wish.members.map(({ picture: _, ...member }) =>
     member.userId === caller.userId ? member : { userId: member.userId, access: member.access },
   );
-  return ok({ ...wish, id: newThreadId(), members });
+  return ok({ ...wish, id: newThreadId(), members, announce: "first_message" });
 }
 
 const newThreadId = () => `t_${crypto.randomUUID().replaceAll("-", "")}`;

@@ -21,11 +21,16 @@ export type Subject = z.infer<typeof subject>;
 /** Whether members who join later see what was said before. */
 export const history = z.enum(["all", "joined"]);
 
+/** When the inboxes of the members hear of a thread, but for whoever creates it: at once, or with its first message. */
+export const announce = z.enum(["now", "first_message"]);
+export type Announce = z.infer<typeof announce>;
+
 const shape = {
   subject: subject.optional(),
   title: label(LIMITS.titleCodePoints).optional(),
   members: z.array(memberInput).min(1).max(LIMITS.members),
   history: history.optional(),
+  announce: announce.optional(),
 };
 /** What a service token, or a user where threads are open, asks for. Without `id` we make one. */
 export const threadInput = z.object({ id: threadId.optional(), ...shape });

@@ -63,11 +63,21 @@ export class FakeServer {
     return token;
   }
 
-  /** Makes a thread and puts it into the inboxes of its members. */
+  /** Makes a thread and puts it into the inboxes of its members, at once unless told. */
   createThread(options: FakeThreadOptions): FakeRoom {
-    const room = new FakeRoom(options, { clock: this.clock, onChange: (changed) => this.#tellInboxes(changed) });
+    return this.#makeThread(options);
+  }
+
+  /** `creatorId`: who hears of it in any case. */
+  #makeThread({ announce = "now", ...options }: FakeThreadOptions, creatorId?: string): FakeRoom {
+    const isTold = (room: FakeRoom, userId: string) =>
+      announce === "now" || userId === creatorId || room.texts().length > 0;
+    const tell = (room: FakeRoom) => {
+      for (const { userId } of room.members) if (isTold(room, userId)) this.#tellInbox(room, userId);
+    };
+    const room = new FakeRoom(options, { clock: this.clock, onChange: tell });
     this.#rooms.set(room.id, room);
-    this.#tellInboxes(room);
+    tell(room);
     return room;
   }
 
@@ -160,7 +170,8 @@ export class FakeServer {
   #create(userId: string, grant: string): object | number {
     const options = this.#grants.get(grant);
     if (!options) return 403;
-    const room = this.#rooms.get(options.threadId ?? "t1") ?? this.createThread(options);
+    const room =
+      this.#rooms.get(options.threadId ?? "t1") ?? this.#makeThread({ announce: "first_message", ...options }, userId);
     return room.member(userId) ? room.hello(userId) : 403;
   }
 
@@ -172,16 +183,14 @@ export class FakeServer {
     );
   }
 
-  #tellInboxes(room: FakeRoom): void {
-    for (const { userId } of room.members) {
-      const inbox = this.inbox(userId);
-      const before = inbox.rows.get(room.id);
-      const row = inbox.change(room.id, rowOf(room, userId, before));
-      const { lastMessage, unread, title } = row;
-      const isNews = lastMessage && lastMessage.seq > (before?.lastSeq ?? 0) && lastMessage.senderId !== userId;
-      if (isNews && !row.muted)
-        inbox.say({ type: "new_message_notification", ...lastMessage, threadId: room.id, title, unread });
-    }
+  #tellInbox(room: FakeRoom, userId: string): void {
+    const inbox = this.inbox(userId);
+    const before = inbox.rows.get(room.id);
+    const row = inbox.change(room.id, rowOf(room, userId, before));
+    const { lastMessage, unread, title } = row;
+    const isNews = lastMessage && lastMessage.seq > (before?.lastSeq ?? 0) && lastMessage.senderId !== userId;
+    if (isNews && !row.muted)
+      inbox.say({ type: "new_message_notification", ...lastMessage, threadId: room.id, title, unread });
   }
 
   #takeInboxFrame(userId: string, frame: InboxClientFrame): void {

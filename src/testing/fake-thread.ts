@@ -4,6 +4,8 @@ import type { Member } from "../protocol/member.ts";
 export interface FakeThreadOptions {
   readonly threadId?: string;
   readonly title?: string;
+  /** When the inboxes of the members hear of it, but for whoever creates it by a grant: at once unless told. */
+  readonly announce?: "now" | "first_message";
   /** User ids, or more of them: `{ userId: "ada", name: "Ada", access: "reader" }`. */
   readonly members?: readonly (string | (Pick<Member, "userId"> & Partial<Member>))[];
 }

@@ -17,6 +17,8 @@ export function activityFor(room: Room, member: MemberRecord): Activity {
     most: LIMITS.unread,
   });
   const news = newsFor(room, member, unread > 0 ? readSeq + 1 : lastSeq - RECENT);
+  // Who hears of the thread by its first message is told of that, not of having been there.
+  const isQuietFounder = record.announce === "first_message" && member.joinedSeq === 0;
   const members = thread.members();
   const others = members.filter((other) => other.userId !== member.userId);
   return {
@@ -24,7 +26,7 @@ export function activityFor(room: Room, member: MemberRecord): Activity {
     generation: member.joinedSeq,
     // Both only rise, and nothing that an activity says changes without one of them.
     revision: lastSeq + readSeq,
-    ...(member.addedBy !== null && { addedBy: member.addedBy }),
+    ...(member.addedBy !== null && !isQuietFounder && { addedBy: member.addedBy }),
     ...(record.title !== null && { title: record.title }),
     ...(subject && { subject }),
     access: member.access,

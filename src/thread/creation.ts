@@ -30,6 +30,8 @@ function found(room: Room, caller: Identity, input: GrantedThread): void {
     history: input.history ?? "joined",
     title: input.title ?? null,
     subject: input.subject ? JSON.stringify(input.subject) : null,
+    // A user who asks notifies nobody before a word is written; the application means what it does.
+    announce: input.announce ?? (caller.service ? "now" : "first_message"),
   });
   for (const founder of foundersOf(input.members, caller.userId)) {
     room.thread.putMember(recordOf(founder, caller.userId));

@@ -99,12 +99,16 @@ export class Inboxes {
 
   async #tell(userId: string): Promise<Result<null>> {
     const { thread } = this.#room;
-    if (thread.member(userId)) {
+    const member = thread.member(userId);
+    if (member) {
+      if (!thread.isAnnouncedTo(member)) return ok(null);
       const now = this.activity(userId);
       return now.ok ? this.#inbox.activity(userId, now.value) : now;
     }
     const former = thread.anybody(userId);
     if (!former || former.leftSeq === null || former.departureTold === 1) return ok(null);
+    // What an inbox was never told of does not end there either.
+    if (!thread.isAnnouncedTo(former)) return this.#noteDeparture(userId, former.leftSeq);
     const told = await this.#inbox.departed(userId, { threadId: thread.record?.id ?? "", generation: former.leftSeq });
     return told.ok ? this.#noteDeparture(userId, former.leftSeq) : told;
   }

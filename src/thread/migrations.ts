@@ -57,4 +57,8 @@ export const threadMigrations: readonly Migration[] = [
     reason: "a thread that somebody joins stands in his inbox by when he did",
     statements: ["ALTER TABLE member ADD COLUMN joined_at INTEGER NOT NULL DEFAULT 0"],
   },
+  {
+    reason: "a thread may wait with telling its members of itself until there is a message; those of before have told",
+    statements: ["ALTER TABLE thread ADD COLUMN announce TEXT NOT NULL DEFAULT 'now'"],
+  },
 ];

@@ -1,6 +1,7 @@
 import type { Sql } from "../actor/sql.ts";
 import type { Access, Person } from "../protocol/member.ts";
 import type { MessageType } from "../protocol/message.ts";
+import type { Announce } from "../protocol/thread.ts";
 
 /** A thread's own row. */
 export interface ThreadRecord {
@@ -11,6 +12,7 @@ export interface ThreadRecord {
   title: string | null;
   /** JSON of a `Subject`. */
   subject: string | null;
+  announce: Announce;
 }
 
 /** A member's row; former members keep theirs, for their names. */
@@ -62,15 +64,15 @@ export class ThreadStore {
 
   thread(): ThreadRecord | undefined {
     return this.sql.all<ThreadRecord>(
-      "SELECT id, epoch, created_at AS createdAt, history, title, subject FROM thread",
+      "SELECT id, epoch, created_at AS createdAt, history, title, subject, announce FROM thread",
     )[0];
   }
 
   insertThread(thread: ThreadRecord): void {
-    const { id, epoch, createdAt, history, title, subject } = thread;
+    const { id, epoch, createdAt, history, title, subject, announce } = thread;
     this.sql.all(
-      "INSERT INTO thread (one, id, epoch, created_at, history, title, subject) VALUES (1, ?, ?, ?, ?, ?, ?)",
-      ...[id, epoch, createdAt, history, title, subject],
+      "INSERT INTO thread (one, id, epoch, created_at, history, title, subject, announce) VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
+      ...[id, epoch, createdAt, history, title, subject, announce],
     );
   }
 
@@ -130,6 +132,10 @@ export class ThreadStore {
 
   insertEvent(event: EventRecord): void {
     this.sql.all("INSERT INTO event (seq, frame) VALUES (?, ?)", event.seq, event.frame);
+  }
+
+  hasMessages(): boolean {
+    return this.sql.all("SELECT 1 FROM message LIMIT 1").length > 0;
   }
 
   messageById(id: string): MessageRecord | undefined {

@@ -35,6 +35,8 @@ export class Thread {
   #lastSeq = 0;
   #committed: Committed[] = [];
   #hasNews = false;
+  /** Undefined until it has been asked for. */
+  #hasMessages: boolean | undefined;
 
   constructor(store: ThreadStore) {
     this.store = store;
@@ -53,6 +55,13 @@ export class Thread {
 
   get subject(): Subject | undefined {
     return this.#record?.subject ? subject.parse(JSON.parse(this.#record.subject)) : undefined;
+  }
+
+  /** Whether this member's inbox may know of the thread: with `announce: "first_message"` at first only its creator's. */
+  isAnnouncedTo({ userId, addedBy }: MemberRecord): boolean {
+    if (this.#record?.announce !== "first_message" || userId === addedBy) return true;
+    this.#hasMessages ??= this.store.hasMessages();
+    return this.#hasMessages;
   }
 
   /** Those who belong to the thread now, in the order of their joining. */
@@ -142,6 +151,7 @@ export class Thread {
   append(event: DurableEvent): void {
     this.#lastSeq = event.seq;
     this.#hasNews = true;
+    if (event.type === "new_message") this.#hasMessages = true;
     this.#committed.push({ event, ...encode(event) });
   }
 
@@ -166,6 +176,7 @@ export class Thread {
     // Only now: storage that cannot be read must not leave a thread without members.
     this.#record = record;
     this.#lastSeq = lastSeq;
+    this.#hasMessages = undefined;
     this.#members.clear();
     for (const member of members) this.#members.set(member.userId, member);
   }

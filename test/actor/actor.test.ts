@@ -117,13 +117,19 @@ describe("alarms", () => {
       alarms.fire(205, 201);
       expect(ran).toEqual([["b", true]]);
     }
-    const { ran, alarms } = volatileScene();
-    alarms.wokeWith(200);
-    alarms.fire(205, 200);
-    expect(ran).toEqual([
-      ["a", false],
-      ["b", false],
-    ]);
+    // Of an alarm that says nothing, nothing is known.
+    for (const [pendingAt, scheduledAt] of [
+      [200, 200],
+      [null, undefined],
+    ] as const) {
+      const { ran, alarms } = volatileScene();
+      alarms.wokeWith(pendingAt);
+      alarms.fire(205, scheduledAt);
+      expect(ran).toEqual([
+        ["a", false],
+        ["b", false],
+      ]);
+    }
   });
 
   it("says by the alarm's last bit whether only the volatile handler waits, and sets it once for each", () => {

@@ -8,6 +8,9 @@ const ask = asking((request) => exports.default.fetch(request));
 const askWith = (settings: object) => asking((request) => app.fetch(request, { ...env, ...settings }));
 const askOpen = askWith({ OPEN_THREADS: "true" });
 
+/** An inbox hears of its threads in its own time. */
+const PATIENT = { timeout: 15_000 };
+
 const subject = { type: "listing", id: "42", title: "Two rooms with a balcony", price: "€ 389,000" };
 const members = [{ userId: "ada", name: "Ada", role: "buyer" }, { userId: "bob" }];
 
@@ -61,6 +64,27 @@ describe("POST /v1/threads by a user", () => {
       body: { threadId: "granted-1", subject, you: { userId: "ada" }, members: [{ userId: "ada" }, drawn[1]] },
     });
     expect(await ask("POST /v1/threads", { token, body })).toMatchObject({ status: 200 });
+  });
+
+  it("G2: nobody else has it in their inbox before a word is written", async () => {
+    const [token, other] = [await tokenOf("gil"), await tokenOf("hana")];
+    const grant = await grantFor("gil", { id: "granted-4", members: [{ userId: "gil" }, { userId: "hana" }] });
+    expect(await ask("POST /v1/threads", { token, body: { grant } })).toMatchObject({ status: 201 });
+    const threads = async (of: string) => Object((await ask("GET /v1/inbox", { token: of })).body).threads;
+    await expect.poll(() => threads(token), PATIENT).toMatchObject([{ threadId: "granted-4" }]);
+    expect(await threads(other)).toEqual([]);
+    const body = { id: "0193e2b0-0000-7000-8000-00000000f001", messageType: "text", message: "Is it still available?" };
+    await ask("POST /v1/threads/granted-4/messages", { token, body });
+    const row = { threadId: "granted-4", unread: 1, unseen: true };
+    await expect.poll(() => threads(other), PATIENT).toMatchObject([row]);
+  });
+
+  it("G2: announce is now or first_message, and nothing else", async () => {
+    const token = await serviceToken();
+    expect(await ask("POST /v1/threads", { token, body: { members, announce: "later" } })).toMatchObject({
+      status: 400,
+      body: { code: "invalid_request" },
+    });
   });
 
   it("A5: with somebody else's grant is refused", async () => {

@@ -23,13 +23,16 @@ describe("a buyer", () => {
     await isLive(nora);
     expect(new URL(nora.url()).pathname).toMatch(/^\/t\//);
     await expect.poll(() => field(nora).evaluate((element) => element === document.activeElement)).toBe(true);
+    // Nobody is told before a word is written.
     await nora.keyboard.type("Does it have a cellar?");
+    const offered = (await nora.locator(".parlor-with").textContent()) ?? "";
+    const owner = offered.includes("Marcus") ? marcus : await scene.visit(at(STUDIO, "demo-agent"));
+    const news = owner.locator(".parlor-row").filter({ hasText: title ?? "" });
+    await say(owner, "A word elsewhere");
+    await owner.locator(".parlor-row").filter({ hasText: "A word elsewhere" }).waitFor();
+    expect(await news.count()).toBe(0);
     await nora.keyboard.press("Enter");
     await message(nora, "Does it have a cellar?").waitFor();
-
-    const offered = (await nora.locator(".parlor-with").textContent()) ?? "";
-    const owner = offered.includes("Marcus") ? marcus : await scene.visit(at(FLAT, "demo-agent"));
-    const news = owner.locator(".parlor-row").filter({ hasText: title ?? "" });
     await news.locator(".parlor-badge").waitFor();
     await news.getByRole("link").click();
     await message(owner, "Does it have a cellar?").waitFor();

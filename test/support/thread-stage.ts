@@ -7,6 +7,7 @@ import type { Identity } from "../../src/protocol/identity.ts";
 import { RATES, type Rates } from "../../src/protocol/limits.ts";
 import type { MemberInput } from "../../src/protocol/member.ts";
 import type { Activity, Departure, InboxFromThread } from "../../src/protocol/rpc.ts";
+import type { Announce } from "../../src/protocol/thread.ts";
 import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { admit } from "../../src/thread/admission.ts";
 import { createThread } from "../../src/thread/creation.ts";
@@ -93,13 +94,14 @@ export class StageInboxes implements InboxFromThread {
   }
 }
 
-interface Scene {
+export interface Scene {
   /** Other inboxes than those that only remember. */
   inbox?: InboxFromThread;
   /** Who creates the thread; the owner's server unless told. */
   creator?: Identity;
   members?: MemberInput[];
   history?: "all" | "joined";
+  announce?: Announce | undefined;
   rates?: Partial<Rates>;
   verify?: (token: string) => Promise<Result<Identity>>;
 }
@@ -137,6 +139,7 @@ export class Stage {
       id: THREAD_ID,
       members,
       history: scene.history,
+      announce: scene.announce,
     });
     if (!created.ok) throw new Error(created.error.code);
   }
