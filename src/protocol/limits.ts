@@ -28,7 +28,7 @@ export const LIMITS = {
   outgoingBytes: 256 * 1024,
   /** Code points of a message's text. */
   messageCodePoints: MESSAGE_CODE_POINTS,
-  /** Combining marks that may follow each other in any text (`hasTooManyMarks`): UAX #15 calls such a text stream-safe. */
+  /** Combining marks that may follow each other in any text (UAX #15, stream-safe). */
   marksInARow: 30,
   /** UTF-8 bytes of a request body. */
   bodyBytes: 128 * 1024,

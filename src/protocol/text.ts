@@ -64,9 +64,15 @@ export const label = (max: number) =>
     )
     .refine((text) => codePoints(text) <= max, `is longer than ${max} characters`);
 
-/** An absolute https URL, or a path on the service's own origin. */
+const address = z
+  .string()
+  .max(2_000)
+  .refine((text) => !hasTooManyMarks(text), "has too many marks in a row")
+  .meta({ format: "uri" });
+
+/** An absolute https URL, or a path on the service's own origin. A host is normalized when it is read as a URL. */
 export const link = z.union([
-  z.url({ protocol: /^https$/, hostname: z.regexes.domain }).max(2_000),
+  address.pipe(z.url({ protocol: /^https$/, hostname: z.regexes.domain })),
   z
     .string()
     .max(2_000)

@@ -28,8 +28,8 @@ interface TextRoomProps {
 }
 
 /**
- * How much room is left, once that is little, or why there is none. The number is for those who look, and describes the field; spoken
- * at each key it would drown what one writes, so the voice says only when the state changes.
+ * How much room is left, once that is little, or why there is none. The number is for those who look, and describes
+ * the field; spoken at each key it would drown what one writes, so the voice says only when the state changes.
  */
 export function TextRoom({ id, room, limit, element }: TextRoomProps) {
   const language = useLanguage();

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import { hasTooManyMarks } from "../../src/protocol/marks.ts";
-import { cleanLabel, label, normalizeText } from "../../src/protocol/text.ts";
+import { cleanLabel, label, link, normalizeText } from "../../src/protocol/text.ts";
 
 /** Marks whose classes fall: to normalize them, each has to pass all that stand before it. */
 const FALLING = ["\u0345", "\u035c", "\u0315", "\u0301", "\u0323", "\u0327", "\u05bc", "\u0338"];
@@ -35,6 +35,16 @@ describe("M6: more than 30 marks in a row", () => {
     expect(normalizeText(`a${"\u0344".repeat(15)}`)).toHaveProperty("text");
     expect(normalizeText(`a${"\u0344".repeat(16)}`)).toMatchObject({ fault: "invalid_text" });
     expect(label(80).safeParse(`a${"\u0344".repeat(16)}`).success).toBe(false);
+  });
+
+  it.each([
+    ["too many marks", `https://a${stack(31)}.example/`, "custom"],
+    ["too many characters", `https://${"\u00e4".repeat(2_000)}.example/`, "too_big"],
+  ])("keep an address from being read, which would normalize its host: %s", (_, address, code) => {
+    const [asAddress] = link.options;
+    expect(asAddress.safeParse(address).error?.issues).toMatchObject([{ code }]);
+    expect(link.safeParse(address).success).toBe(false);
+    expect(link.safeParse("https://mu\u0308nchen.example/a.jpg").success).toBe(true);
   });
 
   it("M6: are one more than the limit says", () => {
