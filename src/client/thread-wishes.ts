@@ -66,7 +66,8 @@ export async function loadOlder(thread: ThreadLine): Promise<void> {
   const page = await thread.base.ask({ path, read: readOlderPage });
   thread.take(() => {
     thread.older = page.ok ? "idle" : "failed";
-    if (!page.ok) return;
+    // What another log had, this one may lack: what is still to be sent goes out.
+    if (!page.ok || page.value.epoch !== thread.timeline.epoch) return;
     thread.timeline = prepend(thread.timeline, before, page.value);
     takeArrived(thread, page.value.messages);
   });

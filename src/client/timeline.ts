@@ -60,9 +60,9 @@ export interface OlderPage {
 
 export const readOlderPage: Read<OlderPage> = shape({ epoch: text, messages: all(readMessage), before: maybe(whole) });
 
-/** Puts a page before the first message, if it was asked for that place and the pages have not been discarded since. */
+/** Puts a page of this log before the first message, if it was asked for that place and the pages have not been discarded since. */
 export function prepend(timeline: Timeline, before: number, page: OlderPage): Timeline {
-  if (page.epoch !== timeline.epoch || timeline.messages[0]?.seq !== before) return timeline;
+  if (timeline.messages[0]?.seq !== before) return timeline;
   const older = page.messages.filter(({ seq }) => seq < before).sort((a, b) => a.seq - b.seq);
   return {
     ...timeline,
