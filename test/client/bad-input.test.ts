@@ -122,6 +122,17 @@ describe("a server that answers nonsense", () => {
     await ada.pass(0);
     expect(ada.texts()).toHaveLength(60);
   });
+
+  it("H4: a page of history that reaches into what is shown doubles nothing", async () => {
+    const ada = new HttpNetwork();
+    for (let n = 1; n <= 60; n++) ada.server.post("bob", `message-of-bob-${n}`, `m${n}`);
+    await ada.polling();
+    ada.fault = ({ path }) =>
+      path.endsWith("/messages") ? Response.json(ada.server.page(new URLSearchParams({ limit: "100" }))) : undefined;
+    ada.thread.loadOlder();
+    await ada.pass(0);
+    expect(ada.texts()).toEqual(ada.server.texts());
+  });
 });
 
 it("a time that no calendar has is the last that one has, so that whoever writes it does not fail", async () => {

@@ -26,13 +26,14 @@ describe("something is missing on a socket that works", () => {
     expect(ada.sockets).toHaveLength(1);
   });
 
-  it("goes on without the answer when what was missing was only late", async () => {
+  it("goes on with all that waited, without the answer, when what was missing was only late", async () => {
     const { ada, socket, say } = await scene("two");
-    for (const text of ["one", "two", "three"]) say(text);
+    const said = ["one", "two", "three", "four", "five"];
+    for (const text of said) say(text);
     socket.hear(...ada.server.log.slice(1, 2));
-    expect(ada.texts()).toEqual(["one", "two", "three"]);
+    expect(ada.texts()).toEqual(said);
     await ada.settled();
-    expect(ada.texts()).toEqual(["one", "two", "three"]);
+    expect(ada.texts()).toEqual(said);
   });
 
   it("C5: is found by a pong that stays ahead for a second, though nothing follows", async () => {
@@ -44,6 +45,20 @@ describe("something is missing on a socket that works", () => {
     await ada.pass(1);
     expect(ada.texts()).toEqual(["lost on the way"]);
     expect([ada.sockets.length, ada.requests.length]).toEqual([1, 1]);
+  });
+
+  it("C5: is asked for a second after the first pong that is ahead, however many follow", async () => {
+    const { ada, socket, say } = await scene("lost on the way", "and this");
+    say("lost on the way");
+    socket.hear("pong:1");
+    await ada.pass(600);
+    socket.hear("pong:1");
+    say("and this");
+    socket.hear("pong:2");
+    await ada.pass(399);
+    expect(ada.requests).toHaveLength(0);
+    await ada.pass(1);
+    expect(ada.texts()).toEqual(["lost on the way", "and this"]);
   });
 
   it("C3: comes by a new socket when it is too much, or of another log", async () => {

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { lastMessage } from "../../src/testing/fake-inbox.ts";
+import { type FakeInboxOptions, lastMessage } from "../../src/testing/fake-inbox.ts";
 import { InboxStage } from "../support/inbox-stage.ts";
 
 /** An inbox in a network that refuses WebSockets. The server answers polls at once, so each is early and empty. */
-async function polling(): Promise<InboxStage> {
-  const stage = new InboxStage();
+async function polling(options: FakeInboxOptions = {}): Promise<InboxStage> {
+  const stage = new InboxStage(options);
   stage.server.isBlocked = true;
   stage.server.change("a", { activityAt: 1 });
   void stage.inbox.open();
@@ -52,6 +52,15 @@ it("H10: receipts, status, watches and having seen are posted", async () => {
     'PUT /v1/inbox/status {"status":"busy"}',
     'PUT /v1/inbox/watches {"threadId":"a","userIds":["bob"]}',
   ]);
+});
+
+it("P1 B2: an answer that recovers nothing ends the polls, and the pages are loaded anew", async () => {
+  const stage = await polling({ replay: 2 });
+  stage.server.leave("a");
+  for (const threadId of ["b", "c", "d"]) stage.server.change(threadId, { activityAt: 2 });
+  await stage.pass(30_000);
+  expect(stage.view.connection.is).toBe("polling");
+  expect(stage.ids).toEqual(["d", "c", "b"]);
 });
 
 it("B2: takes a WebSocket back with its version", async () => {

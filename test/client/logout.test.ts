@@ -130,6 +130,24 @@ describe("a logout", () => {
     expect([adas?.kept.size, yesterday.is, yesterday.texts()]).toEqual([0, "closed", []]);
   });
 
+  it("keeps nothing of what somebody tries again while it is under way", async () => {
+    const written: string[] = [];
+    const storage: OpenStorage = async () => ({
+      ...storageOf({}),
+      put: async ({ text }) => written.push(text),
+    });
+    const page = new FakeNetwork({ userId: "ada", storage });
+    await page.live();
+    const other = page.parlor.thread("t2");
+    const sent = other.send({ text: "secret" });
+    await page.settled();
+    const before = [...written];
+    page.thread.subscribe(() => other.retry(sent.id));
+    await page.parlor.logout();
+    await page.settled();
+    expect([before, written, other.getSnapshot().messages]).toEqual([["secret"], ["secret"], []]);
+  });
+
   it("takes along what another tab wrote in the same moment", async () => {
     const { tabs, one, other } = await twoTabs();
     const gone = one.parlor.logout();

@@ -52,6 +52,20 @@ describe("a network that refuses WebSockets", () => {
     expect(ada.connection).toEqual({ is: "failed", code: 4004 });
   });
 
+  it("P1 C3: an answer that recovers nothing ends the polls, and the log that began anew is loaded as a whole", async () => {
+    const ada = new HttpNetwork();
+    ada.say("old");
+    await ada.polling();
+    ada.server.epoch = "e2";
+    ada.server.log = [];
+    ada.say("new");
+    await ada.pass(5_000);
+    expect([ada.connection.is, ada.texts()]).toEqual(["polling", ["new"]]);
+    ada.say("after it");
+    await ada.pass(300);
+    expect(ada.texts()).toEqual(["new", "after it"]);
+  });
+
   it("open settles when everything is there", async () => {
     const ada = new HttpNetwork();
     ada.server.post("bob", "message-of-bob-1", "before");
