@@ -148,6 +148,21 @@ describe("the language", () => {
     await page.getByRole("link", { name: "Homes" }).waitFor();
     expect(await page.evaluate(() => document.documentElement.dir)).toBe("ltr");
   });
+
+  it("of what people wrote and are called may be another: it is read in its own direction", async () => {
+    const page = await scene.visit("/", { locale: "ar" });
+    const homes = page.locator(".home-title, .home-price, .home-detail");
+    const parts = page.locator(".listing-title, .listing-price, .pane-name, .person[href*=demo]");
+    const directions = () =>
+      parts.or(homes).evaluateAll((all) => all.map((part) => `${part.className} ${getComputedStyle(part).direction}`));
+    await page.locator(".listing").first().waitFor();
+    const beside = ["listing-title ltr", "listing-price ltr", "pane-name ltr", "person ltr"];
+    expect(new Set(await directions())).toEqual(new Set(beside));
+    await page.goto(`${scene.url}/homes`);
+    await homes.first().waitFor();
+    const ofHomes = ["home-title ltr", "home-price ltr", "home-detail ltr", "person ltr"];
+    expect(new Set(await directions())).toEqual(new Set(ofHomes));
+  });
 });
 
 describe("shortcuts", () => {

@@ -25,3 +25,13 @@ it.each([
 ])("most texts are not: %j", (text) => {
   expect(drawn(text)).not.toContain("parlor-marked");
 });
+
+it.each(["https://homes.example/42", "www.homes.example", "mailto:ada@homes.example"])(
+  "what an address opens learns nothing of this page, and gains nothing by being named here: %s",
+  (address) => {
+    const [, tag = ""] = /<a ([^>]*)>/.exec(drawn(`see ${address}`)) ?? [];
+    expect(tag).toContain('target="_blank"');
+    const kinds = / rel="([^"]*)"/.exec(` ${tag}`)?.[1]?.split(" ");
+    expect(kinds?.sort()).toEqual(["nofollow", "noopener", "noreferrer", "ugc"]);
+  },
+);
