@@ -16,7 +16,7 @@ import { hearTyping, listTyping } from "./typing.ts";
 /** One frame of the server. */
 export function receive(thread: ThreadLine, frame: Incoming): void {
   // The server speaks first, and says of which log the rest is.
-  if (thread.timeline.epoch === null && frame.type !== "connection_status") {
+  if (thread.hello !== thread.connection.dial && frame.type !== "connection_status") {
     if (frame.type !== "unreadable") lost(thread);
     return;
   }
@@ -56,6 +56,7 @@ function receiveHello(thread: ThreadLine, hello: Hello): void {
   const { title, subject, typing, limits } = hello;
   const isSameLog = hello.epoch === timeline.epoch;
   const readSeq = readBy(hello);
+  thread.hello = thread.connection.dial;
   // A repeated hello on a live socket is not followed by a backlog.
   if (!thread.isLive) thread.timeline = greet(timeline, hello);
   thread.people = meet(isSameLog ? people.members : [], hello);

@@ -24,6 +24,8 @@ const PATIENCE_MS = 5_000;
 /** The line of one thread, and all that is known of it. */
 export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadView> implements ThreadState {
   timeline = EMPTY_TIMELINE;
+  /** The dial on which the server has said hello: before that, nothing is known to be of this log. */
+  hello = 0;
   gap: ThreadState["gap"] = null;
   outbox: Outbox = [];
   people = NOBODY;

@@ -56,6 +56,18 @@ describe("connecting", () => {
     expect(ada.is).toBe("live");
   });
 
+  it("C1: takes nothing for the thread's before the server has said of which log it is", async () => {
+    const ada = new FakeNetwork();
+    ada.server.post("bob", "message-of-bob-1", "hello");
+    (await ada.live()).end();
+    ada.server.epoch = "e2";
+    const { events } = ada.server.post("bob", "message-of-bob-2", "of another log");
+    await ada.pass(2_200);
+    ada.socket.open();
+    ada.socket.hear(...events);
+    expect([ada.is, ada.texts()]).toEqual(["reconnecting", ["hello"]]);
+  });
+
   it("C2: comes back with its cursor, and asks for the newest page should that be too far behind", async () => {
     const ada = new FakeNetwork();
     ada.server.post("bob", "message-of-bob-1", "hello");
