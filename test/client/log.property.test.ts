@@ -2,61 +2,76 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FakeLink } from "../support/fake-link.ts";
 
-/** Something that may happen to what the server sends. */
-const step = fc.oneof(
-  { weight: 3, arbitrary: fc.constant({ do: "say" as const }) },
-  { weight: 1, arbitrary: fc.constant({ do: "rename" as const }) },
-  { weight: 4, arbitrary: fc.constant({ do: "arrive" as const }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ do: fc.constant("mix" as const), picks: fc.array(fc.nat(40), { maxLength: 8 }) }),
-  },
-  { weight: 1, arbitrary: fc.constant({ do: "lose" as const }) },
-  { weight: 1, arbitrary: fc.constant({ do: "cut" as const }) },
-  { weight: 2, arbitrary: fc.constant({ do: "accept" as const }) },
-  { weight: 1, arbitrary: fc.constant({ do: "wait" as const }) },
-  { weight: 2, arbitrary: fc.constant({ do: "return" as const }) },
-);
+const OFTEN = ["say", "arrive", "arrive"] as const;
+const AT_TIMES = ["accept", "heal", "loadOlder", "arrivePage"] as const;
+const SELDOM = ["rename", "lose", "read", "cut", "answer", "wait", "losePage", "beginAnew"] as const;
 
-function run(link: FakeLink, { do: what, ...rest }: { do: string; picks?: number[] }, count: number): void {
-  const { server } = link;
-  if (what === "say") link.toClient.push(server.post("bob", `message-of-bob-${count}`, `m${count}`).events);
-  else if (what === "rename") link.toClient.push([server.rename(`title ${count}`)]);
-  else if (what === "arrive") link.arrive();
-  else if (what === "lose") link.toClient.shift();
-  else if (what === "cut") link.cut();
-  else if (what === "accept") link.accept();
-  else if (what === "wait") link.wait();
-  else if (what === "return") link.heal();
-  else if (rest.picks && server.log.length > 0) {
-    link.arrive(rest.picks.flatMap((pick) => server.log[pick % server.log.length] ?? []));
-  }
+interface Step {
+  readonly what: (typeof OFTEN)[number] | (typeof AT_TIMES)[number] | (typeof SELDOM)[number] | "mix";
+  readonly picks: readonly number[];
 }
 
-/** What is shown is a stretch of the log without a hole, up to the cursor. */
-function expectNoHole({ state, server }: FakeLink): void {
-  const { messages, cursor } = state.timeline;
-  const first = messages[0]?.seq ?? cursor + 1;
-  const stretch = server.log.filter(({ type, seq }) => type === "new_message" && seq >= first && seq <= cursor);
-  expect(messages.map(({ seq }) => seq)).toEqual(stretch.map(({ seq }) => seq));
+/** Something that may happen to what the server sends, or to a page of history that is on its way. */
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ what: fc.constantFrom(...OFTEN), picks: fc.constant([]) }) },
+  { weight: 8, arbitrary: fc.record({ what: fc.constantFrom(...AT_TIMES), picks: fc.constant([]) }) },
+  { weight: 8, arbitrary: fc.record({ what: fc.constantFrom(...SELDOM), picks: fc.constant([]) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ what: fc.constant("mix" as const), picks: fc.array(fc.nat(40), { maxLength: 8 }) }),
+  },
+);
+
+async function run(link: FakeLink, { what, picks }: Step, count: number): Promise<void> {
+  const { server } = link;
+  if (what === "say") link.tell(server.post("bob", `message-of-bob-${count}`, `m${count}`).events);
+  else if (what === "rename") link.tell([server.rename(`title ${count}`)]);
+  else if (what === "lose") link.toClient.shift();
+  else if (what === "losePage") await link.arrivePage({ isLost: true });
+  else if (what === "beginAnew") beginAnew(link, count);
+  else if (what !== "mix") await link[what]();
+  // An event of another log than the connection's would be the server's fault.
+  else if (link.state.timeline.epoch === server.epoch)
+    link.arrive(picks.flatMap((pick) => server.log[pick % server.log.length] ?? []));
+}
+
+/** The log begins anew: empty, or as long as it was. */
+function beginAnew(link: FakeLink, count: number): void {
+  const { lastSeq } = link.server;
+  link.beginAnew();
+  if (count % 2 === 0) return;
+  for (let seq = 1; seq <= lastSeq; seq++)
+    link.server.post("bob", `message-of-${link.server.epoch}-${seq}`, `anew ${seq}`);
+}
+
+/** What is shown is a stretch of the log without a hole, up to the cursor; and all of it, if nothing is older. */
+function expectNoHole(link: FakeLink): void {
+  const { epoch, messages, cursor, hasOlder } = link.state.timeline;
+  const first = hasOlder ? (messages[0]?.seq ?? cursor + 1) : 1;
+  const stretch = link.logOf(epoch).filter(({ type, seq }) => type === "new_message" && seq >= first && seq <= cursor);
+  expect(messages.map(({ id }) => id)).toEqual(stretch.map((event) => "id" in event && event.id));
 }
 
 describe("the log, whatever the network does to it", () => {
-  it("C2 M1 M5: any loss, repetition and order of events, with resumes between, ends as the log without a hole", () => {
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 120, size: "max" }), (steps) => {
-        const link = new FakeLink();
-        link.heal();
-        steps.forEach((one, count) => {
-          run(link, one, count);
-          // While the newest page arrives its beginning may be anywhere; a foreign event in it would be the server's fault.
-          if (!link.state.timeline.isFilling) expectNoHole(link);
-        });
-        link.cut();
-        link.heal();
-        expectNoHole(link);
-        expect(link.state.timeline.cursor).toBe(link.server.lastSeq);
-      }),
+  it("C2 C3 C5 M1 M5 H4: any loss, repetition and order of events and pages, with resumes and logs that begin anew between, ends as the log without a hole", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 120, size: "max" }),
+        fc.constantFrom({}, { pageSize: 3, resumeEvents: 4 }),
+        async (steps, options) => {
+          const link = new FakeLink(options);
+          link.heal();
+          for (const [count, one] of steps.entries()) {
+            await run(link, one, count);
+            // While the newest page arrives its beginning may be anywhere; a foreign event in it would be the server's fault.
+            if (!link.state.timeline.isFilling) expectNoHole(link);
+          }
+          link.heal();
+          expectNoHole(link);
+          await link.loadAll();
+          expect(link.messages().map(({ text }) => text)).toEqual(link.server.texts());
+        },
+      ),
       { numRuns: 400 },
     );
   });

@@ -1,17 +1,21 @@
+import { setImmediate } from "node:timers/promises";
+import { isOpen } from "../../src/client/connection.ts";
 import { readFrame } from "../../src/client/frames.ts";
+import { takePong } from "../../src/client/heartbeat.ts";
 import { Keeper } from "../../src/client/keeper.ts";
 import { messageIds } from "../../src/client/message-id.ts";
 import { type FoundPorts, platformPorts } from "../../src/client/ports.ts";
 import { receiveMissed } from "../../src/client/receiving.ts";
-import { asker } from "../../src/client/requests.ts";
+import type { Answer, Asking, AskService } from "../../src/client/requests.ts";
 import { type SendOutcome, send } from "../../src/client/sending.ts";
 import type { ThreadState } from "../../src/client/state.ts";
 import { ThreadLine } from "../../src/client/thread-line.ts";
+import { enter, loadOlder } from "../../src/client/thread-wishes.ts";
 import { Tokens } from "../../src/client/tokens.ts";
-import { answered, hungUp, open, opened } from "../../src/client/transition.ts";
+import { answered, hungUp, opened } from "../../src/client/transition.ts";
 import { type MessageView, viewer } from "../../src/client/view.ts";
 import { decode } from "../../src/client/wire.ts";
-import type { ClientFrame } from "../../src/protocol/frames.ts";
+import type { ClientFrame, DurableEvent } from "../../src/protocol/frames.ts";
 import { FakeThread } from "../../src/testing/fake-thread.ts";
 
 /** What a line does in the world, done by a test. */
@@ -19,7 +23,16 @@ interface World {
   dial(dial: number): void;
   lose(): void;
   say(frames: readonly ClientFrame[]): void;
+  ping(): void;
   miss(dial: number): void;
+  readonly ask: AskService;
+}
+
+interface LinkOptions {
+  /** Messages of the newest page, and of each older one. */
+  readonly pageSize?: number;
+  /** Past this many events a resume is not recovered. */
+  readonly resumeEvents?: number;
 }
 
 class TestedLine extends ThreadLine {
@@ -33,7 +46,7 @@ class TestedLine extends ThreadLine {
     });
     const url = "http://localhost";
     const newMessageId = messageIds(() => ports.clock.now(), ports.random);
-    super({ url, ports, tokens, keeper, ask: asker({ url, tokens, ports }), onRead: () => {}, newMessageId }, "thread");
+    super({ url, ports, tokens, keeper, ask: world.ask, onRead: () => {}, newMessageId }, "thread");
     this.#world = world;
   }
 
@@ -54,6 +67,10 @@ class TestedLine extends ThreadLine {
     this.#world.miss(this.connection.dial);
   }
 
+  override ping(): void {
+    this.#world.ping();
+  }
+
   override say(...frames: ClientFrame[]): void {
     this.#world.say(frames);
   }
@@ -68,9 +85,13 @@ export class FakeLink {
   readonly #line: TestedLine;
   now = 1_000_000;
   /** What the client said and the server has not read. */
-  toServer: ClientFrame[] = [];
-  /** What the server said and has not arrived. */
-  toClient: object[][] = [];
+  toServer: (ClientFrame | "ping")[] = [];
+  /** What the server said and has not arrived: frames, or the number of a pong. */
+  toClient: (object[] | number)[] = [];
+  /** Logs that are over, by epoch. */
+  readonly #past = new Map<string, readonly DurableEvent[]>();
+  /** Pages of history that were asked for: each arrives as it was then, or is lost on the way. */
+  readonly #pages: ((isLost: boolean) => void)[] = [];
   /** A request for what is missing has not been answered. */
   #missing: number | undefined;
   readonly outcomes = new Map<string, SendOutcome>();
@@ -78,7 +99,8 @@ export class FakeLink {
   #isOpened = false;
   readonly #view = viewer();
 
-  constructor() {
+  constructor({ pageSize = 50, resumeEvents = 500 }: LinkOptions = {}) {
+    this.server.resumeEvents = resumeEvents;
     const clock = { now: () => this.now, after: () => () => {} };
     const ports = { ...platformPorts(), clock, random: () => 0.5, paint: () => {}, watchDevice: () => () => {} };
     this.#line = new TestedLine(ports, {
@@ -88,11 +110,13 @@ export class FakeLink {
       },
       lose: () => this.#lose(),
       say: (frames) => this.toServer.push(...frames),
+      ping: () => this.toServer.push("ping"),
       miss: (dial) => (this.#missing = dial),
+      ask: (asking) => this.#ask(asking),
     });
     this.#line.drains = true;
     this.#line.onAnswer = (id, outcome) => this.outcomes.set(id, outcome);
-    this.take(open);
+    this.take((line) => enter(line, pageSize));
   }
 
   get state(): ThreadState {
@@ -109,9 +133,13 @@ export class FakeLink {
 
   /** The server answers the dial that waits, if one does. */
   accept(): void {
-    const { connection, timeline } = this.state;
+    const { connection, timeline, pageSize } = this.state;
     if (connection.is !== "connecting" || this.#isOpened || this.#dial === undefined) return;
-    const query = new URLSearchParams({ tail: "50", epoch: timeline.epoch ?? "", after: String(timeline.cursor) });
+    const query = new URLSearchParams({
+      tail: `${pageSize}`,
+      epoch: timeline.epoch ?? "",
+      after: String(timeline.cursor),
+    });
     if (timeline.epoch === null) query.delete("after");
     const dial = this.#dial;
     this.#isOpened = true;
@@ -119,17 +147,67 @@ export class FakeLink {
     this.toClient.push(this.server.greeting(query));
   }
 
-  /** The next batch of the server arrives, or these frames. */
-  arrive(frames: readonly object[] | undefined = this.toClient.shift()): void {
-    this.#answer();
-    if (!frames || this.#dial === undefined) return;
-    const heard = decode(JSON.stringify(frames), readFrame);
+  /** The server says what has happened, where somebody is connected. */
+  tell(events: readonly object[]): void {
+    if (this.#isOpened && isOpen(this.state.connection)) this.toClient.push([...events]);
+  }
+
+  /** The next text of the server arrives, or these frames. */
+  arrive(text: readonly object[] | number | undefined = this.toClient.shift()): void {
+    if (text === undefined || this.#dial === undefined) return;
+    const heard = decode(typeof text === "number" ? `pong:${text}` : JSON.stringify(text), readFrame);
     const dial = this.#dial;
-    if (typeof heard !== "number") this.take((line) => line.hear(dial, heard));
+    this.take((line) => (typeof heard === "number" ? takePong(line, dial, heard) : line.hear(dial, heard)));
+  }
+
+  /** Asks for the page before the first message. */
+  loadOlder(): void {
+    this.take((line) => void loadOlder(line));
+  }
+
+  /** The page that was asked for arrives; or does not, and the client is told so. */
+  async arrivePage({ isLost = false } = {}): Promise<void> {
+    this.#pages.shift()?.(isLost);
+    await setImmediate();
+  }
+
+  /** All that is older is loaded, as long as there is something. */
+  async loadAll(): Promise<void> {
+    await this.arrivePage();
+    for (let pages = 0; this.state.timeline.hasOlder; pages++) {
+      if (pages > this.server.lastSeq) throw new Error("there is no end of older pages");
+      this.loadOlder();
+      await this.arrivePage();
+    }
+  }
+
+  /** A page of history, as the server has it at this moment. */
+  #ask<T>({ path, read }: Asking<T>): Promise<Answer<T>> {
+    const page: object = this.server.page(new URL(path, "http://localhost").searchParams);
+    return new Promise((resolve) =>
+      this.#pages.push((isLost) => {
+        const value = isLost ? null : read({ ...page });
+        resolve(value === null ? { ok: false, code: "network", status: null } : { ok: true, value });
+      }),
+    );
+  }
+
+  /** The log begins anew, and every connection ends with it. */
+  beginAnew(): void {
+    const { server } = this;
+    this.#past.set(server.epoch, server.log);
+    server.epoch = `e${this.#past.size + 1}`;
+    server.log = [];
+    this.cut();
+  }
+
+  /** The log of an epoch, as far as it has come. */
+  logOf(epoch: string | null): readonly DurableEvent[] {
+    return this.#past.get(epoch ?? "") ?? this.server.log;
   }
 
   /** What was missing comes over HTTP: from where the log is known at that moment. */
-  #answer(): void {
+  answer(): void {
     const dial = this.#missing;
     this.#missing = undefined;
     const { epoch, cursor } = this.state.timeline;
@@ -176,10 +254,11 @@ export class FakeLink {
     }
   }
 
-  /** The server reads up to the next message. */
+  /** The server reads up to the next message, and answers pings on the way. */
   read(): Extract<ClientFrame, { type: "send_message" }> | undefined {
-    for (let frame = this.toServer.shift(); frame; frame = this.toServer.shift()) {
-      if (frame.type === "send_message") return frame;
+    for (let said = this.toServer.shift(); said; said = this.toServer.shift()) {
+      if (said === "ping") this.toClient.push(this.server.lastSeq);
+      else if (said.type === "send_message") return said;
     }
     return undefined;
   }
@@ -193,13 +272,16 @@ export class FakeLink {
 
   /** Everything works from here on, until nothing more is to be said. */
   heal(): void {
-    const isQuiet = () =>
-      this.state.connection.is === "live" && this.state.outbox.length === 0 && this.#missing === undefined;
+    const isQuiet = () => {
+      const { connection, outbox, timeline } = this.state;
+      const isThere = connection.is === "live" && timeline.cursor === this.server.lastSeq;
+      return isThere && outbox.length === 0 && this.#missing === undefined;
+    };
     for (let step = 0; step < 2_000; step++) {
       this.accept();
       while (this.toClient.length > 0) this.arrive();
       while (this.toServer.length > 0) this.serve();
-      this.#answer();
+      this.answer();
       if (isQuiet() && this.toClient.length === 0) return;
       if (this.toClient.length === 0) this.wait();
     }
