@@ -177,6 +177,8 @@ export class FakeInbox {
     }
     if (method !== "GET") {
       if (pathname.endsWith("/seen")) this.see();
+      if (pathname.endsWith("/read"))
+        this.#read(decodeURIComponent(pathname.split("/")[3] ?? ""), JSON.parse(body).seq);
       return {};
     }
     if (pathname.endsWith("/events")) {

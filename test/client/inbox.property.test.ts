@@ -44,6 +44,14 @@ const ACTIONS = {
   admit({ server }: InboxStage) {
     server.refuseWith = null;
   },
+  /** WebSockets are refused, and HTTP is not: changes are polled for. */
+  block({ server }: InboxStage) {
+    server.isBlocked = true;
+  },
+  unblock({ server }: InboxStage) {
+    server.isBlocked = false;
+  },
+  wake: ({ device }: InboxStage) => device.listener?.onWake(),
   markSeen: ({ inbox }: InboxStage) => inbox.markSeen(),
   markRead({ inbox, server }: InboxStage, { threadId }: About) {
     inbox.markRead(threadId, server.rows.get(threadId)?.lastSeq ?? 1);
@@ -63,7 +71,7 @@ const ACTIONS = {
 
 /** Mostly the inbox is connected and things change: that is when a lost frame would go unnoticed. */
 const CHANGES = ["message", "message", "choose", "leave", "lose", "pass", "pass", "release", "admit", "open"] as const;
-const FAULTS = ["seeElsewhere", "cut", "die", "hold", "refuse", "close"] as const;
+const FAULTS = ["seeElsewhere", "cut", "die", "hold", "refuse", "close", "block", "unblock", "wake"] as const;
 const WISHES = ["markSeen", "markRead", "edit", "load", "loadMore"] as const;
 
 const step = fc.record({
@@ -84,13 +92,18 @@ const step = fc.record({
 const expected = ({ server }: InboxStage, filter: About["filter"]): InboxThread[] =>
   server.list(filter).map((row) => ({ ...row, unseen: row.unseen && row.version > server.seenVersion }));
 
-/** The faults end: what is shown is the beginning of what the server has, and after loading all of it, all. */
-async function expectTruth(stage: InboxStage): Promise<void> {
+/**
+ * The faults end, unless it is that WebSockets are refused: what is shown is the beginning of what the server has, and
+ * after loading all of it, all.
+ */
+async function expectTruth(stage: InboxStage, { isBlocked }: { isBlocked: boolean }): Promise<void> {
   const { server, inbox } = stage;
   server.toLose = 0;
   ACTIONS.admit(stage);
   ACTIONS.release(stage);
+  server.isBlocked = isBlocked;
   void inbox.open();
+  ACTIONS.wake(stage);
   await stage.pass(120_000, 5_000);
   for (const filter of FILTERS) {
     const { threads } = stage.view.pages[filter];
@@ -102,25 +115,28 @@ async function expectTruth(stage: InboxStage): Promise<void> {
       await stage.pass(0);
     }
   }
-  expect(stage.view.connection.is).toBe("live");
+  expect(["live", ...(isBlocked ? ["polling"] : [])]).toContain(stage.view.connection.is);
   for (const filter of FILTERS) expect(stage.view.pages[filter].threads).toEqual(expected(stage, filter));
   expect(stage.view.counts).toEqual(server.counts);
 }
 
-it("B1 B2 B3 B4: after any changes, breaks, losses and reloads the rows and counts are the server's", async () => {
+it("B1 B2 B3 B4 P1: after any changes, breaks, losses and reloads, on sockets and by polls, the rows and counts are the server's", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { maxLength: 40 }),
-      fc.record({ replay: fc.constantFrom(2, 200), pageSize: fc.constantFrom(2, 50) }),
-      async (steps, options) => {
+      fc.record({ replay: fc.constantFrom(1, 2, 200), pageSize: fc.constantFrom(2, 50) }),
+      fc.record({ polls: fc.boolean(), isBlocked: fc.boolean() }),
+      async (steps, options, { polls, isBlocked }) => {
         const stage = new InboxStage(options);
         for (let n = 0; n < 5; n++) stage.server.change(`t${n}`, { activityAt: n });
+        stage.server.isBlocked = polls;
         void stage.inbox.open();
+        if (polls) await stage.pass(6_000, 2_000);
         for (const { do: name, about } of steps) await ACTIONS[name](stage, about);
-        await expectTruth(stage);
+        await expectTruth(stage, { isBlocked });
         stage.inbox.close();
       },
     ),
-    { numRuns: 200 * Number(process.env.FAULTS ?? 1) },
+    { numRuns: 300 * Number(process.env.FAULTS ?? 1) },
   );
 }, 60_000);
