@@ -72,6 +72,18 @@ describe("something is missing on a socket that works", () => {
     expect(ada.texts()).toEqual(["one", "two", "three"]);
   });
 
+  it("C3 C5: comes by a new socket when only a pong tells of it, and it is too much", async () => {
+    const { ada, socket, say } = await scene("lost on the way");
+    ada.server.resumeEvents = 0;
+    say("lost on the way");
+    socket.hear("pong:1");
+    await ada.pass(1_000);
+    expect(ada.is).toBe("reconnecting");
+    await ada.pass(150);
+    ada.accept();
+    expect(ada.texts()).toEqual(["lost on the way"]);
+  });
+
   it("C2: comes by a new socket when the request fails", async () => {
     const { ada, say } = await scene("two");
     ada.status = 503;

@@ -124,6 +124,32 @@ describe("connecting", () => {
 });
 
 describe("what gets lost", () => {
+  it("B2: is asked for a second after it was noticed, however much comes meanwhile", async () => {
+    const stage = new InboxStage();
+    await stage.open();
+    stage.server.toLose = 1;
+    for (const threadId of ["lost", "a"]) stage.server.change(threadId);
+    await stage.pass(600, 600);
+    stage.server.change("b");
+    await stage.pass(400, 400);
+    expect(stage.ids).toContain("lost");
+  });
+
+  it("B2: is asked for again when more of it came to light while it was asked for", async () => {
+    const stage = new InboxStage();
+    await stage.open();
+    stage.server.toLose = 1;
+    for (const threadId of ["lost", "a"]) stage.server.change(threadId);
+    stage.server.isHolding = true;
+    await stage.pass(1_000);
+    stage.server.toLose = 1;
+    for (const threadId of ["also lost", "b"]) stage.server.change(threadId);
+    stage.server.isHolding = false;
+    stage.server.release();
+    await stage.pass(2_000);
+    expect([...stage.ids].sort()).toEqual(["a", "also lost", "b", "lost"]);
+  });
+
   it("C5: pings every 25 s, and asks for what is missing when a pong is ahead for over a second", async () => {
     const stage = new InboxStage();
     await stage.open();
