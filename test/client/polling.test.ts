@@ -106,6 +106,18 @@ describe("what is said while polling", () => {
     expect(early.status).toBe("delivered");
   });
 
+  it("A7: a message that is posted with tokens that are no good any more is not refused, and goes again", async () => {
+    const ada = new HttpNetwork();
+    await ada.polling();
+    ada.fault = ({ method }) => (method === "POST" ? 401 : undefined);
+    const sent = ada.thread.send({ text: "hello" });
+    await ada.pass(5_000);
+    expect(sent.status).toBe("sending");
+    ada.fault = null;
+    await ada.pass(15_000);
+    expect([sent.status, ada.server.texts()]).toEqual(["delivered", ["hello"]]);
+  });
+
   it("H6: receipts and typing are posted", async () => {
     const ada = new HttpNetwork();
     await ada.polling();
