@@ -113,7 +113,7 @@ describe("sources may not", () => {
   it.each([
     ["have an empty name", "src/thread/utils.ts", "export const a = 1;"],
     ["lie in a folder with one", "src/helpers/a.ts", "export const a = 1;"],
-    ["be longer than 300 lines", "src/page/page.css", "a {}\n".repeat(301)],
+    ["be longer than 400 lines", "src/page/page.css", "a {}\n".repeat(401)],
     ["switch a rule off", "src/thread/a.ts", `// biome-${"ignore"} lint: because`],
     ["make HTML of text", "src/ui/a.ts", "element.innerHTML = text;"],
     ["hold a test that may not run", "test/a.test.ts", `it.${"skipIf"}(true)("x", () => {});`],

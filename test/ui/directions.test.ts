@@ -84,7 +84,8 @@ it("what a conversation is about, and with whom", () => {
 it("what is being written, and what is looked for; while that is nothing, the page's own words stand there", () => {
   const write = (text: string) =>
     createElement(ComposerField, {
-      draft: { text, field: createRef<HTMLTextAreaElement>(), write: nothing },
+      draft: { text, read: () => text, field: createRef<HTMLTextAreaElement>(), write: nothing },
+      title: undefined,
       ...{ roomId: "room", isOver: false, isReadOnly: false },
       ...{ send: nothing, change: nothing, onLeave: nothing, onPaste: nothing, onKey: nothing },
     });
