@@ -45,13 +45,14 @@ function Keys({ shortcut: { keys, single }, hasSingle }: KeysProps) {
   const names = keys.map((key) => (key === "Mod" ? (isMac ? "⌘" : "Ctrl") : key));
   return (
     <dd>
-      {names.length === 0 && shortcuts.anyLetter}
+      {names.length === 0 && <span>{shortcuts.anyLetter}</span>}
       {names.map((key) => (
         <kbd key={key}>{key}</kbd>
       ))}
       {hasSingle && single && (
         <>
-          {shortcuts.or} <kbd>{single}</kbd>
+          <span>{shortcuts.or}</span>
+          <kbd>{single}</kbd>
         </>
       )}
     </dd>
