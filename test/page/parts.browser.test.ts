@@ -89,6 +89,23 @@ it("what is pressed is marked in the list at once, and drawn when that has been 
   await page.locator(".parlor-title", { hasText: "Two-bedroom flat" }).waitFor();
 });
 
+it("a panel closes when the focus goes elsewhere, also before the panel has been painted", async () => {
+  const page = await scene.visit("/t/demo-listing-2?as=demo-buyer");
+  const bell = page.getByRole("button", { name: /^Notifications/ });
+  const [afterPress, afterFocus] = await bell.evaluate(async (button: HTMLElement) => {
+    // Only microtasks run in this: nothing has been painted when it is over.
+    const drawn = async () => {
+      for (let step = 0; step < 20; step++) await null;
+      return button.getAttribute("aria-expanded");
+    };
+    button.click();
+    const opened = await drawn();
+    document.querySelector<HTMLElement>(".parlor-field")?.focus();
+    return [opened, await drawn()];
+  });
+  expect([afterPress, afterFocus]).toEqual(["true", "false"]);
+});
+
 it("a key that is pressed as soon as the page is drawn does what it stands for", async () => {
   const page = await scene.window();
   await page.addInitScript(() => {

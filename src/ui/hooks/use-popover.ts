@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 export interface Popover {
   readonly isOpen: boolean;
@@ -20,7 +20,8 @@ export function usePopover(): Popover {
     setOpen(false);
     button.current?.focus({ preventScroll: true });
   }, []);
-  useEffect(() => {
+  // Before it is painted: a focus that goes elsewhere in that frame is heard too.
+  useLayoutEffect(() => {
     if (!isOpen) return undefined;
     const listening = new AbortController();
     const { signal } = listening;
