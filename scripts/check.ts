@@ -1,4 +1,4 @@
-/** `npm run check`: format and lint, types, imports and names, sizes, the package. Says of each what it found; fails if any did. */
+/** `npm run check`: format and lint, types, imports and names, sizes, the package. Says of each what it found, and ends with one plain line. */
 import { spawn } from "node:child_process";
 import { globSync } from "node:fs";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { findImportFaults } from "./check-imports.ts";
 import { findPackageFaults } from "./check-package.ts";
 import { findSizeFaults } from "./check-sizes.ts";
 import { findSourceFaults } from "./check-source.ts";
+import { closeWith } from "./closing-line.ts";
 
 interface Outcome {
   readonly name: string;
@@ -44,4 +45,5 @@ for (const { name, faults } of outcomes) {
   console.log(`${faults.length === 0 ? "ok  " : "FAIL"} ${name}`);
   for (const fault of faults) console.log(`${fault.replace(/^/gm, "       ")}`);
 }
-process.exitCode = outcomes.every(({ faults }) => faults.length === 0) ? 0 : 1;
+const failed = outcomes.filter(({ faults }) => faults.length > 0).length;
+closeWith({ passed: outcomes.length - failed, failed });

@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import prepare from "../test/support/global-setup.ts";
 import { findChromium, HOW_TO_GET_CHROMIUM, installChromium } from "./chromium.ts";
+import { type Counts, closeWith } from "./closing-line.ts";
 
-interface Counts {
-  passed: number;
-  failed: number;
+/** What a run of vitest tells at its end (test/support/closing-line.ts). */
+interface Told extends Counts {
+  /** The projects of which there was a file. */
+  readonly projects: readonly string[];
 }
 
 /** One run of vitest over some of its projects. */
@@ -33,6 +35,8 @@ const PAGE_LANES: readonly Lane[] = [{ projects: ["page", "measured"], output: "
 const root = join(import.meta.dirname, "..");
 const wish = process.argv.slice(2).filter((argument) => argument !== "--page");
 const isOfPage = process.argv.includes("--page");
+/** Only a wish for single files may leave a project without any. */
+const isOfFiles = wish.some((argument) => !argument.startsWith("-"));
 
 async function main(): Promise<Counts> {
   const chromium = findChromium() ?? installChromium();
@@ -49,10 +53,12 @@ async function main(): Promise<Counts> {
   return passed + failed > 0 ? { passed, failed } : giveUp("No test was found.");
 }
 
-/** Runs vitest to its end; a run that ends without counts, or badly in spite of them, has failed once more. */
+/**
+ * Runs vitest to its end. A run that ends without counts, or badly in spite of them, has failed once more; and so has
+ * each project of it in which no test was found.
+ */
 async function runVitest({ projects, output }: Lane, chromiumPath: string): Promise<Counts> {
   const only = projects.map((project) => `--project=${project}`);
-  // Of a wish for single files, a lane may have none.
   const lane = ["node_modules/vitest/vitest.mjs", "run", "--passWithNoTests", ...only, ...wish];
   const vitest = spawn(process.execPath, lane, {
     cwd: root,
@@ -61,16 +67,20 @@ async function runVitest({ projects, output }: Lane, chromiumPath: string): Prom
   });
   const said: Buffer[] = [];
   for (const stream of [vitest.stdout, vitest.stderr]) stream?.on("data", (chunk: Buffer) => said.push(chunk));
-  const counts: Counts = { passed: 0, failed: 0 };
-  vitest.on("message", (message) => isCounts(message) && Object.assign(counts, message));
+  let told: Told = { passed: 0, failed: 0, projects: [] };
+  vitest.on("message", (message) => {
+    if (isTold(message)) told = message;
+  });
   const code = await new Promise<number | null>((resolve) => vitest.once("close", resolve));
   process.stdout.write(Buffer.concat(said));
-  if (code !== 0 && counts.failed === 0) counts.failed = 1;
-  return counts;
+  const empty = isOfFiles ? [] : projects.filter((project) => !told.projects.includes(project));
+  for (const project of empty) console.error(`No test was found for ${project}.`);
+  const failed = Math.max(told.failed, code === 0 ? 0 : 1) + empty.length;
+  return { passed: told.passed, failed };
 }
 
-function isCounts(message: unknown): message is Counts {
-  return typeof message === "object" && message !== null && "passed" in message && "failed" in message;
+function isTold(message: unknown): message is Told {
+  return typeof message === "object" && message !== null && "passed" in message && "projects" in message;
 }
 
 function giveUp(sentence: string): Counts {
@@ -78,6 +88,4 @@ function giveUp(sentence: string): Counts {
   return { passed: 0, failed: 1 };
 }
 
-const { passed, failed } = await main().catch((error: unknown) => giveUp(String(error)));
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+closeWith(await main().catch((error: unknown) => giveUp(String(error))));

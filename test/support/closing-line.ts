@@ -6,7 +6,8 @@ import type { Reporter, TestModule } from "vitest/node";
  */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: ReadonlyArray<TestModule>, errors: ReadonlyArray<unknown>) {
-    const counts = { passed: 0, failed: errors.length };
+    const projects = new Set(modules.map(({ project }) => project.name));
+    const counts = { passed: 0, failed: errors.length, projects: [...projects] };
     for (const module of modules) {
       counts.failed += module.errors().length;
       for (const test of module.children.allTests()) {
