@@ -2,11 +2,12 @@ import { randomBytes } from "node:crypto";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
-/** A server, a browser and what people do in it, on a machine that does other things as well. */
-const LONG = {
-  globalSetup: "./test/support/global-setup.ts",
-  ...{ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 15_000 } } },
-};
+/** Ends what hangs. Nothing that works takes so long, also on a machine that does other things as well. */
+const PATIENCE_MS = 300_000;
+const PATIENT = { testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS };
+
+/** A server, a browser and what people do in it. */
+const LONG = { globalSetup: "./test/support/global-setup.ts", expect: { poll: { timeout: 60_000 } } };
 
 /** With what tokens are signed in the Workers runtime (test/support/tokens.ts). */
 const TEST_SECRET = randomBytes(32).toString("base64url");
@@ -18,8 +19,7 @@ export default defineConfig({
   test: {
     // Most of a file's time is its start, and some of them wait.
     maxWorkers: 2,
-    // A property test, on a machine that does other things as well.
-    testTimeout: 60_000,
+    ...PATIENT,
     reporters: ["default", "./test/support/closing-line.ts"],
     projects: [
       {
@@ -40,11 +40,16 @@ export default defineConfig({
         ],
         define: { TEST_SECRET: JSON.stringify(TEST_SECRET) },
         // In one runtime: a test has threads, and people whose inboxes matter to it, of its own.
-        test: { name: "worker", include: within("worker"), isolate: false },
+        test: {
+          name: "worker",
+          include: within("worker"),
+          isolate: false,
+          setupFiles: "./test/support/pool-loaded.ts",
+        },
       },
       {
         // Waits for objects to fall asleep, and counts what they do then: beside everything else.
-        test: { name: "idle", include: within("idle"), ...LONG, testTimeout: 150_000 },
+        test: { name: "idle", include: within("idle"), ...LONG },
       },
       {
         // One after the other: each has servers and lines of its own.

@@ -5,9 +5,7 @@ import { expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 
-it("runs protocol, identity, the thread's rules and the client under Deno, without the network", {
-  timeout: 60_000,
-}, async () => {
+it("runs protocol, identity, the thread's rules and the client under Deno, without the network", async () => {
   const flags = [
     "--no-config",
     "--node-modules-dir=manual",

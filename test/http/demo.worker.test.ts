@@ -129,7 +129,7 @@ describe("POST /demo/seed", () => {
     };
     await vi.waitFor(async () => {
       expect(await Promise.all(["demo-buyer", "demo-seller", "demo-agent"].map(unreadOf))).toEqual([0, 1, 1]);
-    }, 10_000);
+    }, 60_000);
   });
 
   it("H8: shows the people by their names and portraits", async () => {

@@ -1,10 +1,12 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { afterEach, expect, it, onTestFinished, vi } from "vitest";
 import { systemClock } from "../../src/actor/system-clock.ts";
 import type { Identity } from "../../src/protocol/identity.ts";
 import { TIMES } from "../../src/protocol/limits.ts";
 import { activity } from "../support/activity.ts";
 import { createThread, Device, InboxDevice, inboxStub } from "../support/pool-client.ts";
+
+afterEach(() => vi.restoreAllMocks());
 
 const identity = (userId: string): Identity => ({
   ...{ userId, service: false, issuedAt: 1, expiresAt: Number.MAX_SAFE_INTEGER },
@@ -98,10 +100,12 @@ it("S4: a socket that closes while the object sleeps leaves its user there for t
   await phone.next("caught_up");
   await inbox.watch("s4c", { watcherId: "nobody", until: Date.now() + TIMES.watchMs });
   await evictDurableObject(inbox);
+  const closedAt = Date.now();
+  vi.spyOn(systemClock, "now").mockReturnValue(closedAt);
   phone.close();
   await phone.closed();
   expect(await inbox.presence("s4c")).toMatchObject({ value: { status: "online" } });
-  expect(await pendingAlarm("s4c")).toBeLessThanOrEqual(Date.now() + 10_000);
+  expect(await pendingAlarm("s4c")).toBeLessThanOrEqual(closedAt + TIMES.reloadMs);
 });
 
 it("C11 F1 F2: a peer's close is answered, and bad frames never restart the object", async () => {

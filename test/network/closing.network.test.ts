@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import WebSocket from "ws";
 import { CLOSE } from "../../src/protocol/close-codes.ts";
@@ -7,9 +6,13 @@ import { call, createThread, NetworkClient } from "../support/network-client.ts"
 import { claimsOf, forge, SECRET } from "../support/tokens.ts";
 import { type PlainWorkerd, startWorkerd } from "../support/workerd.ts";
 
+/** So many frames at once, and then none for as long as a test takes, however long that is. */
+const FRAMES = 60;
+const rates = JSON.stringify({ framesPerSocket: { burst: FRAMES, perSecond: 0.001 } });
+
 let server: PlainWorkerd;
 beforeAll(async () => {
-  server = await startWorkerd({ vars: { JWT_SECRET: SECRET } });
+  server = await startWorkerd({ vars: { JWT_SECRET: SECRET, LIMITS: rates } });
 });
 afterAll(() => server.stop());
 
@@ -22,21 +25,20 @@ async function adaAndBob() {
   return { threadUrl, id, ada, bob };
 }
 
-/** Whether the others noticed: a message still reaches them at once. */
+/** Whether the others noticed: a message still reaches them. */
 async function expectUndisturbed(from: NetworkClient, to: NetworkClient) {
   from.say("still here?");
-  await expect(to.next("new_message", 1_000)).resolves.toMatchObject({ message: "still here?" });
+  await expect(to.next("new_message")).resolves.toMatchObject({ message: "still here?" });
 }
 
 describe("the server closes", () => {
-  it("4003 when the user is removed, within a second, and the others stay", async () => {
+  it("4003 when the user is removed, before anything more is said, and the others stay", async () => {
     const { threadUrl, ada, bob } = await adaAndBob();
     const cyd = await NetworkClient.open(threadUrl, { userId: "ada" });
     await call(`${threadUrl}/members/bob`, { method: "DELETE" });
-    const removed = Date.now();
-    expect(await bob.closed).toMatchObject({ code: CLOSE.notMember });
-    expect(Date.now() - removed).toBeLessThan(1_000);
     await expectUndisturbed(ada, cyd);
+    expect(await bob.closed).toMatchObject({ code: CLOSE.notMember });
+    expect(bob.events).toBe(0);
   });
 
   it("4004 for a thread that is not there and for one that is not yours, alike", async () => {
@@ -76,9 +78,10 @@ describe("the server closes", () => {
 
   it("4101 at the first frame after the token's end", async () => {
     const { threadUrl } = await createThread(server.url, ["ada"]);
+    const ada = await NetworkClient.open(threadUrl, { userId: "ada" });
     const claims = claimsOf("ada");
-    const token = await forge({ claims: { ...claims, exp: claims.iat + 2 } });
-    const ada = await NetworkClient.open(threadUrl, { userId: "ada", token });
+    // Should it have ended before it arrives, it closes the socket just so.
+    ada.send({ type: "refresh_token", token: await forge({ claims: { ...claims, exp: claims.iat + 2 } }) });
     const knocking = setInterval(() => ada.send({ type: "typing_stop" }), 200);
     expect(await ada.closed).toMatchObject({ code: CLOSE.token });
     clearInterval(knocking);
@@ -87,13 +90,8 @@ describe("the server closes", () => {
   it("4229 a socket that keeps sending past its rate", async () => {
     const { ada, bob, threadUrl } = await adaAndBob();
     const second = await NetworkClient.open(threadUrl, { userId: "ada" });
-    const burst = () =>
-      Array.from({ length: 60 + 2 * LIMITS.refusedFramesInARow }, () => bob.send({ type: "typing_stop" }));
-    burst();
-    // A server that was busy meanwhile may take one in between, and the count begins again.
-    const knocking = setInterval(burst, 200);
+    for (let n = 0; n < FRAMES + LIMITS.refusedFramesInARow; n++) bob.send({ type: "typing_stop" });
     expect(await bob.closed).toMatchObject({ code: CLOSE.tooManyFrames });
-    clearInterval(knocking);
     await expectUndisturbed(ada, second);
   });
 });
@@ -119,16 +117,18 @@ describe("a frame that is too large", () => {
 });
 
 describe("the closing handshake", () => {
-  it.each([[1000], [1001], [3000], [4999], [undefined]])(
-    "is answered at once when the client closes with %s",
-    async (code) => {
-      const { ada } = await adaAndBob();
-      const asked = performance.now();
-      ada.ws.close(code);
-      await once(ada.ws, "close");
-      expect(performance.now() - asked).toBeLessThan(3_000);
-    },
-  );
+  it.each([
+    [1000, 1000],
+    [1001, 1000],
+    [3000, 3000],
+    [4999, 4999],
+    [undefined, 1000],
+  ])("is answered when the client closes with %s, by %s", async (code, answer) => {
+    const { ada } = await adaAndBob();
+    ada.ws.close(code);
+    // Without an answer it would be 1006, after half a minute.
+    expect(await ada.closed).toMatchObject({ code: answer });
+  });
 
   it("follows leave_message_thread with 1000", async () => {
     const { ada } = await adaAndBob();

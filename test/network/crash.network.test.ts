@@ -62,9 +62,7 @@ class Outbox {
 }
 
 describe("a server that is killed in the middle of a burst", () => {
-  it("has kept all that it acknowledged, and takes the rest once when it is sent again", {
-    timeout: 120_000,
-  }, async () => {
+  it("has kept all that it acknowledged, and takes the rest once when it is sent again", async () => {
     const { threadUrl } = await createThread(server.url, ["ada"]);
     const outbox = new Outbox();
     for (let round = 0; round < ROUNDS; round++) {

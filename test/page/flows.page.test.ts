@@ -90,7 +90,7 @@ describe("a bad network", () => {
     for (const n of [1, 2, 3]) await say(nora, `offline ${n}`);
     await own(nora, "offline 3", "queued").waitFor();
     await nora.context().setOffline(false);
-    await message(marcus, "offline 3").waitFor({ timeout: 30_000 });
+    await message(marcus, "offline 3").waitFor();
     const written = /^offline \d$/;
     expect((await texts(marcus)).filter((text) => written.test(text))).toEqual(["offline 1", "offline 2", "offline 3"]);
     await own(nora, "offline 3", "read").waitFor();
@@ -118,7 +118,7 @@ describe("a bad network", () => {
     await isLive(nora);
     await say(nora, "refused at first");
     const failed = own(nora, "refused at first", "failed");
-    await failed.getByText("This message could not be sent.").waitFor({ timeout: 45_000 });
+    await failed.getByText("This message could not be sent.").waitFor();
     isRefusing = false;
     await failed.getByRole("button", { name: "Try again" }).click();
     await own(nora, "refused at first", "delivered")

@@ -46,7 +46,7 @@ describe("a person's threads", () => {
 
     await entry.getByRole("link").click();
     await nora.locator(`.parlor-row[data-thread-id="${HOUSE}"] a[aria-current="page"]`).waitFor();
-    await unreadIn(second, HOUSE).waitFor({ state: "detached", timeout: 2_000 });
+    await unreadIn(second, HOUSE).waitFor({ state: "detached" });
     await unreadIn(nora, HOUSE).waitFor({ state: "detached" });
     expect(new URL(nora.url()).pathname).toBe(`/t/${HOUSE}`);
   });
@@ -145,7 +145,7 @@ describe("who is there", () => {
     await choose(marcus, /^Your status: Busy/, "Online");
     await presenceIn(nora, "demo-seller", "online").waitFor();
     await marcus.context().close();
-    await presenceIn(nora, "demo-seller", "offline").waitFor({ timeout: 15_000 });
+    await presenceIn(nora, "demo-seller", "offline").waitFor();
   });
 });
 

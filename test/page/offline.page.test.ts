@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { Scene } from "./scene.ts";
-import { isLive, keptIn, message, RECOVERY_MS, say, stored } from "./windows.ts";
+import { isLive, keptIn, message, say, stored } from "./windows.ts";
 
 const [FLAT, HOUSE] = ["demo-listing-1", "demo-listing-2"];
 const LAST = "You're making this easy.";
@@ -52,7 +52,7 @@ describe("without a network", () => {
     await message(page, LAST).waitFor();
     await page.locator(".parlor-row").nth(2).waitFor();
     await isKept(page);
-    await expect.poll(() => keptIn(page, "thread"), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => keptIn(page, "thread")).toBe(2);
 
     const lines = ["one of no network", "two of no network", "three of no network"];
     await context.setOffline(true);
@@ -74,7 +74,7 @@ describe("without a network", () => {
     });
     await context.setOffline(false);
     await isLive(page);
-    await own(page, ARRIVED, "three of no network").waitFor({ timeout: RECOVERY_MS });
+    await own(page, ARRIVED, "three of no network").waitFor();
     expect(await endingWith(HOUSE, "of no network")).toEqual(lines);
   });
 
@@ -106,7 +106,7 @@ describe("what is written while the server is gone", () => {
       await own(second, WAITING, "three of two tabs").waitFor();
       await first.close();
     });
-    await own(second, ARRIVED, "three of two tabs").waitFor({ timeout: RECOVERY_MS });
+    await own(second, ARRIVED, "three of two tabs").waitFor();
     expect(await endingWith(FLAT, "of two tabs")).toEqual(lines);
   });
 

@@ -139,9 +139,9 @@ describe("what is new", () => {
     const page = await scene.openThread();
     const voice = page.getByRole("status").filter({ hasText: /./ });
     await page.evaluate(() => ["One", "Two"].forEach(threadStage.say));
-    await expect.poll(() => voice.textContent(), { timeout: 10_000 }).toBe("Bob: One. Bob: Two");
+    await expect.poll(() => voice.textContent()).toBe("Bob: One. Bob: Two");
     await page.evaluate(() => ["1", "2", "3", "4"].forEach(threadStage.say));
-    await expect.poll(() => voice.textContent(), { timeout: 10_000 }).toBe("4 new messages");
+    await expect.poll(() => voice.textContent()).toBe("4 new messages");
     expect(await page.locator("[role=status], [role=alert], [role=log], [aria-live]").count()).toBe(1);
   });
 
@@ -149,9 +149,9 @@ describe("what is new", () => {
     const page = await scene.openThread();
     const voice = page.getByRole("status").filter({ hasText: /./ });
     await page.evaluate(() => threadStage.send("x".repeat(8_001)));
-    await expect.poll(() => voice.textContent(), { timeout: 10_000 }).toBe("Not sent: This message is too long.");
+    await expect.poll(() => voice.textContent()).toBe("Not sent: This message is too long.");
     await page.evaluate(() => threadStage.say("One"));
-    await expect.poll(() => voice.textContent(), { timeout: 10_000 }).toBe("Bob: One");
+    await expect.poll(() => voice.textContent()).toBe("Bob: One");
   });
 
   it("is of the day that it is, also when another has begun", async () => {

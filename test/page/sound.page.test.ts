@@ -41,7 +41,7 @@ const focus = (page: Page, hasFocus: boolean) =>
 const rightsOf = async () => (await navigator.locks.query()).held?.map(({ name }) => name?.split(" ").at(-1));
 
 /** One of the tabs has the right to sound. */
-const isReady = (page: Page) => expect.poll(() => page.evaluate(rightsOf), { timeout: 10_000 }).toContain("/sound");
+const isReady = (page: Page) => expect.poll(() => page.evaluate(rightsOf)).toContain("/sound");
 
 it("what is looked at in another tab does not sound; what is not sounds in the tab that may, not in the first", async () => {
   const context = await norasBrowser();
@@ -67,7 +67,7 @@ it("what is looked at in another tab does not sound; what is not sounds in the t
   await focus(first, false);
   await say(marcus, "And this?");
   await comes("And this?");
-  await expect.poll(() => notes(second), { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => notes(second)).toBe(2);
   expect(await notes(first)).toBe(0);
   await context.close();
 });

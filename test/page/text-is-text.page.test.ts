@@ -45,15 +45,12 @@ it("two hundred scripts in disguise are shown as they are written, in messages, 
   const seen = new Set<string>();
   let isBack = true;
   await expect
-    .poll(
-      async () => {
-        for (const text of await texts(page)) seen.add(text);
-        await list.evaluate((element, back) => element.scrollTo({ top: back ? 0 : element.scrollHeight }), isBack);
-        isBack = !isBack;
-        return seen.size;
-      },
-      { timeout: 30_000 },
-    )
+    .poll(async () => {
+      for (const text of await texts(page)) seen.add(text);
+      await list.evaluate((element, back) => element.scrollTo({ top: back ? 0 : element.scrollHeight }), isBack);
+      isBack = !isBack;
+      return seen.size;
+    })
     .toBe(new Set(XSS.map((text) => text.normalize("NFC"))).size);
   expect([...seen].sort()).toEqual([...new Set(XSS)].sort());
   expect(await page.locator(".parlor-row").filter({ hasText: title }).count()).toBe(1);

@@ -68,14 +68,12 @@ function fallSilent(): void {
   if (scene) scene.server.faults.isDown = true;
 }
 
-/** Bob says so many messages in so many seconds, evenly. Settles when all have been said. */
-function burst({ count, seconds }: { count: number; seconds: number }): Promise<void> {
-  const start = performance.now();
+/** Bob says so many messages, two hundred a second at most, evenly. Settles when all have been said. */
+function burst(count: number): Promise<void> {
   let said = 0;
   return new Promise((resolve) => {
     const timer = setInterval(() => {
-      const due = Math.min(count, Math.floor(((performance.now() - start) / 1_000 / seconds) * count));
-      for (; said < due; said++) scene?.room.say("bob", `Burst ${said + 1}.`);
+      scene?.room.say("bob", `Burst ${++said}.`);
       if (said < count) return;
       clearInterval(timer);
       resolve();
@@ -148,25 +146,13 @@ async function still(work: () => Promise<void>): Promise<{ drift: number }> {
   return { drift: Math.abs((anchor?.getBoundingClientRect().top ?? Number.NaN) - before) };
 }
 
-/** How long keys took until what they did was painted, in milliseconds. */
-const durations: number[] = [];
-const observer = new PerformanceObserver((entries) => {
-  for (const { name, duration } of entries.getEntries()) if (name === "keydown") durations.push(duration);
-});
-observer.observe({ type: "event" });
-
-function keys(): { median: number; longest: number; count: number } {
-  const sorted = durations.toSorted((a, b) => a - b);
-  return { median: sorted[sorted.length >> 1] ?? 0, longest: sorted.at(-1) ?? 0, count: sorted.length };
-}
-
 const say = (text: string) => void scene?.room.say("bob", text);
 /** Past the composer, which would not let it go. */
 const send = (text: string) => void scene?.thread.send({ text });
 
 const stage = {
   ...{ say, send, readSeq, markRead, fallSilent, remove, logOut, openScene, draw, viewing },
-  ...{ burst, texts, loadAll, scroll, still, keys },
+  ...{ burst, texts, loadAll, scroll, still },
 };
 globalThis.threadStage = stage;
 

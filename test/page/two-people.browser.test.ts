@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { tokenOf } from "../support/tokens.ts";
 import { Scene } from "./scene.ts";
-import { isLive, message, RECOVERY_MS, say, texts } from "./windows.ts";
+import { isLive, message, say, texts } from "./windows.ts";
 
 const THREAD = "demo-listing-2";
 
@@ -88,8 +88,8 @@ describe("two people in two windows", () => {
       [nora, "nora 12.", "marcus 12."],
       [marcus, "marcus 12.", "nora 12."],
     ] as const) {
-      await message(page, other).waitFor({ timeout: RECOVERY_MS });
-      await page.locator('[data-status="read"]', { hasText: own }).waitFor({ timeout: RECOVERY_MS });
+      await message(page, other).waitFor();
+      await page.locator('[data-status="read"]', { hasText: own }).waitFor();
       expect(await page.locator("[data-status=queued], [data-status=sending], [data-status=unconfirmed]").count()).toBe(
         0,
       );
@@ -130,14 +130,11 @@ describe("a long conversation", () => {
     // As somebody does who wants to the top: he goes on until he is there.
     const beginning = nora.getByText("The beginning of your conversation");
     await expect
-      .poll(
-        async () => {
-          await list.hover();
-          await nora.mouse.wheel(0, -4_000);
-          return beginning.count();
-        },
-        { timeout: 20_000 },
-      )
+      .poll(async () => {
+        await list.hover();
+        await nora.mouse.wheel(0, -4_000);
+        return beginning.count();
+      })
       .toBe(1);
     await nora.getByRole("button", { name: "Jump to the latest message" }).click();
     await nora.getByRole("button", { name: "Jump to the latest message" }).waitFor({ state: "detached" });

@@ -1,8 +1,5 @@
 import type { Browser, Locator, Page } from "playwright-core";
 
-/** A server that was killed is started again, and the client comes back when its time has come. */
-export const RECOVERY_MS = 45_000;
-
 export interface Viewport {
   readonly width: number;
   readonly height: number;
@@ -23,8 +20,7 @@ export async function newWindow(browser: Browser, viewport: Viewport = { width: 
   return { page, complaints };
 }
 
-export const isLive = (page: Page) =>
-  page.locator('.parlor-thread[data-connection="live"]').first().waitFor({ timeout: RECOVERY_MS });
+export const isLive = (page: Page) => page.locator('.parlor-thread[data-connection="live"]').first().waitFor();
 
 export async function say(place: Page | Locator, text: string): Promise<void> {
   const field = place.getByLabel("Write a message");

@@ -47,7 +47,7 @@ describe("a message that cannot be sent", () => {
     await field(page).fill("x".repeat(8_001));
     await page.getByText("1 character too many").waitFor();
     // Said with the next breath.
-    await expect.poll(() => voice.textContent(), { timeout: 5_000 }).toContain("too long to be sent");
+    await expect.poll(() => voice.textContent()).toContain("too long to be sent");
     const described = await field(page).evaluate(
       (element) => document.getElementById(element.getAttribute("aria-describedby") ?? "")?.textContent,
     );
@@ -135,7 +135,7 @@ describe("the page", () => {
     scene.expected = OUTAGE;
     await page.context().setOffline(true);
     // Its patience is 5 s; the pong that does not come would be overdue after 10.
-    await banner.waitFor({ timeout: 8_000 });
+    await banner.waitFor();
     await page.locator(".parlor-thread").getByRole("button", { name: "Try now" }).focus();
     await page.context().setOffline(false);
     await banner.waitFor({ state: "detached" });

@@ -99,7 +99,7 @@ describe("a package", () => {
     ["is good", { ".": one }, 0],
     ["has a script that is not there", { ".": { ...one, default: "./y.js" } }, 1],
     ["has no types", { ".": "./y.js" }, 1],
-  ])("that %s", { timeout: 30_000 }, async (_what, exports, least) => {
+  ])("that %s", async (_what, exports, least) => {
     await write("package.json", JSON.stringify({ ...manifest, exports }));
     await write("x.js", "export const x = 1;\n");
     await write("x.d.ts", "export declare const x: number;\n");

@@ -28,10 +28,15 @@ const WITHOUT = [
   ...["AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync", "LensOverlay"],
 ];
 
+/** Whoever waits so long for something on a page waits for nothing. */
+const HANGS_MS = 60_000;
+
 /** Starts the system's Chromium without a window, and without these features. Close it when done. */
 export async function launchChromium(without: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium();
   if (!executablePath) throw new Error(HOW_TO_GET_CHROMIUM);
   const features = `--disable-features=${[...WITHOUT, ...without].join(",")}`;
-  return await chromium.launch({ executablePath, args: [...FLAGS, features] });
+  const browser = await chromium.launch({ executablePath, args: [...FLAGS, features] });
+  browser.on("context", (context) => context.setDefaultTimeout(HANGS_MS));
+  return browser;
 }

@@ -45,6 +45,9 @@ export interface Arrival {
 
 const ACKNOWLEDGE_EVENTS = 50;
 
+/** Whoever waits so long for something that arrives waits for nothing. */
+const HANGS_MS = 120_000;
+
 /** A raw WebSocket client: what a stranger's program would be, without our SDK. */
 export class NetworkClient {
   readonly ws: WebSocket;
@@ -100,15 +103,11 @@ export class NetworkClient {
     return id;
   }
 
-  /** The next frame of that type; those before it are dropped. Throws when the socket closes first, or after `withinMs`. */
-  async next(type: string, withinMs = 10_000): Promise<Frame> {
-    const deadline = Date.now() + withinMs;
+  /** The next frame of that type; those before it are dropped. Throws when the socket closes first. */
+  async next(type: string): Promise<Frame> {
     for (;;) {
       for (let found = this.#frames.shift(); found; found = this.#frames.shift()) if (found.type === type) return found;
-      const leftMs = deadline - Date.now();
-      if (leftMs <= 0) throw new Error(`no ${type} within ${withinMs} ms`);
-      if (this.ws.readyState === WebSocket.CLOSED) throw new Error(`the socket closed before a ${type} came`);
-      await this.#arrival(leftMs);
+      await this.#arrival(type);
     }
   }
 
@@ -116,11 +115,7 @@ export class NetworkClient {
   async ping(): Promise<string> {
     const before = this.pongs.length;
     this.send("ping");
-    const deadline = Date.now() + 10_000;
-    while (this.pongs.length === before) {
-      if (Date.now() >= deadline) throw new Error("no pong within 10 s");
-      await this.#arrival(deadline - Date.now());
-    }
+    while (this.pongs.length === before) await this.#arrival("pong");
     return this.pongs.at(-1) ?? "";
   }
 
@@ -153,9 +148,11 @@ export class NetworkClient {
     this.send({ type: "mark_message_delivered", seq: this.lastSeq });
   }
 
-  #arrival(withinMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, withinMs);
+  /** Settles when something more has come; throws when it cannot any more, or nothing does. */
+  #arrival(awaited: string): Promise<void> {
+    if (this.ws.readyState === WebSocket.CLOSED) throw new Error(`the socket closed before a ${awaited} came`);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`no ${awaited} in ${HANGS_MS} ms`)), HANGS_MS);
       this.#wake = () => {
         clearTimeout(timer);
         resolve();

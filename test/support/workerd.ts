@@ -57,7 +57,7 @@ export async function startWorkerd(options: PlainWorkerdOptions): Promise<PlainW
     throw new Error(`workerd ended with ${code}:\n${output.join("\n")}`);
   });
   try {
-    await Promise.race([answering(`${url}/healthz`, 20_000), ended]);
+    await Promise.race([answering(`${url}/healthz`), ended]);
   } catch (error) {
     await stop();
     throw error;

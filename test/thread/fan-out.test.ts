@@ -80,6 +80,20 @@ describe("B9: coalescing", () => {
     ]);
   });
 
+  it("B6: … and within two seconds if they were told of something just before", async () => {
+    const { stage, ada } = await scene();
+    const bob = stage.connect("bob");
+    await stage.pass(10_000);
+    stage.inboxes.take();
+    await ada.say(message("1"));
+    await bob.say({ type: "mark_message_read", seq: 1 });
+    await ada.say(message("2"));
+    await bob.say({ type: "mark_message_read", seq: 2 });
+    await stage.pass(2_000);
+    const toldBob = stage.inboxes.take().filter(({ userId }) => userId === "bob");
+    expect(toldBob.map(({ activity }) => activity?.readSeq)).toEqual([1, 2]);
+  });
+
   it("B9: a failing inbox is asked again ever later, and delays nobody", async () => {
     const { stage, ada } = await scene();
     stage.inboxes.failing.add("bob");

@@ -87,7 +87,7 @@ describe("addresses in a text", () => {
     }
   });
 
-  it("says all of any text, and takes no longer for a strange one", () => {
+  it("says all of any text, and has no more work with a strange one", () => {
     const unit = fc.constantFrom(
       ..."ab./:@?#&%()[]<>\"'\\-_~\u202e\u200b\u0301\ud83d\u{1f3e1}\u0430\u6771 \n".split(""),
       "www.",
@@ -98,9 +98,10 @@ describe("addresses in a text", () => {
     );
     for (const strange of [".", ")", "(", "www.", "https://", "a.", "mailto:a@b."]) {
       const text = `https://a.example/${strange.repeat(8_000 / strange.length)}`;
-      const before = performance.now();
+      const before = process.cpuUsage();
       expect(textOf(`${text} x`)).toBe(`${text} x`);
-      expect(performance.now() - before).toBeLessThan(2_000);
+      // Microseconds of the processor: a text of this length needs thousands; what backtracks, seconds and more.
+      expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
     }
   });
 });
