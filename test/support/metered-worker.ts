@@ -8,6 +8,9 @@ import worker from "../../src/worker.ts";
 /** What the platform would bill, counted by the objects themselves; all of them share an isolate with the Worker. */
 const meter = { rows: 0, calls: 0, alarms: 0, constructed: 0 };
 
+/** The objects that have an alarm ahead: whoever owes something has. */
+const armed = new Set<string>();
+
 /** Counts what an object writes and arms. An armed alarm is a written row too. */
 function metered(ctx: DurableObjectState): DurableObjectState {
   meter.constructed++;
@@ -28,6 +31,7 @@ function metered(ctx: DurableObjectState): DurableObjectState {
   const setAlarm = storage.setAlarm.bind(storage);
   storage.setAlarm = (...args) => {
     meter.rows++;
+    armed.add(String(ctx.id));
     return setAlarm(...args);
   };
   return ctx;
@@ -40,6 +44,7 @@ export class ThreadRoom extends Room {
 
   override alarm(info?: AlarmInvocationInfo): Promise<void> {
     meter.alarms++;
+    armed.delete(String(this.ctx.id));
     return super.alarm(info);
   }
 }
@@ -51,6 +56,7 @@ export class UserInbox extends Inbox {
 
   override alarm(): Promise<void> {
     meter.alarms++;
+    armed.delete(String(this.ctx.id));
     return super.alarm();
   }
 
@@ -67,7 +73,7 @@ export class UserInbox extends Inbox {
 
 export default {
   fetch(request, env, ctx) {
-    if (new URL(request.url).pathname === "/meter") return Response.json(meter);
+    if (new URL(request.url).pathname === "/meter") return Response.json({ ...meter, armed: armed.size });
     return worker.fetch(request, env, ctx);
   },
 } satisfies ExportedHandler<Env>;
