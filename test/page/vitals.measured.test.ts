@@ -1,12 +1,30 @@
 import type { Locator, Page } from "playwright-core";
 import { expect, it } from "vitest";
+import { measureTasks, paceOf } from "../support/main-thread.ts";
 import { Scene } from "./scene.ts";
 
 const scene = new Scene();
 
 const LOADS = 5;
+const SLOWED_LOADS = 3;
 const SLOWED = 4;
 
+/**
+ * What the main thread does, in milliseconds of the processor, at the pace at which the limits were found: the same
+ * however fast the machine is, and whatever else it does.
+ */
+interface Work {
+  /** Elements that were put onto the page until everything is there that comes by itself: the same in each load. */
+  readonly drawn: number;
+  /** Until everything is there that comes by itself. */
+  readonly loadCpuMs: number;
+  /** While somebody uses the page. */
+  readonly useCpuMs: number;
+  /** … in the longest task of it: a key or press waits for one at most, and is one itself. */
+  readonly taskCpuMs: number;
+}
+
+/** What somebody sees on a slow device, by the clock. */
 interface Vitals {
   readonly lcpMs: number;
   readonly inpMs: number;
@@ -17,6 +35,7 @@ interface Vitals {
 
 declare global {
   var vitals: { lcpMs: number; inpMs: number; workMs: number; cls: number };
+  var drawn: number;
 }
 
 /** Measures as web.dev defines them: the largest paint, the slowest interaction, the largest burst of shifts. */
@@ -28,6 +47,13 @@ function measure(): void {
     console.debug("live");
   });
   watcher.observe(document, { subtree: true, childList: true, attributeFilter: ["data-connection"] });
+  globalThis.drawn = 0;
+  const drawing = new MutationObserver((changes) => {
+    for (const added of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+      if (added instanceof Element) globalThis.drawn += 1 + added.querySelectorAll("*").length;
+    }
+  });
+  drawing.observe(document, { subtree: true, childList: true });
   const observe = (type: string, take: (entry: PerformanceEntry) => void, more: object = {}) =>
     new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true, ...more });
   observe("largest-contentful-paint", ({ startTime }) => {
@@ -55,19 +81,23 @@ function measure(): void {
   });
 }
 
-/**
- * Opens this address on a slow device. Until its conversation is live, which the page tells by itself, nothing looks into
- * it: what Playwright's locators bring along takes such a page a tenth of a second, before its largest paint.
- */
-async function open(path: string): Promise<Page> {
+/** A window in which nothing has been opened yet; `slowed` makes its device so many times as slow. */
+async function newPage(slowed: number): Promise<Page> {
   // As large as the browser's window: in a viewport that is only emulated, some paints are never reported.
   const page = await scene.window({ viewport: null });
   const session = await page.context().newCDPSession(page);
-  await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWED });
+  await session.send("Emulation.setCPUThrottlingRate", { rate: slowed });
   await page.addInitScript(measure);
+  return page;
+}
+
+/**
+ * Opens this address. Until its conversation is live, which the page tells by itself, nothing looks into it: what
+ * Playwright's locators bring along takes a slow page a tenth of a second, before its largest paint.
+ */
+async function open(page: Page, path: string): Promise<void> {
   const live = page.waitForEvent("console", (line) => line.text() === "live");
   await Promise.all([live, page.goto(`${scene.url}${path}`)]);
-  return page;
 }
 
 /** A press where it is: Playwright's own click asks, while it is timed, what it will hit. */
@@ -102,9 +132,35 @@ async function look(page: Page): Promise<void> {
   await page.locator(".side").nth(1).locator("[data-connection=live]").waitFor();
 }
 
+const usage = (path: string) => (path === "/" ? look : use);
+
+/** Loads and uses the page on this machine as it is, and counts what its main thread has to do. */
+async function work(path: string): Promise<Work> {
+  const page = await newPage(1);
+  const { browser } = scene;
+  const pace = await paceOf({ browser, page });
+  const loading = await measureTasks({ browser, page }, async () => {
+    await open(page, path);
+    await page.waitForLoadState("networkidle");
+  });
+  const drawn = await page.evaluate(() => globalThis.drawn);
+  // Playwright's own script comes with the first look into the page.
+  await page.locator("body").waitFor();
+  const using = await measureTasks({ browser, page }, () => usage(path)(page));
+  await page.context().close();
+  return {
+    drawn,
+    loadCpuMs: loading.tasks.totalCpuMs / pace,
+    useCpuMs: using.tasks.totalCpuMs / pace,
+    taskCpuMs: using.tasks.longestCpuMs / pace,
+  };
+}
+
+/** The same on a slow device, by the clock. */
 async function visit(path: string): Promise<Vitals> {
-  const page = await open(path);
-  await (path === "/" ? look(page) : use(page));
+  const page = await newPage(SLOWED);
+  await open(page, path);
+  await usage(path)(page);
   const vitals = await page.evaluate(async () => {
     const seen = [...document.images].filter(({ complete }) => complete);
     await Promise.allSettled(seen.map((image) => image.decode()));
@@ -116,25 +172,40 @@ async function visit(path: string): Promise<Vitals> {
   return vitals;
 }
 
-const least = (values: readonly number[]): number => Math.min(...values);
-
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-/** Of the design; medians, for these machines are half as fast from one minute to the next. */
-const AIM = { lcpMs: 1_500, inpMs: 200, cls: 0.05 };
+/** So many results, one after the other, and the medians of each of their numbers. */
+async function medians<T extends object>(
+  times: number,
+  measureOnce: () => Promise<T>,
+): Promise<(name: keyof T) => number> {
+  const all: T[] = [];
+  for (let n = 0; n < times; n++) all.push(await measureOnce());
+  return (name) => median(all.map((one) => Number(one[name])));
+}
 
-it.each(["/", "/t/demo-listing-1?as=demo-buyer"])(
-  "on a device four times as slow, %s comes, answers and does not jump",
-  async (path) => {
-    const all: Vitals[] = [];
-    for (let load = 0; load < LOADS; load++) all.push(await visit(path));
-    const of = (name: keyof Vitals, kind = median) => kind(all.map((one) => one[name]));
-    const ms = (name: "lcpMs" | "inpMs" | "workMs") => `${Math.round(of(name))} ms (${Math.round(of(name, least))})`;
-    console.log(
-      `     ${path}: LCP ${ms("lcpMs")}, INP ${ms("inpMs")} of which handlers ${ms("workMs")}, CLS ${of("cls").toFixed(3)}: medians of ${LOADS} loads (and the best)`,
-    );
-    for (const name of ["lcpMs", "inpMs"] as const) expect(of(name), name).toBeGreaterThan(0);
-    for (const name of ["lcpMs", "inpMs", "cls"] as const) expect(of(name), name).toBeLessThanOrEqual(AIM[name]);
-  },
-);
+/** A quarter more elements than the page draws, and half as much again as it works; the longest task is of the design: 200 ms of a device four times as slow. */
+const MOST: Readonly<Record<string, Work>> = {
+  "/": { drawn: 540, loadCpuMs: 290, useCpuMs: 200, taskCpuMs: 50 },
+  "/t/demo-listing-1?as=demo-buyer": { drawn: 450, loadCpuMs: 290, useCpuMs: 340, taskCpuMs: 50 },
+};
+
+/** Of the design. */
+const MOST_CLS = 0.05;
+
+it.each(Object.entries(MOST))("%s comes and answers with little work, and does not jump", async (path, most) => {
+  const worked = await medians(LOADS, () => work(path));
+  const seen = await medians(SLOWED_LOADS, () => visit(path));
+  const ms = (value: number) => `${Math.round(value)} ms`;
+  const cpu = `${worked("drawn")} elements and ${ms(worked("loadCpuMs"))} of the processor to come, ${ms(worked("useCpuMs"))} in use, at most ${ms(worked("taskCpuMs"))} a task`;
+  const wall = `LCP ${ms(seen("lcpMs"))}, INP ${ms(seen("inpMs"))} of which handlers ${ms(seen("workMs"))}`;
+  console.log(`     ${path}: ${cpu}; by the clock of a device ${SLOWED} times as slow: ${wall}`);
+  console.log(`     ${path}: CLS ${seen("cls").toFixed(3)}`);
+  for (const name of ["drawn", "loadCpuMs", "useCpuMs", "taskCpuMs"] as const) {
+    expect(worked(name), name).toBeGreaterThan(0);
+    expect(worked(name), name).toBeLessThanOrEqual(most[name]);
+  }
+  for (const name of ["lcpMs", "inpMs"] as const) expect(seen(name), name).toBeGreaterThan(0);
+  expect(seen("cls"), "cls").toBeLessThanOrEqual(MOST_CLS);
+});
