@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
-import { measureTasks } from "../support/main-thread.ts";
+import { measureTasks, paceOf } from "../support/main-thread.ts";
 import { openThreadPage } from "./thread-page.ts";
 import type {} from "./thread-stage.tsx";
 import { message } from "./windows.ts";
@@ -25,6 +25,14 @@ async function openThread(messages: number): Promise<Page> {
   return page;
 }
 
+/** How slow this machine is just now: limits of work are multiplied by it. */
+async function paceNow(): Promise<number> {
+  const page = await (await browser.newContext()).newPage();
+  const pace = await paceOf({ browser, page });
+  await page.context().close();
+  return pace;
+}
+
 /** Bytes that are in use once what is not has been thrown away. */
 async function heapOf(page: Page): Promise<number> {
   const devtools = await page.context().newCDPSession(page);
@@ -36,6 +44,7 @@ async function heapOf(page: Page): Promise<number> {
 
 describe("a thread of 10,000 messages", () => {
   it("opens with its newest, keeps the place to the beginning and back, draws few, and stays light", async () => {
+    const pace = await paceNow();
     const page = await openThread(10_000);
     expect(await message(page, "Message 10000.").isVisible()).toBe(true);
     const loading = await measureTasks({ browser, page }, () => page.evaluate(() => threadStage.loadAll()));
@@ -53,9 +62,13 @@ describe("a thread of 10,000 messages", () => {
       }
       return Math.max(there.tasks.longestCpuMs, back.tasks.longestCpuMs);
     };
-    expect(await trip()).toBeLessThanOrEqual(50);
+    const tripCpuMs = await trip();
+    console.log(
+      `     10,000 messages: ${loading.tasks.longestCpuMs} ms of the processor at most to load, ${tripCpuMs} to scroll`,
+    );
+    expect(tripCpuMs).toBeLessThanOrEqual(50 * pace);
     const heapAfter = await heapOf(page);
-    expect(loading.tasks.longestCpuMs).toBeLessThanOrEqual(50);
+    expect(loading.tasks.longestCpuMs).toBeLessThanOrEqual(50 * pace);
     expect(heapAfter / heapBefore).toBeLessThan(1.1);
     expect(await message(page, "Message 10000.").isVisible()).toBe(true);
   });
@@ -63,6 +76,7 @@ describe("a thread of 10,000 messages", () => {
 
 describe("a burst of 200 messages a second", () => {
   it("is shown to the last, while one writes; who reads further up is told how many, and is not moved", async () => {
+    const pace = await paceNow();
     const page = await openThread(100);
     const field = page.getByLabel("Write a message");
     await field.focus();
@@ -82,7 +96,8 @@ describe("a burst of 200 messages a second", () => {
     );
     expect(await page.locator("[data-message-id]").count()).toBeLessThanOrEqual(400);
     // A key waits for one task at most, and is one itself: together they stay under 200 ms.
-    expect(tasks.longestCpuMs).toBeLessThanOrEqual(100);
+    console.log(`     in a burst: ${tasks.longestCpuMs} ms of the processor at most, ${tasks.longestMs} by the clock`);
+    expect(tasks.longestCpuMs).toBeLessThanOrEqual(100 * pace);
     expect(await field.inputValue()).toMatch(/^(abcdefghij)+a?b?c?d?e?f?g?h?i?$/);
 
     await page.getByRole("region", { name: "Messages" }).evaluate((list) => list.scrollBy({ top: -2_000 }));
