@@ -16,25 +16,41 @@ export function parseJson(text: string): unknown {
 /** Reads what came from outside; null when it is not what it should be. */
 export type Read<T> = (value: unknown) => T | null;
 
-type Shaped<Parts> = { readonly [Name in keyof Parts]: Parts[Name] extends Read<infer T> ? T : never };
+/** A field of the protocol that this client has no use for; said, so that none is forgotten. */
+export const ignored = (_: unknown): undefined => undefined;
+
+type Shaped<Parts> = {
+  readonly [Name in keyof Parts as Parts[Name] extends typeof ignored ? never : Name]: Parts[Name] extends Read<infer T>
+    ? T
+    : never;
+};
 
 type Parts = Readonly<Record<string, Read<unknown>>>;
+
+/** A reader of each field of `Noun`. `{ … } satisfies Every<Noun>` does not compile while one is missing. */
+export type Every<Noun> = { readonly [Name in Exclude<keyof Noun, "type">]-?: Read<unknown> };
 
 /** An object of these parts, each as it is read; unknown ones are dropped. Null if a part is not what it should be. */
 export function shape<Of extends Parts>(parts: Of): Read<Shaped<Of>> {
   const isWhole = (made: Fields): made is Fields & Shaped<Of> => !Object.values(made).includes(null);
   return (value) => {
     if (!isFields(value)) return null;
-    const made: Fields = Object.fromEntries(Object.entries(parts).map(([name, read]) => [name, read(value[name])]));
+    const used = Object.entries(parts).filter(([, read]) => read !== ignored);
+    const made: Fields = Object.fromEntries(used.map(([name, read]) => [name, read(value[name])]));
     return isWhole(made) ? made : null;
   };
 }
 
-/** The reader of one type of frame, by that type. */
+/** The reader of one type of frame. */
 export const frame = <Type extends string, Of extends Parts>(
   type: Type,
   parts: Of,
-): Record<string, Read<Shaped<Of & { type: Read<Type> }>>> => ({ [type]: shape({ type: oneOf(type), ...parts }) });
+): Read<Shaped<Of & { type: Read<Type> }>> => shape({ type: oneOf(type), ...parts });
+
+/** A reader for each type that the other end may say: one that is missing does not compile. */
+export type FrameReaders<Said extends string, Frame> = {
+  readonly [Type in Said]: Read<Extract<Frame, { readonly type: Type }>>;
+};
 
 /** A frame of a type that is known; of others, and of broken ones, `otherwise` says what can be said. */
 export const frameReader =

@@ -1,13 +1,20 @@
-import type { CaughtUp, Closing, ErrorFrame } from "../protocol/connection.ts";
-import type { DurableEvent, TransientEvent } from "../protocol/frames.ts";
+import type { CaughtUp, Closing, Connected, ErrorFrame } from "../protocol/connection.ts";
+import type { DurableEvent, ServerFrame, TransientEvent } from "../protocol/frames.ts";
 import { MESSAGE_CODE_POINTS } from "../protocol/limits.ts";
+import type { MemberJoined, MemberLeft, MemberUpdated } from "../protocol/member.ts";
 import type { MessageSent } from "../protocol/message.ts";
-import type { ThreadSnapshot } from "../protocol/thread.ts";
+import type { MessageDelivered, MessageRead } from "../protocol/receipt.ts";
+import type { ThreadSnapshot, ThreadUpdated } from "../protocol/thread.ts";
+import type { UserTyping } from "../protocol/typing.ts";
+import type { ViewingChanged } from "../protocol/viewing.ts";
 import {
+  type Every,
   type Fields,
+  type FrameReaders,
   flag,
   frame,
   frameReader,
+  ignored,
   list,
   maybe,
   oneOf,
@@ -58,34 +65,42 @@ const inThread = { threadId: text, userId: text };
 const cursor = { ...inThread, seq: whole, at: time };
 const event = { threadId: text, seq: whole, at: time, by: text };
 
-const readHello = shape({
-  type: oneOf("connection_status"),
+const readHello = frame("connection_status", {
   status: oneOf("connected"),
   recovered: flag,
   ...snapshot,
   typing: texts,
   limits: or(shape({ messageCodePoints: whole }), { messageCodePoints: MESSAGE_CODE_POINTS }),
-});
+  ...{ heartbeatMs: ignored, serverTime: ignored, ref: ignored },
+} satisfies Every<Connected>);
+
+/** Each type that a thread may say, with each field that it may have. */
+const READERS: FrameReaders<ServerFrame["type"], Incoming> = {
+  new_message: readMessage,
+  connection_status: (value) => readHello(value) ?? readFarewell(value),
+  message_sent: frame("message_sent", {
+    ...{ threadId: text, id: text, seq: whole, at: time },
+    ...{ duplicate: ignored, mismatch: ignored, ref: ignored },
+  } satisfies Every<MessageSent>),
+  member_joined: frame("member_joined", { ...event, member: readRole } satisfies Every<MemberJoined>),
+  member_updated: frame("member_updated", { ...event, member: readRole } satisfies Every<MemberUpdated>),
+  member_left: frame("member_left", { ...event, userId: text } satisfies Every<MemberLeft>),
+  thread_updated: frame("thread_updated", {
+    ...{ ...event, title: maybe(text), subject: readSubject },
+  } satisfies Every<ThreadUpdated>),
+  user_typing: frame("user_typing", { ...inThread, isTyping: flag } satisfies Every<UserTyping>),
+  viewing_changed: frame("viewing_changed", { ...inThread, viewing: flag } satisfies Every<ViewingChanged>),
+  message_read: frame("message_read", cursor satisfies Every<MessageRead>),
+  message_delivered: frame("message_delivered", cursor satisfies Every<MessageDelivered>),
+  caught_up: frame("caught_up", { threadId: ignored, seq: whole } satisfies Every<CaughtUp>),
+  error: frame("error", { ...refusal, id: maybe(text), ref: ignored } satisfies Every<ErrorFrame>),
+};
 
 /** Reads a frame; whatever it is, something can be said of it. */
-export const readFrame = frameReader<Incoming>(
-  {
-    new_message: readMessage,
-    connection_status: (value) => readHello(value) ?? readFarewell(value),
-    ...frame("message_sent", { threadId: text, id: text, seq: whole, at: time }),
-    ...frame("member_joined", { ...event, member: readRole }),
-    ...frame("member_updated", { ...event, member: readRole }),
-    ...frame("member_left", { ...event, userId: text }),
-    ...frame("thread_updated", { ...event, title: maybe(text), subject: readSubject }),
-    ...frame("user_typing", { ...inThread, isTyping: flag }),
-    ...frame("viewing_changed", { ...inThread, viewing: flag }),
-    ...frame("message_read", cursor),
-    ...frame("message_delivered", cursor),
-    ...frame("caught_up", { seq: whole }),
-    ...frame("error", { ...refusal, id: maybe(text) }),
-  },
-  (fields) => ({ ...unreadable(fields), seq: whole(fields.seq) }),
-);
+export const readFrame = frameReader<Incoming>(READERS, (fields) => ({
+  ...unreadable(fields),
+  seq: whole(fields.seq),
+}));
 
 /** Every event after a cursor. */
 export const readEvents = ({ recovered, events }: Fields): Incoming[] | null =>

@@ -1,6 +1,7 @@
-import { isFields, list } from "./fields.ts";
+import type { InboxClientFrame } from "../protocol/inbox-frames.ts";
+import { type Fields, isFields, list } from "./fields.ts";
 import type { InboxLine } from "./inbox-line.ts";
-import { type OpenPolling, polling } from "./polling.ts";
+import { type OpenPolling, type Posts, polling, postOf } from "./polling.ts";
 import { threadPath } from "./requests.ts";
 
 /** How an inbox's socket is spoken over HTTP. That a device is idle cannot be said there. */
@@ -22,31 +23,29 @@ export function inboxPolling(inbox: InboxLine): OpenPolling {
         ],
       };
     },
-    post: ({ type, threadId, userIds, seq, status, until, auto }) => {
-      switch (type) {
-        case "mark_message_read":
-        case "mark_message_delivered":
-          return { path: `${threadPath(String(threadId))}/${type.slice("mark_message_".length)}`, body: { seq } };
-        case "mark_notifications_seen":
-          return { path: "/v1/inbox/seen", body: {} };
-        case "update_status":
-          return auto ? null : { path: "/v1/inbox/status", method: "PUT", body: { status, until } };
-        case "watch_presence":
-          return {
-            path: "/v1/inbox/watches",
-            method: "PUT",
-            body: { threadId, userIds },
-            read: ({ presence }) => list(presence).map((one) => ({ ...one, type: "user_status_change" })),
-          };
-        default:
-          return null;
-      }
-    },
+    post: postOf(POSTS),
   });
 }
 
+/** By which route each command goes. */
+const POSTS: Posts<InboxClientFrame["type"]> = {
+  mark_message_read: ({ threadId, seq }) => ({ path: `${threadPath(String(threadId))}/read`, body: { seq } }),
+  mark_message_delivered: ({ threadId, seq }) => ({ path: `${threadPath(String(threadId))}/delivered`, body: { seq } }),
+  mark_notifications_seen: () => ({ path: "/v1/inbox/seen", body: {} }),
+  update_status: ({ status, until, auto }) =>
+    auto ? null : { path: "/v1/inbox/status", method: "PUT", body: { status, until } },
+  watch_presence: ({ threadId, userIds }) => ({
+    path: "/v1/inbox/watches",
+    method: "PUT",
+    body: { threadId, userIds },
+    read: ({ presence }) => list(presence).map((one) => ({ ...one, type: "user_status_change" })),
+  }),
+  unwatch_presence: null,
+  refresh_token: null,
+};
+
 /** The rows that changed, the counts over all, and up to which version that is everything. */
-function changes({ threads, version, unreadThreads, unseen, seenVersion }: Readonly<Record<string, unknown>>) {
+function changes({ threads, version, unreadThreads, unseen, seenVersion }: Fields) {
   const counts = { unreadThreads, unseen, seenVersion };
   return [
     ...list(threads).map((thread) => ({ type: "inbox_changed", thread, ...counts })),

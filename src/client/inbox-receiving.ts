@@ -49,8 +49,14 @@ export function receive(inbox: InboxLine, frame: InboxIncoming): void {
       if (frame.ref === WATCH_REF && frame.retryable) refuseWatches(inbox, frame.retryAfterMs);
       if (frame.ref === STATUS_REF) inbox.self = settleStatus(inbox.self, inbox.now, true);
       break;
-    default:
+    case "new_message_notification":
+    case "added_to_thread":
+    case "user_status_change":
+    case "user_status_update":
       receiveEvent(inbox, frame);
+      break;
+    default:
+      frame satisfies never;
   }
 }
 
@@ -159,7 +165,10 @@ function receiveEvent(inbox: InboxLine, frame: InboxEventFrame): void {
       const { type: _, ...you } = frame;
       inbox.self = hearStatus(self, you);
       if (self.you && isSame(self.you, you)) return;
+      break;
     }
+    default:
+      frame satisfies never;
   }
   const event = "threadId" in frame ? { ...frame, quiet } : frame;
   inbox.tell(event);

@@ -26,6 +26,15 @@ export interface Post {
   readonly read?: (answer: Fields) => Frames;
 }
 
+/** By which route each command goes; null for one that has none. A command that is missing does not compile. */
+export type Posts<Command extends string> = Readonly<Record<Command, ((frame: Fields) => Post | null) | null>>;
+
+/** Finds the route of a frame. */
+export const postOf =
+  (posts: Posts<string>): Polled["post"] =>
+  ({ type, ...frame }) =>
+    (Object.hasOwn(posts, String(type)) && posts[String(type)]?.(frame)) || null;
+
 export type Ask = (path: string) => Promise<Answer<Fields>>;
 
 /** What is polled for. */

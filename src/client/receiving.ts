@@ -46,8 +46,15 @@ export function receive(thread: ThreadLine, frame: Incoming): void {
       // Only the log's own next event could have the next seq. Passing over it beats asking for it for ever.
       if (frame.seq === thread.timeline.cursor + 1) receiveEvent(thread, { type: "unreadable", seq: frame.seq });
       break;
-    default:
+    case "new_message":
+    case "member_joined":
+    case "member_updated":
+    case "member_left":
+    case "thread_updated":
       receiveEvent(thread, frame);
+      break;
+    default:
+      frame satisfies never;
   }
 }
 
@@ -157,6 +164,11 @@ function applyToThread(thread: ThreadLine, event: LogEvent): void {
       break;
     case "thread_updated":
       thread.about = { ...about, title: event.title ?? about.title, subject: event.subject ?? about.subject };
+      break;
+    case "unreadable":
+      break;
+    default:
+      event satisfies never;
   }
 }
 
@@ -177,6 +189,9 @@ function receiveTransient(thread: ThreadLine, event: TransientEvent): void {
       break;
     case "message_delivered":
       thread.people = raise(people, userId, { deliveredSeq: event.seq });
+      break;
+    default:
+      event satisfies never;
   }
   if (thread.people !== people || thread.typing !== typing) thread.tell(event);
 }

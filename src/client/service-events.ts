@@ -35,3 +35,10 @@ export interface ServiceStatus {
   /** The last thing that did not work since it was connected. */
   readonly error: ServiceError | null;
 }
+
+/** A name of each member of a union, written out: one that is missing does not compile. */
+export function namesOf<Name extends string>(named: Readonly<Record<Name, true>>): Name[] {
+  const names: Name[] = [];
+  for (const name in named) names.push(name);
+  return names;
+}

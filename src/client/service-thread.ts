@@ -1,13 +1,22 @@
 import { CLOSE } from "../protocol/close-codes.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Inbox } from "./inbox.ts";
-import type { ServiceEvent } from "./service-events.ts";
-import type { Thread } from "./thread.ts";
+import { namesOf, type ServiceEvent } from "./service-events.ts";
+import type { Thread, ThreadEventType } from "./thread.ts";
 
-const EVENTS = [
-  ...(["new_message", "message_sent", "message_read", "message_delivered", "user_typing", "viewing_changed"] as const),
-  ...(["member_joined", "member_updated", "member_left", "thread_updated"] as const),
-];
+/** All that a thread tells, passed on as it is; the others are told of the service as a whole. */
+const EVENTS = namesOf<Exclude<ThreadEventType, "connection_status" | "error">>({
+  new_message: true,
+  message_sent: true,
+  message_read: true,
+  message_delivered: true,
+  user_typing: true,
+  viewing_changed: true,
+  member_joined: true,
+  member_updated: true,
+  member_left: true,
+  thread_updated: true,
+});
 
 /** Close codes after which a thread stays closed, as the errors that they are. */
 const ENDS: Readonly<Record<number, ErrorCode>> = {

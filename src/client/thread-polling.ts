@@ -1,5 +1,6 @@
+import type { ClientFrame, TransientEvent } from "../protocol/frames.ts";
 import { type Fields, list } from "./fields.ts";
-import { type Ask, type OpenPolling, type Polled, polling } from "./polling.ts";
+import { type Ask, type OpenPolling, type Polled, type Posts, polling, postOf } from "./polling.ts";
 import type { ThreadLine } from "./thread-line.ts";
 
 /** How a thread's socket is spoken over HTTP. That somebody looks at it cannot be said there. */
@@ -11,16 +12,26 @@ export function threadPolling(thread: ThreadLine): OpenPolling {
       events: list(answer.events),
       present: list(answer.cursors).flatMap((cursors) => presentOf(cursors, answer)),
     }),
-    post: ({ type, ...body }) => {
-      if (type === "send_message") {
-        return { path: `${path}/messages`, body, read: (sent) => [{ ...sent, type: "message_sent" }] };
-      }
-      const [, verb, typing] = /^mark_message_(\w+)|^(typing)_st/.exec(String(type)) ?? [];
-      if (typing) return { path: `${path}/typing`, body: { isTyping: type === "typing_start" } };
-      return verb ? { path: `${path}/${verb}`, body } : null;
-    },
+    post: postOf(postsOf(path)),
   });
 }
+
+/** By which route each command goes. */
+const postsOf = (path: string): Posts<ClientFrame["type"]> => ({
+  send_message: (body) => ({
+    path: `${path}/messages`,
+    body,
+    read: (sent) => [{ ...sent, type: "message_sent" }],
+  }),
+  mark_message_read: (body) => ({ path: `${path}/read`, body }),
+  mark_message_delivered: (body) => ({ path: `${path}/delivered`, body }),
+  typing_start: () => ({ path: `${path}/typing`, body: { isTyping: true } }),
+  typing_stop: () => ({ path: `${path}/typing`, body: { isTyping: false } }),
+  join_message_thread: null,
+  leave_message_thread: null,
+  set_view: null,
+  refresh_token: null,
+});
 
 /** What follows the cursor; without one, or should that be too much, the newest page. Then who is there, not older than that. */
 async function greet(ask: Ask, { path, cursor, pageSize }: ThreadLine): ReturnType<Polled["greet"]> {
@@ -42,13 +53,14 @@ async function greet(ask: Ask, { path, cursor, pageSize }: ThreadLine): ReturnTy
   };
 }
 
-/** What there is to say now of one member. */
-function presentOf({ userId, readSeq, deliveredSeq }: Fields, { threadId, typing, viewing }: Fields) {
+/** What there is to say now of one member: each kind of what is not kept. */
+function presentOf({ userId, readSeq, deliveredSeq }: Fields, { threadId, typing, viewing }: Fields): Fields[] {
   const isIn = (users: unknown) => Array.isArray(users) && users.includes(userId);
-  return [
-    { type: "user_typing", threadId, userId, isTyping: isIn(typing) },
-    { type: "viewing_changed", threadId, userId, viewing: isIn(viewing) },
-    { type: "message_read", threadId, userId, seq: readSeq, at: 0 },
-    { type: "message_delivered", threadId, userId, seq: deliveredSeq, at: 0 },
-  ];
+  const present: Readonly<Record<TransientEvent["type"], Fields>> = {
+    user_typing: { isTyping: isIn(typing) },
+    viewing_changed: { viewing: isIn(viewing) },
+    message_read: { seq: readSeq, at: 0 },
+    message_delivered: { seq: deliveredSeq, at: 0 },
+  };
+  return Object.entries(present).map(([type, what]) => ({ type, threadId, userId, ...what }));
 }

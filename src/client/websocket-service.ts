@@ -3,10 +3,17 @@ import type { Status } from "../protocol/presence.ts";
 import { isConnected } from "./connection-view.ts";
 import { findStorage } from "./found-storage.ts";
 import { type Inbox, inboxOf } from "./inbox.ts";
+import type { InboxEvent } from "./inbox-state.ts";
 import { memoryStorage } from "./memory-storage.ts";
 import { createParlor, type Parlor, type ParlorOptions } from "./parlor.ts";
 import { Publisher } from "./publisher.ts";
-import type { ServiceError, ServiceEvent, ServiceListener, ServiceStatus } from "./service-events.ts";
+import {
+  namesOf,
+  type ServiceError,
+  type ServiceEvent,
+  type ServiceListener,
+  type ServiceStatus,
+} from "./service-events.ts";
 import { JoinedThread } from "./service-thread.ts";
 import type { SentMessage, Thread } from "./thread.ts";
 import type { GetToken } from "./tokens.ts";
@@ -30,12 +37,12 @@ export interface ServiceClient {
   readonly inbox: Inbox;
 }
 
-const INBOX_EVENTS = [
-  "new_message_notification",
-  "added_to_thread",
-  "user_status_change",
-  "user_status_update",
-] as const;
+const INBOX_EVENTS = namesOf<Exclude<InboxEvent["type"], "connection_status">>({
+  new_message_notification: true,
+  added_to_thread: true,
+  user_status_change: true,
+  user_status_update: true,
+});
 
 /**
  * Parlor as one object with events, for applications that were written for a socket: `connect`, join threads, listen.

@@ -41,6 +41,8 @@ async function dispatch(hub: Hub, session: DeviceSession, frame: InboxClientFram
       return markSeen(hub);
     case "refresh_token":
       return ok(await refresh(hub, session, frame));
+    default:
+      return frame satisfies never;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Socket, SocketHandlers } from "../client/index.ts";
 import type { ChangedThread, InboxThread } from "../protocol/inbox.ts";
-import type { InboxClientFrame, InboxServerFrame } from "../protocol/inbox-frames.ts";
+import type { InboxClientFrame, InboxConnected, InboxServerFrame } from "../protocol/inbox-frames.ts";
 import type { Status } from "../protocol/presence.ts";
 
 export interface FakeInboxOptions {
@@ -204,9 +204,15 @@ export class FakeInbox {
     line.handlers.onOpen();
     const changes = after === null ? null : this.#since(Number(after));
     const hello = {
-      ...{ type: "connection_status", status: "connected", version: this.version, recovered: changes !== null },
-      ...{ you: { userId: this.userId, status: this.status }, heartbeatMs: 25_000, serverTime: 0, ...this.counts },
-    };
+      type: "connection_status",
+      status: "connected",
+      version: this.version,
+      recovered: changes !== null,
+      you: { userId: this.userId, status: this.status },
+      heartbeatMs: 25_000,
+      serverTime: 0,
+      ...this.counts,
+    } satisfies InboxConnected;
     const backlog = (changes ?? []).map((row) => this.#changed(row));
     line.handlers.onText(JSON.stringify([hello, ...backlog, { type: "caught_up", version: this.version }]));
   }
@@ -221,9 +227,28 @@ export class FakeInbox {
     const heard: InboxClientFrame | InboxClientFrame[] = JSON.parse(text);
     for (const frame of [heard].flat()) {
       this.said.push(frame);
-      if (frame.type === "mark_notifications_seen") this.see();
-      if (frame.type === "mark_message_read") this.#read(frame.threadId, frame.seq);
+      this.#take(frame);
       this.onFrame(frame);
+    }
+  }
+
+  /** What an inbox does by itself; the rest is for who hears it, if anybody. */
+  #take(frame: InboxClientFrame): void {
+    switch (frame.type) {
+      case "mark_notifications_seen":
+        this.see();
+        break;
+      case "mark_message_read":
+        this.#read(frame.threadId, frame.seq);
+        break;
+      case "mark_message_delivered":
+      case "update_status":
+      case "watch_presence":
+      case "unwatch_presence":
+      case "refresh_token":
+        break;
+      default:
+        frame satisfies never;
     }
   }
 

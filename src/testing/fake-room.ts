@@ -132,8 +132,12 @@ export class FakeRoom extends FakeThread {
       case "leave_message_thread":
         this.#end(peer, 1000);
         break;
-      default:
+      case "join_message_thread":
+      case "refresh_token":
         on.onText(JSON.stringify(this.hello(userId)));
+        break;
+      default:
+        frame satisfies never;
     }
   }
 

@@ -194,23 +194,41 @@ export class FakeServer {
   }
 
   #takeInboxFrame(userId: string, frame: InboxClientFrame): void {
-    const inbox = this.inbox(userId);
-    if (frame.type === "mark_message_read") this.#rooms.get(frame.threadId)?.raise(userId, "read", frame.seq);
-    if (frame.type === "mark_message_delivered") this.#rooms.get(frame.threadId)?.raise(userId, "delivered", frame.seq);
-    if (frame.type === "update_status") {
-      inbox.status = frame.status;
-      inbox.say({
-        type: "user_status_update",
-        userId,
-        status: frame.status,
-        ...(!frame.auto && { manual: frame.status }),
-      });
-      this.#tellWatchers(userId);
+    switch (frame.type) {
+      case "mark_message_read":
+        this.#rooms.get(frame.threadId)?.raise(userId, "read", frame.seq);
+        break;
+      case "mark_message_delivered":
+        this.#rooms.get(frame.threadId)?.raise(userId, "delivered", frame.seq);
+        break;
+      case "update_status":
+        this.#setStatus(userId, frame);
+        break;
+      case "watch_presence":
+        this.#watch(userId, frame.userIds);
+        break;
+      case "unwatch_presence":
+        for (const watched of frame.userIds) this.#watchers.get(watched)?.delete(userId);
+        break;
+      case "mark_notifications_seen":
+      case "refresh_token":
+        break;
+      default:
+        frame satisfies never;
     }
-    if (frame.type !== "watch_presence") return;
-    for (const watched of frame.userIds) {
+  }
+
+  #setStatus(userId: string, { status, auto }: { status: Status; auto?: boolean | undefined }): void {
+    const inbox = this.inbox(userId);
+    inbox.status = status;
+    inbox.say({ type: "user_status_update", userId, status, ...(!auto && { manual: status }) });
+    this.#tellWatchers(userId);
+  }
+
+  #watch(userId: string, userIds: readonly string[]): void {
+    for (const watched of userIds) {
       this.#watchers.set(watched, (this.#watchers.get(watched) ?? new Set()).add(userId));
-      inbox.say({ type: "user_status_change", ...this.#presence(watched) });
+      this.inbox(userId).say({ type: "user_status_change", ...this.#presence(watched) });
     }
   }
 

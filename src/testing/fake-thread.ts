@@ -1,3 +1,4 @@
+import type { Connected } from "../protocol/connection.ts";
 import type { DurableEvent } from "../protocol/frames.ts";
 import type { Member } from "../protocol/member.ts";
 
@@ -79,24 +80,24 @@ export class FakeThread {
 
   hello(you = "ada") {
     return {
-      ...{
-        type: "connection_status",
-        status: "connected",
-        threadId: this.id,
-        epoch: this.epoch,
-        lastSeq: this.lastSeq,
-      },
-      ...{
-        recovered: true,
-        you: { userId: you, access: this.access(you) },
-        members: this.members,
-        former: [],
-        history: "all",
-      },
+      type: "connection_status",
+      status: "connected",
+      threadId: this.id,
+      epoch: this.epoch,
+      lastSeq: this.lastSeq,
+      recovered: true,
+      you: { userId: you, access: this.access(you) },
+      members: this.members,
+      former: [],
+      history: "all",
       ...(this.title !== undefined && { title: this.title }),
-      ...{ viewing: [], typing: [], createdAt: 1_000, serverTime: 1_000, heartbeatMs: 25_000 },
+      viewing: [],
+      typing: [],
+      createdAt: 1_000,
+      serverTime: 1_000,
+      heartbeatMs: 25_000,
       limits: { messageCodePoints: 8_000, frameUnits: 65_536 },
-    };
+    } satisfies Connected;
   }
 
   /** A page of history, as HTTP answers it. */

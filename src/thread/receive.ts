@@ -70,6 +70,8 @@ function dispatch(
       break;
     case "refresh_token":
       return refresh(room, session, frame);
+    default:
+      frame satisfies never;
   }
   return undefined;
 }
