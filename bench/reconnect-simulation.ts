@@ -1,4 +1,4 @@
-import { retryDelayMs } from "../src/client/backoff.ts";
+import { retryDelayMs } from "../src/client/connection/backoff.ts";
 
 /** How long a client waits before the attempt with this number, from 0, since it lost its socket. */
 export type Curve = (attempt: number, random: () => number) => number;

@@ -39,7 +39,7 @@ export async function findSizeFaults(root: string): Promise<string[]> {
   const [sdkAtFirst, sdk, sdkWithInbox, hooks, thread, elements, worker, page] = await Promise.all([
     atFirst(root, ["src/client/index.ts"]),
     bundle(root, { entryPoints: ["src/client/index.ts"], minify: true }),
-    bundle(root, { entryPoints: ["src/client/inbox.ts", "src/client/index.ts"], minify: true, splitting: true }),
+    bundle(root, { entryPoints: ["src/client/inbox/inbox.ts", "src/client/index.ts"], minify: true, splitting: true }),
     largestOf(root, ["src/react/index.ts", "src/react/use-websocket.ts"]),
     largestOf(root, ["src/ui/message-thread.tsx"]),
     bundle(root, { ...ELEMENTS, minify: true, plugins: [styleText] }),

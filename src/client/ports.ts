@@ -1,5 +1,5 @@
 import { allowed } from "./allowed.ts";
-import type { WatchIdle } from "./idle.ts";
+import type { WatchIdle } from "./inbox/idle.ts";
 
 /**
  * What the SDK needs of its surroundings, so that it runs in browsers, Node, Deno, Bun and Workers, and in

@@ -1,4 +1,4 @@
-import { type Inbox, inboxOf } from "../client/inbox.ts";
+import { type Inbox, inboxOf } from "../client/inbox/inbox.ts";
 import { createParlor, type GetToken, type Parlor } from "../client/index.ts";
 import { fetchToken } from "./token.ts";
 

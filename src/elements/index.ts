@@ -6,7 +6,7 @@ import { ParlorMessagingElement, ParlorNotificationsElement } from "./inbox-elem
 import type { ParlorOpenEvent } from "./parlor-element.tsx";
 import { ParlorOnlineStatusElement, ParlorThreadElement, ParlorTypingIndicatorElement } from "./thread-elements.tsx";
 
-export { inboxOf } from "../client/inbox.ts";
+export { inboxOf } from "../client/inbox/inbox.ts";
 export { createParlor } from "../client/index.ts";
 export { type Language, makeLanguage } from "../ui/languages/language.ts";
 export { ParlorMessagingElement, ParlorNotificationsElement } from "./inbox-elements.tsx";

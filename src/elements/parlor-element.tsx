@@ -1,6 +1,6 @@
 /// <reference path="./styles.d.ts" />
 import { type ComponentChildren, render } from "preact";
-import { type Inbox, inboxOf } from "../client/inbox.ts";
+import { type Inbox, inboxOf } from "../client/inbox/inbox.ts";
 import type { GetToken, Parlor } from "../client/index.ts";
 import { ParlorProvider } from "../ui/hooks/index.ts";
 import { english, type Language } from "../ui/languages/language.ts";

@@ -1,5 +1,10 @@
-import type { ServiceEvent, ServiceListener, ServiceStatus, WebSocketService } from "../client/websocket-service.ts";
-import websocketService from "../client/websocket-service.ts";
+import type {
+  ServiceEvent,
+  ServiceListener,
+  ServiceStatus,
+  WebSocketService,
+} from "../client/service/websocket-service.ts";
+import websocketService from "../client/service/websocket-service.ts";
 import { hold } from "./hold.ts";
 import type { Primitives } from "./primitives.ts";
 import { useSource } from "./use-source.ts";

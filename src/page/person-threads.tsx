@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { inboxOf } from "../client/inbox.ts";
+import { inboxOf } from "../client/inbox/inbox.ts";
 import { useInbox } from "../ui/hooks/index.ts";
 import { titleWords } from "../ui/languages/phrases.ts";
 import { useLanguage } from "../ui/languages/use-language.ts";

@@ -1,4 +1,4 @@
-import { inboxOf } from "../client/inbox.ts";
+import { inboxOf } from "../client/inbox/inbox.ts";
 import { useInbox } from "../ui/hooks/index.ts";
 import { RealTimeNotificationCenter } from "../ui/real-time-notification-center.tsx";
 import { StatusMenu } from "../ui/status-menu.tsx";

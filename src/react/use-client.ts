@@ -1,5 +1,5 @@
 import { useContext, useEffect, useSyncExternalStore } from "react";
-import websocketService from "../client/websocket-service.ts";
+import websocketService from "../client/service/websocket-service.ts";
 import { hold } from "../hooks/hold.ts";
 import type { Provided } from "../hooks/primitives.ts";
 import { Context } from "./primitives.ts";

@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { inboxOf } from "../client/inbox.ts";
+import { inboxOf } from "../client/inbox/inbox.ts";
 import type { Inbox, Parlor } from "../client/index.ts";
 import { ParlorProvider, useParlor } from "./hooks/index.ts";
 import { useAfterPaint } from "./hooks/use-after-paint.ts";

@@ -65,7 +65,7 @@ describe.each([
 
   it("the service is there, and tells once, however often it connects", async () => {
     aPageWith(get);
-    const { WebSocketService } = await import("../../src/client/websocket-service.ts");
+    const { WebSocketService } = await import("../../src/client/service/websocket-service.ts");
     const server = new FakeServer();
     server.createThread({ threadId: "t1", members: ["ada", "bob"] });
     const problems: Problem[] = [];

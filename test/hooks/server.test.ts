@@ -1,7 +1,7 @@
 import { createElement, type ReactElement } from "react";
 import { renderToString } from "react-dom/server";
 import { expect, it } from "vitest";
-import { inboxOf } from "../../src/client/inbox.ts";
+import { inboxOf } from "../../src/client/inbox/inbox.ts";
 import { createParlor } from "../../src/client/index.ts";
 import { ParlorProvider, useInbox, useThread } from "../../src/react/index.ts";
 import useWebSocket from "../../src/react/use-websocket.ts";

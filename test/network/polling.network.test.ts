@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { inboxOf } from "../../src/client/inbox.ts";
+import { inboxOf } from "../../src/client/inbox/inbox.ts";
 import { createParlor, type Inbox, type OpenSocket, type Thread } from "../../src/client/index.ts";
 import { platformPorts } from "../../src/client/ports.ts";
 import { createThread } from "../support/network-client.ts";

@@ -71,21 +71,25 @@ it("a kind that is added to the protocol alone does not compile in any place tha
     kind("inbox_frame_of_tomorrow", "inbox-frames.ts", "export const inboxServerFrame = z.union(["),
   ]);
   expect(named).toEqual({
-    thread_command_of_tomorrow: ["src/client/thread-polling.ts", "src/testing/fake-room.ts", "src/thread/receive.ts"],
-    event_of_tomorrow: ["src/client/frames.ts", "src/client/receiving.ts", "src/client/service-thread.ts"],
+    thread_command_of_tomorrow: ["src/client/thread/polling.ts", "src/testing/fake-room.ts", "src/thread/receive.ts"],
+    event_of_tomorrow: [
+      "src/client/thread/frames.ts",
+      "src/client/thread/receive.ts",
+      "src/client/service/joined-thread.ts",
+    ],
     state_of_tomorrow: [
-      "src/client/frames.ts",
-      "src/client/receiving.ts",
-      "src/client/service-thread.ts",
-      "src/client/thread-polling.ts",
+      "src/client/thread/frames.ts",
+      "src/client/thread/receive.ts",
+      "src/client/service/joined-thread.ts",
+      "src/client/thread/polling.ts",
     ],
     inbox_command_of_tomorrow: [
-      "src/client/inbox-polling.ts",
+      "src/client/inbox/polling.ts",
       "src/inbox/receive.ts",
       "src/testing/fake-inbox.ts",
       "src/testing/fake-server.ts",
     ],
-    inbox_frame_of_tomorrow: ["src/client/inbox-frames.ts"],
+    inbox_frame_of_tomorrow: ["src/client/inbox/frames.ts"],
   });
 }, 300_000);
 
@@ -100,13 +104,13 @@ it("a field that is added to the protocol alone does not compile where it is rea
     field("snapshotField", "thread.ts", "export const threadSnapshot = z.object({"),
   ]);
   for (const [name, reader] of [
-    ["messageField", "src/client/reading.ts"],
-    ["receiptField", "src/client/frames.ts"],
-    ["helloField", "src/client/frames.ts"],
-    ["personField", "src/client/reading.ts"],
-    ["rowField", "src/client/inbox-reading.ts"],
-    ["presenceField", "src/client/inbox-reading.ts"],
-    ["snapshotField", "src/client/reading.ts"],
+    ["messageField", "src/client/codec/nouns.ts"],
+    ["receiptField", "src/client/thread/frames.ts"],
+    ["helloField", "src/client/thread/frames.ts"],
+    ["personField", "src/client/codec/nouns.ts"],
+    ["rowField", "src/client/inbox/nouns.ts"],
+    ["presenceField", "src/client/inbox/nouns.ts"],
+    ["snapshotField", "src/client/codec/nouns.ts"],
   ] as const)
     expect(named[name], name).toContain(reader);
 }, 300_000);

@@ -1,6 +1,6 @@
 import "./ladder.ts";
 import { setImmediate } from "node:timers/promises";
-import { type Inbox, inboxOf } from "../../src/client/inbox.ts";
+import { type Inbox, inboxOf } from "../../src/client/inbox/inbox.ts";
 import { createParlor, type Parlor, type ParlorOptions } from "../../src/client/index.ts";
 import type { DeviceListener } from "../../src/client/ports.ts";
 import { FakeInbox, type FakeInboxOptions } from "../../src/testing/fake-inbox.ts";

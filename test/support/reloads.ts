@@ -1,5 +1,5 @@
 import type { Kept, ParlorStorage, Problem } from "../../src/client/index.ts";
-import { openIndexedDb } from "../../src/client/indexed-db.ts";
+import { openIndexedDb } from "../../src/client/outbox/indexed-db.ts";
 import { FakeThread } from "../../src/testing/fake-thread.ts";
 import { FakeNetwork, type FakeSocket, type Scene } from "./fake-network.ts";
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import { inboxOf } from "../../src/client/inbox.ts";
+import { inboxOf } from "../../src/client/inbox/inbox.ts";
 import { createParlor, type Parlor } from "../../src/client/index.ts";
 import { FakeServer } from "../../src/testing/index.ts";
 

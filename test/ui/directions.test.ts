@@ -1,7 +1,7 @@
 import { type ComponentChildren, createElement, createRef } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { expect, it } from "vitest";
-import { inboxOf } from "../../src/client/inbox.ts";
+import { inboxOf } from "../../src/client/inbox/inbox.ts";
 import { createParlor, type ThreadView } from "../../src/client/index.ts";
 import type { InboxThread } from "../../src/protocol/inbox.ts";
 import { FakeServer } from "../../src/testing/index.ts";

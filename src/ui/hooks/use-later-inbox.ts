@@ -9,7 +9,7 @@ export function useLaterInbox(given: Inbox | undefined, isWanted: boolean): Inbo
   const known = given ?? provided?.inbox;
   const parlor = known || !isWanted ? undefined : provided?.parlor;
   const make = useMemo(
-    () => async () => (parlor ? (await import("../../client/inbox.ts")).inboxOf(parlor) : null),
+    () => async () => (parlor ? (await import("../../client/inbox/inbox.ts")).inboxOf(parlor) : null),
     [parlor],
   );
   const made = useLoaded(make);

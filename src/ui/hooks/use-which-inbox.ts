@@ -1,4 +1,4 @@
-import { inboxOf } from "../../client/inbox.ts";
+import { inboxOf } from "../../client/inbox/inbox.ts";
 import type { Inbox } from "../../client/index.ts";
 import { useParlor } from "./index.ts";
 

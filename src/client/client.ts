@@ -1,0 +1,216 @@
+import type { ThreadSnapshot } from "../protocol/thread.ts";
+import { readSnapshot } from "./codec/nouns.ts";
+import { type Answer, asker, threadPath } from "./connection/requests.ts";
+import type { Foundation } from "./connection/session.ts";
+import { NEVER } from "./connection/state.ts";
+import { type GetToken, Tokens } from "./connection/tokens.ts";
+import { isConnected } from "./connection/view.ts";
+import { findStorage } from "./outbox/found-storage.ts";
+import { messageIds } from "./outbox/message-id.ts";
+import type { Kept, OpenStorage } from "./outbox/storage.ts";
+import { Keeper, type Problem } from "./outbox/store.ts";
+import type { TabNews } from "./outbox/tab-channel.ts";
+import { type FoundPorts, type Ports, platformPorts } from "./ports.ts";
+import { Thread } from "./thread/thread.ts";
+
+export interface ParlorOptions extends Partial<Ports> {
+  /** Where the service is, as `https://chat.example.com`. */
+  readonly url: string;
+  readonly getToken: GetToken;
+  /** Who is signed in: the `sub` of his tokens. With it what he wrote is there before there is a token. */
+  readonly userId?: string;
+  /** Where what is written waits until it has been sent; IndexedDB unless told, memory where there is none or with `null`. */
+  readonly storage?: OpenStorage | null;
+  /** Told of what does not stop anything and still matters: what is written does not outlive a reload, for instance. */
+  readonly onProblem?: (problem: Problem) => void;
+}
+
+/** Connects an application to Parlor as one user. Nothing is asked of the network before a thread is opened. */
+export function createParlor(options: ParlorOptions): Parlor {
+  return new Parlor(options);
+}
+
+/** Something that is imported by itself. */
+export interface Part {
+  close(): void;
+  forget(): void;
+  hear(news: TabNews): void;
+  hearRead(threadId: string, seq: number): void;
+}
+
+/** So many threads that nobody opens are connected at once. */
+const LANES = 4;
+/** One that sends nothing after this time lets another have its turn. */
+const TURN_MS = 30_000;
+
+/** One user's threads. */
+export class Parlor {
+  /** What parts of the SDK that are imported by themselves build on. */
+  readonly foundation: Foundation;
+  readonly #threads = new Map<string, Thread>();
+  /** The inbox, where somebody has imported it; two, where a page has the SDK and the elements' own copy of it. */
+  readonly #parts = new Set<Part>();
+  /** Threads that nobody opens and in which something waits, and when they want to be dialled; those that have a turn. */
+  readonly #waiting = new Map<string, number>();
+  readonly #turns = new Set<string>();
+  #cancelTurns = () => {};
+  /** Threads whose right is waited for. */
+  readonly #awaited = new Set<string>();
+  #isHidden = false;
+
+  constructor({ url: address, getToken, userId, storage, onProblem = () => {}, ...some }: ParlorOptions) {
+    const ports: FoundPorts = { ...platformPorts(), ...some };
+    const url = address.replace(/\/+$/, "");
+    const tokens = new Tokens(getToken, ports, userId);
+    const name = `parlor ${url}`;
+    const { open, refusal } = storage === undefined ? findStorage() : { open: storage ?? undefined };
+    const keeper = new Keeper({
+      ports,
+      open,
+      name: tokens.subject.then((user) => user && `${name} ${user}`),
+      lastName: userId ? undefined : name,
+      onRestored: (kept) => this.#restore(kept),
+      onNews: (news) => this.#hear(news),
+      onProblem,
+    });
+    if (refusal) queueMicrotask(() => onProblem(refusal));
+    const newMessageId = messageIds(() => ports.clock.now(), ports.random);
+    const onRead = (threadId: string, seq: number) => {
+      for (const part of this.#parts) part.hearRead(threadId, seq);
+    };
+    this.foundation = { url, ports, tokens, ask: asker({ url, tokens, ports }), keeper, onRead, newMessageId };
+  }
+
+  /** The thread of this id: the same object each time. */
+  thread(threadId: string): Thread {
+    const known = this.#threads.get(threadId);
+    if (known) return known;
+    const thread = new Thread(this.foundation, threadId);
+    if (this.#isHidden) thread.setHidden(true);
+    this.#threads.set(threadId, thread);
+    return thread;
+  }
+
+  /** Whether the thread is open and live on this device. */
+  isOpen(threadId: string): boolean {
+    const thread = this.#threads.get(threadId);
+    return thread !== undefined && isConnected(thread.getSnapshot().connection);
+  }
+
+  /** Whether the user appears offline: then no thread says that he looks or types. */
+  setHidden(isHidden: boolean): void {
+    if (isHidden === this.#isHidden) return;
+    this.#isHidden = isHidden;
+    for (const thread of this.#threads.values()) thread.setHidden(isHidden);
+  }
+
+  /** Closes `part` with this, and tells it what other tabs have kept and what is read in threads. */
+  adopt(part: Part): void {
+    this.#parts.add(part);
+  }
+
+  /** Opens the thread that the application's grant allows, or finds the one there is. */
+  createThread(wish: { grant: string }): Promise<Answer<ThreadSnapshot>> {
+    return this.foundation.ask({ path: "/v1/threads", method: "POST", body: wish, read: readSnapshot });
+  }
+
+  /** A thread and its people, without connecting. */
+  lookUp(threadId: string): Promise<Answer<ThreadSnapshot>> {
+    return this.foundation.ask({ path: threadPath(threadId), read: readSnapshot });
+  }
+
+  /** Closes everything. What was not sent is kept, and whoever waits for it is told `closed`. */
+  close(): void {
+    for (const part of this.#parts) part.close();
+    this.foundation.keeper.close();
+    for (const thread of this.#threads.values()) thread.end();
+    this.#cancelTurns();
+  }
+
+  /**
+   * Closes everything, in all tabs, and forgets the user: his token, what was shown, and what he wrote and was not
+   * sent. For good: whoever comes next needs another Parlor.
+   */
+  logout(): Promise<void> {
+    return this.#logout();
+  }
+
+  async #logout(mark?: unknown): Promise<void> {
+    const wiped = this.foundation.keeper.wipe(mark);
+    this.foundation.tokens.forget();
+    for (const thread of this.#threads.values()) thread.forget();
+    this.close();
+    for (const part of this.#parts) part.forget();
+    await wiped;
+  }
+
+  /** What waits since before goes out, also in threads that nobody opens. */
+  #restore(kept: readonly Kept[]): void {
+    for (const [threadId, some] of Map.groupBy(kept, (one) => one.threadId)) {
+      this.thread(threadId).restore(some);
+      this.#drain(threadId);
+    }
+  }
+
+  /** In its turn: threads that nobody opens are connected a few at a time. */
+  #drain(threadId: string, notBefore = 0): void {
+    const waiting = this.#waiting;
+    if (!this.#turns.has(threadId)) waiting.set(threadId, Math.max(notBefore, waiting.get(threadId) ?? 0));
+    this.#giveTurns();
+  }
+
+  #giveTurns(): void {
+    const { ports, keeper } = this.foundation;
+    const now = ports.clock.now();
+    this.#cancelTurns();
+    for (const [threadId, notBefore] of this.#waiting) {
+      if (this.#turns.size === LANES || keeper.isClosed) return;
+      if (notBefore <= now) void this.#takeTurn(this.thread(threadId));
+    }
+    const next = Math.min(...this.#waiting.values());
+    if (next < NEVER) this.#cancelTurns = ports.clock.after(next - now, () => this.#giveTurns());
+  }
+
+  /** Until all of it is sent. One that cannot send now lets others go on, and is the last once more. */
+  async #takeTurn(thread: Thread): Promise<void> {
+    const { clock } = this.foundation.ports;
+    const over = Promise.withResolvers<void>();
+    const wait = () =>
+      clock.after(TURN_MS, () => {
+        if (this.#waiting.size > 0 && !thread.isSending) over.resolve();
+        else cancel = wait();
+      });
+    let cancel = wait();
+    this.#waiting.delete(thread.id);
+    this.#turns.add(thread.id);
+    const isDone = await Promise.race([thread.drain().then(() => true), over.promise]);
+    cancel();
+    this.#turns.delete(thread.id);
+    if (isDone || thread.isOpen) this.#giveTurns();
+    else this.#drain(thread.id, thread.pause());
+  }
+
+  /** What another tab has written is sent by that: should its right to do so be free, it is gone, or has sent it. */
+  #succeed(threadId: string): void {
+    const { ports, keeper } = this.foundation;
+    if (this.#awaited.has(threadId)) return;
+    this.#awaited.add(threadId);
+    const take = () => {
+      this.#awaited.delete(threadId);
+      if (keeper.of(threadId).some(({ failed }) => !failed)) this.#drain(threadId);
+      return undefined;
+    };
+    ports.tabs?.locks.request(`${keeper.name} ${threadId}`, {}, take).catch((error) => ports.debug("locks", error));
+  }
+
+  #hear(news: TabNews): void {
+    if (news.news === "logout") void this.#logout(news.mark);
+    else if (news.news === "inbox") for (const part of this.#parts) part.hear(news);
+    else {
+      const threadId = news.news === "kept" ? news.kept.threadId : news.threadId;
+      const thread = this.#threads.get(threadId);
+      thread?.hear(news);
+      if (news.news === "kept" && !thread?.isOpen) this.#succeed(threadId);
+    }
+  }
+}

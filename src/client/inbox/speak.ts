@@ -1,0 +1,33 @@
+import { spend } from "./pacing.ts";
+import { tellWatches } from "./presence.ts";
+import { dueMarks, settle, told } from "./receipts.ts";
+import { findRow } from "./rows.ts";
+import type { InboxLine } from "./session.ts";
+
+/** Receipts and watches, as many as the socket's rate has room for; the rest when it has. */
+export function speak(inbox: InboxLine): void {
+  const reads = allowed(inbox, dueMarks(inbox.reads, inbox.now));
+  const delivered = allowed(inbox, dueMarks(inbox.delivered, inbox.now));
+  const { rows, now } = inbox;
+  const marks = { read: inbox.reads, delivered: inbox.delivered };
+  const mark = (threadId: string, kind: keyof typeof marks) => ({
+    ...{ type: `mark_message_${kind}` as const, threadId, seq: marks[kind].get(threadId)?.seq ?? 0 },
+  });
+  // Without a row there is nothing that could confirm it.
+  inbox.reads = reads.filter((id) => !findRow(rows, id)).reduce(settle, told(marks.read, reads, now));
+  inbox.delivered = told(marks.delivered, delivered, now);
+  const watches = tellWatches(inbox.watching, spend(inbox.pace, 100, now).granted, now);
+  inbox.watching = watches.watching;
+  inbox.pace = spend(inbox.pace, watches.frames.length, now).pace;
+  inbox.say(
+    ...reads.map((threadId) => mark(threadId, "read")),
+    ...delivered.map((threadId) => mark(threadId, "delivered")),
+    ...watches.frames,
+  );
+}
+
+function allowed(inbox: InboxLine, threadIds: readonly string[]): readonly string[] {
+  const { pace, granted } = spend(inbox.pace, threadIds.length, inbox.now);
+  inbox.pace = pace;
+  return threadIds.slice(0, granted);
+}

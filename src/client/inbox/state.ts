@@ -1,0 +1,42 @@
+import type { AddedNotification, NewMessageNotification } from "../../protocol/notification.ts";
+import type { UserStatusChange, UserStatusUpdate } from "../../protocol/presence.ts";
+import type { ConnectionStatus, Linked } from "../connection/view.ts";
+import type { Edits } from "./edits.ts";
+import type { InView } from "./in-view.ts";
+import type { Filter, Listing } from "./lists.ts";
+import type { Notices } from "./notifications.ts";
+import type { OwnState } from "./own-status.ts";
+import type { Pace } from "./pacing.ts";
+import type { Watching } from "./presence.ts";
+import type { Marks } from "./receipts.ts";
+import type { Counts, Rows } from "./rows.ts";
+
+/** Everything the client knows of its user's inbox. Immutable: a part that did not change keeps its identity. */
+export interface InboxState extends Linked {
+  /** Whether this tab is the one of the user's that stays connected though out of sight, so that badge and sound live on. */
+  readonly leads: boolean;
+  /** Every change up to this version has been heard; null before the first socket. */
+  readonly version: number | null;
+  /** Something before `heard` is missing; at `askAt` the server is asked for it, unless that has been done. */
+  readonly gap: { readonly heard: number; readonly askAt: number } | null;
+  readonly rows: Rows;
+  readonly listings: Readonly<Record<Filter, Listing>>;
+  readonly counts: Counts;
+  readonly edits: Edits;
+  readonly reads: Marks;
+  readonly delivered: Marks;
+  readonly notices: Notices;
+  readonly inView: InView;
+  /** Notifications up to this version were seen here. */
+  readonly seen: { readonly version: number } | null;
+  readonly self: OwnState;
+  readonly watching: Watching;
+  readonly pace: Pace;
+}
+
+/** What listeners hear. `quiet`: the thread is before somebody's eyes on this device. */
+export type InboxEvent =
+  | ((NewMessageNotification | AddedNotification) & { readonly quiet: boolean })
+  | UserStatusChange
+  | UserStatusUpdate
+  | ConnectionStatus;

@@ -1,0 +1,20 @@
+import type { OpenStorage } from "./storage.ts";
+import type { Problem } from "./store.ts";
+
+/** Where things are kept unless told: `open` is undefined where nothing can be, `refusal` says why where a browser forbids it. */
+export interface FoundStorage {
+  readonly open?: OpenStorage;
+  readonly refusal?: Problem;
+}
+
+/** It is waited for anyway, so that its code may come beside the first dial. */
+const openIndexedDb: OpenStorage = async (name) => (await import("./indexed-db.ts")).openIndexedDb(name);
+
+/** IndexedDB in a browser; nothing in a server. Never throws, though the name itself may (a `SecurityError`). */
+export function findStorage(): FoundStorage {
+  try {
+    return typeof indexedDB === "undefined" ? {} : { open: openIndexedDb };
+  } catch (detail) {
+    return { refusal: { code: "storage", detail } };
+  }
+}

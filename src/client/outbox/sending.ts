@@ -1,0 +1,140 @@
+import { CLOSE_NOT_FOUND, CLOSE_NOT_MEMBER } from "../../protocol/close-codes.ts";
+import type { NewMessage } from "../../protocol/message.ts";
+import { NEVER } from "../connection/state.ts";
+import { open } from "../connection/transitions.ts";
+import { replace, without } from "../snapshot/lists.ts";
+import type { Incoming } from "../thread/frames.ts";
+import type { ThreadLine } from "../thread/session.ts";
+import { cease } from "../thread/typing.ts";
+import {
+  enqueue,
+  faultOf,
+  find,
+  fly,
+  head,
+  isFree,
+  land,
+  refuse,
+  renew,
+  restore,
+  settle,
+  type Written,
+} from "./queue.ts";
+import type { Kept } from "./storage.ts";
+
+/** What became of a message. `duplicate` ids are no failure: they were stored the first time. */
+export type SendOutcome =
+  | { readonly ok: true; readonly seq: number; readonly at: number }
+  | { readonly ok: false; readonly code: string; readonly retryable: boolean };
+
+/** What is sent is no longer being typed; and it wants a connection. */
+export function send(thread: ThreadLine, message: Written): void {
+  thread.outbox = enqueue(thread.outbox, message, thread.now);
+  cease(thread);
+  connect(thread);
+}
+
+/** Connects for what waits, though nobody has it open. */
+export function connect(thread: ThreadLine, dial = open): void {
+  if (!thread.base.keeper.isClosed && thread.connection.is !== "failed") dial(thread);
+}
+
+/** Sends again what was refused for good; at once, too, what waits for its time. */
+export function retry(thread: ThreadLine, id: string): void {
+  const entry = find(thread.outbox, id);
+  if (entry?.is === "waiting" || entry?.is === "failed") {
+    thread.outbox = replace(thread.outbox, entry, renew(entry, thread.now));
+  }
+  connect(thread);
+}
+
+export function cancel(thread: ThreadLine, id: string): void {
+  const outbox = without(thread.outbox, (entry) => entry.id === id && isFree(entry));
+  if (outbox !== thread.outbox) thread.answer(id, { ok: false, code: "cancelled", retryable: false });
+  thread.outbox = outbox;
+}
+
+/** What was kept from before this tab began, if `isOlder`; else what another tab says. */
+export function takeKept(thread: ThreadLine, kept: readonly Kept[], isOlder: boolean): void {
+  const { now } = thread;
+  thread.outbox = restore(thread.outbox, kept, { now, isOlder });
+  takeArrived(thread, thread.timeline.messages);
+  for (const { id } of kept) {
+    const { failed } = find(thread.outbox, id) ?? {};
+    if (failed) thread.answer(id, { ok: false, ...failed });
+  }
+}
+
+/** What waits and cannot go out any more, its writer is asked about. */
+export function judge(thread: ThreadLine): void {
+  const { connection, about, now, timeline } = thread;
+  const isGone = connection.is === "failed" && GONE.includes(connection.code);
+  for (const entry of thread.outbox) {
+    if (entry.is !== "waiting") continue;
+    const code = isGone ? "not_found" : faultOf(entry, now, about.limits.messageCodePoints);
+    if (!code) continue;
+    const failed = { code, retryable: code === "expired" };
+    const seq = Math.max(entry.seq, timeline.cursor);
+    thread.outbox = replace(thread.outbox, entry, { ...entry, is: "failed", seq, failed });
+    thread.answer(entry.id, { ok: false, ...failed });
+  }
+}
+
+/** The thread is none of the user's any more. */
+const GONE: readonly unknown[] = [CLOSE_NOT_MEMBER, CLOSE_NOT_FOUND];
+
+/** Whether this tab is the one that sends. What it had on the wire may have arrived: whoever goes on sends it again. */
+export function takeDrains(thread: ThreadLine, isMine: boolean): void {
+  thread.drains = isMine;
+  if (!isMine) thread.outbox = land(thread.outbox, thread.now);
+}
+
+/** On a live socket: puts on the wire what is due. What has waited too long for its answer is sent again. */
+export function drain(thread: ThreadLine): void {
+  const { now } = thread;
+  if (now < drainAt(thread)) return;
+  thread.outbox = land(thread.outbox, now);
+  const next = head(thread.outbox);
+  if (!next) return;
+  thread.outbox = fly(thread.outbox, next, now);
+  const { id, text, replyTo } = next;
+  thread.say({ type: "send_message", id, messageType: "text", message: text, replyTo });
+}
+
+/** When `drain` has something to do, or the right to drain is to be asked for. */
+export function drainAt({ outbox, drains, now }: ThreadLine): number {
+  const { at = NEVER } = head(outbox) ?? {};
+  return drains || at > now ? at : NEVER;
+}
+
+/** Whether there is something to send now: what is held back on purpose needs no right, and is no reason to take it. */
+export function isDue({ outbox, now }: ThreadLine): boolean {
+  const next = head(outbox);
+  return next !== undefined && (next.is === "flying" || next.at <= now);
+}
+
+/** The thread says that it is stored. Its event may have come before, may come now, or long ago. */
+export function takeSent(thread: ThreadLine, { id, seq, at }: { id: string; seq: number; at: number }): void {
+  const entry = find(thread.outbox, id);
+  if (!entry || entry.is === "sent") return;
+  const outbox = replace(thread.outbox, entry, { ...entry, is: "sent", seq, at, failed: undefined });
+  thread.outbox = settle(outbox, thread.timeline.cursor);
+  thread.answer(id, { ok: true, seq, at });
+}
+
+/** Messages of the log: those that were written here are there now, answered or not. */
+export function takeArrived(thread: ThreadLine, messages: readonly NewMessage[]): void {
+  const { outbox, timeline } = thread;
+  if (outbox.length === 0) return;
+  for (const { id, seq, at } of messages) if (find(outbox, id)) thread.answer(id, { ok: true, seq, at });
+  thread.outbox = settle(outbox, timeline.cursor, messages);
+}
+
+/** The thread refuses a frame. Without an id it was none that anybody waits for. */
+export function takeRefusal(thread: ThreadLine, error: Extract<Incoming, { type: "error" }>): void {
+  const entry = find(thread.outbox, error.id ?? "");
+  if (!entry || entry.is === "sent" || entry.is === "failed") return;
+  const after = refuse(entry, error, { now: thread.now, cursor: thread.timeline.cursor });
+  thread.outbox = replace(thread.outbox, entry, after);
+  if (after.failed) thread.answer(entry.id, { ok: false, ...after.failed });
+}

@@ -1,0 +1,292 @@
+import type { Foundation } from "../connection/session.ts";
+import { isAtRest } from "../connection/state.ts";
+import { pause, resume } from "../connection/transitions.ts";
+import { isConnected, isOver } from "../connection/view.ts";
+import { type Awaited, newlyAwaited } from "../outbox/awaited.ts";
+import { find, head, type Written } from "../outbox/queue.ts";
+import { cancel, connect, isDue, retry, type SendOutcome, send, takeKept, takeSent } from "../outbox/sending.ts";
+import type { Kept } from "../outbox/storage.ts";
+import type { TabNews } from "../outbox/tab-channel.ts";
+import type { Listener } from "../snapshot/publisher.ts";
+import { readCached, takeCached } from "./cache.ts";
+import { enter, forgetAll, leave, loadOlder, look, markRead } from "./commands.ts";
+import { ThreadLine } from "./session.ts";
+import type { ThreadEvent } from "./state.ts";
+import { cease, press } from "./typing.ts";
+import type { SendStatus, ThreadView } from "./view.ts";
+
+/** A message on its way. */
+export interface SentMessage {
+  readonly id: string;
+  readonly status: SendStatus;
+  /** Settles when the thread has stored it or refused it for good; never rejects. After `retry` it is a new promise. */
+  readonly done: Promise<SendOutcome>;
+  /** Sends it again now. */
+  retry(): void;
+  /** Takes it back. False when it may be in the thread already. */
+  cancel(): boolean;
+}
+
+/** What somebody writes. */
+export interface Draft {
+  readonly text: string;
+  /** Id of the message that it answers. */
+  readonly replyTo?: string;
+}
+
+export type ThreadEventType = ThreadEvent["type"];
+
+/** One conversation: what is in it, who is there, and what can be done. */
+export class Thread {
+  readonly id: string;
+  readonly #base: Foundation;
+  readonly #line: ThreadLine;
+  readonly #awaited = new Map<string, Awaited>();
+  /** The application has it open. What waits is sent all the same. */
+  #isOpen = false;
+  #isVisible = false;
+  #isHidden = false;
+
+  constructor(base: Foundation, threadId: string) {
+    this.#base = base;
+    this.id = threadId;
+    this.#line = new ThreadLine(base, threadId);
+    this.#line.onAnswer = (id, outcome) => this.#answer(id, outcome);
+    this.restore(base.keeper.of(threadId));
+  }
+
+  /**
+   * Connects, and loads the newest `limit` messages: 50 unless told, 100 at most. Settles when they are there, or
+   * when that has failed for good.
+   */
+  open({ limit = 50 }: { limit?: number } = {}): Promise<ThreadView> {
+    this.#isOpen = true;
+    this.#opens++;
+    void this.#recall();
+    this.#look();
+    this.#take((line) => enter(line, limit));
+    return this.#line.publisher.until(({ connection }) => isConnected(connection) || isOver(connection));
+  }
+
+  /** How often it has been opened. */
+  get opens(): number {
+    return this.#opens;
+  }
+
+  #opens = 0;
+
+  /** Whether the application has it open. */
+  get isOpen(): boolean {
+    return this.#isOpen && !isOver(this.getSnapshot().connection);
+  }
+
+  /** Leaves, as soon as what waits has been sent. */
+  close(): void {
+    this.#isOpen = false;
+    this.#look();
+    this.#leave();
+  }
+
+  /** Disconnects at once. What was not sent is kept, and goes out another time. */
+  end(): void {
+    this.#isOpen = false;
+    this.#take(leave);
+    this.#settle();
+  }
+
+  /** Whether it is connected, and something goes out. */
+  get isSending(): boolean {
+    return isConnected(this.getSnapshot().connection) && isDue(this.#line);
+  }
+
+  /** Gives up its turn, to go on where it was another time. Returns when it would have done something again. */
+  pause(): number {
+    const { connection, outbox } = this.#line;
+    const next = connection.is === "live" ? head(outbox) : connection;
+    this.#take(pause);
+    return next && !isAtRest(connection) ? next.at : 0;
+  }
+
+  /** The user is gone, and with him what he saw and wrote here. */
+  forget(): void {
+    this.#take(forgetAll);
+  }
+
+  /** What was kept: before this tab began, if `isOlder`. */
+  restore(kept: readonly Kept[], isOlder = true): void {
+    for (const { id } of kept) this.#base.newMessageId.passBy(id);
+    if (kept.length > 0) this.#take((line) => takeKept(line, kept, isOlder));
+  }
+
+  /** What another tab says of it. */
+  hear(news: TabNews): void {
+    if (news.news === "kept") this.restore([news.kept], false);
+    else if (news.news === "sent") this.#take((line) => takeSent(line, news));
+    else if (news.news === "cancelled") this.#take((line) => cancel(line, news.id));
+    this.#line.progress();
+    if (!isAtRest(this.#line.connection)) this.#leave();
+  }
+
+  /** Sends what waits, though nobody has it open. Settles when it has been sent, or cannot be. */
+  drain(): Promise<unknown> {
+    const isDone = () => !this.#line.isNeeded;
+    if (!isDone()) this.#take((line) => connect(line, resume));
+    return this.#line.publisher.until(({ connection }) => isDone() || isOver(connection));
+  }
+
+  /** Calls `subscriber` when the snapshot is another, at most once before each frame. Returns how to stop. */
+  subscribe(subscriber: () => void): () => void {
+    return this.#line.publisher.subscribe(subscriber);
+  }
+
+  /**
+   * Calls `listener` with every event of this type, after the snapshot shows it: each frame of the server that told
+   * something new, and `connection_status` when the connection changed. Returns how to stop.
+   */
+  on<Type extends ThreadEventType>(type: Type, listener: Listener<ThreadEvent, Type>): () => void {
+    return this.#line.publisher.on(type, listener);
+  }
+
+  /** The thread as it is now. The same object until something changes. */
+  getSnapshot(): ThreadView {
+    return this.#line.publisher.snapshot;
+  }
+
+  /** Sends a message; it is shown at once, and goes out when there is a connection. */
+  send({ text, replyTo }: Draft): SentMessage {
+    const written = { id: this.#base.newMessageId(), text, replyTo };
+    const awaited = newlyAwaited();
+    this.#send(written, awaited);
+    return this.#handle(written, awaited);
+  }
+
+  /** Sends again a message that failed or waits. */
+  retry(id: string): void {
+    const awaited = this.#awaited.get(id);
+    const { is = "sent" } = find(this.#line.outbox, id) ?? {};
+    if (awaited && is !== "sent") this.#await(id, awaited);
+    this.#take((line) => retry(line, id));
+    this.#settle();
+  }
+
+  /** Takes back a message that has not been sent. False when it may be in the thread already. */
+  cancel(id: string): boolean {
+    const { isTried } = find(this.#line.outbox, id) ?? {};
+    this.#take((line) => cancel(line, id));
+    return !isTried && !find(this.getSnapshot().messages, id);
+  }
+
+  /** Loads the page before the first message, once at a time. */
+  loadOlder(): void {
+    this.#take((line) => void loadOlder(line));
+  }
+
+  /** A key was pressed. Call it as often as that happens. */
+  typing(): void {
+    if (!this.#isHidden) this.#take(press);
+  }
+
+  /** The composer was emptied or left. */
+  stopTyping(): void {
+    this.#take(cease);
+  }
+
+  /** Everything up to this seq was before somebody's eyes. */
+  markRead(seq: number): void {
+    this.#take((line) => markRead(line, seq));
+  }
+
+  /** Whether the thread is before somebody's eyes. */
+  setVisible(isVisible: boolean): void {
+    this.#isVisible = isVisible;
+    this.#look();
+  }
+
+  /** Whether the user appears offline: then nobody is told that he looks here or types. */
+  setHidden(isHidden: boolean): void {
+    this.#isHidden = isHidden;
+    if (isHidden) this.#take(cease);
+    this.#look();
+  }
+
+  /** Tries again now, instead of when the time has come. */
+  reconnect(): void {
+    this.#take((line) => line.reconnect());
+  }
+
+  /** What was done here shows at once. */
+  #take(work: (line: ThreadLine) => void): void {
+    this.#line.take(() => work(this.#line));
+    this.#line.publisher.flush();
+  }
+
+  #look(): void {
+    this.#take((line) => look(line, this.#isOpen && this.#isVisible && !this.#isHidden));
+  }
+
+  /** What was seen here before shows until the server is reached. */
+  async #recall(): Promise<void> {
+    if (this.getSnapshot().isLoaded) return;
+    const thread = readCached(await this.#base.keeper.recall(this.id));
+    if (thread) this.#take((line) => takeCached(line, thread));
+  }
+
+  /** Nobody looks, and nothing waits: there is nothing to be connected for. */
+  #leave(): void {
+    const { connection, outbox } = this.#line;
+    if (!this.#isOpen && (isAtRest(connection) || !head(outbox))) this.#take(leave);
+  }
+
+  #send(written: Written, awaited: Awaited): void {
+    const { id, text } = written;
+    const code = typeof text === "string" ? this.#base.keeper.refusal : "invalid_text";
+    this.#await(id, awaited);
+    if (code) this.#answer(id, { ok: false, code, retryable: code === FULL });
+    else this.#take((line) => send(line, written));
+    this.#settle();
+  }
+
+  #handle(written: Written, awaited: Awaited): SentMessage {
+    const { id } = written;
+    const status = () => find(this.getSnapshot().messages, id)?.status;
+    return {
+      id,
+      get status() {
+        return status() ?? (awaited.outcome?.ok ? "sent" : "failed");
+      },
+      get done() {
+        return awaited.promise;
+      },
+      retry: () => {
+        const { outcome } = awaited;
+        if (outcome?.ok === false && outcome.code === FULL) this.#send(written, awaited);
+        else this.retry(id);
+      },
+      cancel: () => this.cancel(id),
+    };
+  }
+
+  /** From now on an answer is awaited: the first, or the next after a refusal. */
+  #await(id: string, awaited: Awaited): void {
+    if (awaited.outcome) Object.assign(awaited, newlyAwaited());
+    this.#awaited.set(id, awaited);
+  }
+
+  /** Once the client is closed, nobody is told any more what becomes of a message. */
+  #settle(): void {
+    if (!this.#base.keeper.isClosed) return;
+    for (const [id, { outcome }] of this.#awaited) if (!outcome) this.#answer(id, CLOSED);
+  }
+
+  #answer(id: string, outcome: SendOutcome): void {
+    const awaited = this.#awaited.get(id);
+    if (awaited) awaited.outcome = outcome;
+    awaited?.resolve(outcome);
+    // What failed and is still shown may be tried again.
+    if (!find(this.#line.outbox, id)) this.#awaited.delete(id);
+    if (!this.#isOpen) this.#leave();
+  }
+}
+
+const FULL = "outbox_full";
+const CLOSED: SendOutcome = { ok: false, code: "closed", retryable: true };

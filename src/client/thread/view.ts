@@ -1,0 +1,111 @@
+import type { ErrorCode } from "../../protocol/errors.ts";
+import type { Member, Person } from "../../protocol/member.ts";
+import type { MessageType, NewMessage } from "../../protocol/message.ts";
+import type { Subject } from "../../protocol/thread.ts";
+import { type ConnectionView, isConnected, viewConnection } from "../connection/view.ts";
+import type { Outbox, OutboxEntry } from "../outbox/queue.ts";
+import { isSame, keep, memo } from "../snapshot/memo.ts";
+import type { Limits } from "./frames.ts";
+import { NOBODY, readBy } from "./members.ts";
+import { reach } from "./receipts.ts";
+import type { ThreadState } from "./state.ts";
+
+/** A thread as it can be drawn. Immutable; each part keeps its identity until it changes. */
+export interface ThreadView {
+  readonly connection: ConnectionView;
+  readonly title?: string;
+  readonly subject?: Subject;
+  readonly you: { readonly userId: string; readonly access?: Member["access"] } | null;
+  readonly members: readonly Member[];
+  readonly former: readonly Person[];
+  /** Oldest first. What is still on its way comes last; what was refused stays where it was then. */
+  readonly messages: readonly MessageView[];
+  /** Whether the newest page has arrived; an empty list means an empty thread only then. */
+  readonly isLoaded: boolean;
+  readonly hasOlder: boolean;
+  readonly older: ThreadState["older"];
+  /** User ids of others. */
+  readonly typing: readonly string[];
+  readonly viewing: readonly string[];
+  /** Up to where this user has read. */
+  readonly readSeq: number;
+  readonly lastSeq: number;
+  readonly limits: Limits;
+}
+
+export type SendStatus = "queued" | "sending" | "unconfirmed" | "sent" | "delivered" | "read" | "failed";
+
+export interface MessageView {
+  readonly id: string;
+  /** Null while it is not known to be in the thread. */
+  readonly seq: number | null;
+  readonly senderId: string | null;
+  readonly isOwn: boolean;
+  readonly messageType: MessageType;
+  readonly text: string;
+  /** By the server's clock; by this device's while it is not in the thread. */
+  readonly at: number;
+  readonly replyTo?: string;
+  /** Of one's own messages; null for others'. */
+  readonly status: SendStatus | null;
+  readonly failure?: { readonly code: ErrorCode | string; readonly retryable: boolean };
+}
+
+/** Draws states of one thread, one after the other, keeping what did not change. */
+export function viewer(): (state: ThreadState) => ThreadView {
+  const connection = keep<ConnectionView>(isSame);
+  const view = keep<ThreadView>(isSame);
+  const messages = memo(viewMessages);
+  const typing = memo((others: ReadonlyMap<string, number>) => [...others.keys()]);
+  return (state) => {
+    const { people, timeline, receipts, older, about } = state;
+    const { members, you } = people;
+    const self = you?.userId;
+    const shown = connection(viewConnection(state));
+    return view({
+      ...{ ...about, ...people, older },
+      connection: shown,
+      viewing: isConnected(shown) ? people.viewing : NOBODY.viewing,
+      messages: messages(timeline.messages, state.outbox, members, self),
+      isLoaded: timeline.epoch !== null && !timeline.isFilling,
+      hasOlder: timeline.hasOlder,
+      typing: typing(state.typing),
+      readSeq: Math.max(receipts.read.seq, readBy(people)),
+      lastSeq: timeline.cursor,
+    });
+  };
+}
+
+/** Those of the log, and what was refused at its place among them. What is on its way will come last, and stands there. */
+function viewMessages(
+  ...[log, outbox, members, self]: [readonly NewMessage[], Outbox, readonly Member[], string | undefined]
+): readonly MessageView[] {
+  const { readSeq, deliveredSeq } = reach(members, self);
+  const status = (seq: number) => (seq <= readSeq ? "read" : seq <= deliveredSeq ? "delivered" : "sent");
+  const placed = log.map(({ id, seq, senderId, messageType, message, at, replyTo }): MessageView => {
+    const isOwn = senderId === self;
+    return { id, seq, senderId, isOwn, messageType, text: message, at, replyTo, status: isOwn ? status(seq) : null };
+  });
+  const last: MessageView[] = [];
+  for (const entry of outbox) {
+    const { id, text, replyTo, is, seq, at, failed } = entry;
+    const base = { id, text, replyTo, messageType: "text", isOwn: true, senderId: self ?? null } as const;
+    if (is === "sent") last.push({ ...base, seq, at, status: status(seq) });
+    else {
+      const waiting = { ...base, seq: null, at: entry.writtenAt, status: waitingStatus(entry) };
+      if (is !== "failed") last.push(waiting);
+      else {
+        const later = placed.findIndex((other) => other.seq !== null && other.seq > seq);
+        placed.splice(later === -1 ? placed.length : later, 0, { ...waiting, failure: failed });
+      }
+    }
+  }
+  return [...placed, ...last];
+}
+
+/** The word for a message that is not known to be in the thread. */
+function waitingStatus({ is, isTried }: OutboxEntry): SendStatus {
+  if (is === "failed") return "failed";
+  if (isTried) return "unconfirmed";
+  return is === "flying" ? "sending" : "queued";
+}
