@@ -1,10 +1,10 @@
 import type { ThreadSnapshot } from "../protocol/thread.ts";
 import { readSnapshot } from "./codec/nouns.ts";
 import { type Answer, asker, threadPath } from "./connection/requests.ts";
-import type { Foundation } from "./connection/session.ts";
 import { NEVER } from "./connection/state.ts";
 import { type GetToken, Tokens } from "./connection/tokens.ts";
 import { isConnected } from "./connection/view.ts";
+import type { ClientContext } from "./context.ts";
 import { findStorage } from "./outbox/found-storage.ts";
 import { messageIds } from "./outbox/message-id.ts";
 import type { Kept, OpenStorage } from "./outbox/storage.ts";
@@ -46,7 +46,7 @@ const TURN_MS = 30_000;
 /** One user's threads. */
 export class Parlor {
   /** What parts of the SDK that are imported by themselves build on. */
-  readonly foundation: Foundation;
+  readonly foundation: ClientContext;
   readonly #threads = new Map<string, Thread>();
   /** The inbox, where somebody has imported it; two, where a page has the SDK and the elements' own copy of it. */
   readonly #parts = new Set<Part>();

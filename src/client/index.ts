@@ -10,7 +10,7 @@ export type { Filter } from "./inbox/lists.ts";
 export type { Notification } from "./inbox/notifications.ts";
 export type { InboxEvent } from "./inbox/state.ts";
 export type { InboxView, PageView } from "./inbox/view.ts";
-export type { SendOutcome } from "./outbox/sending.ts";
+export type { SendOutcome } from "./outbox/queue.ts";
 export type { Kept, OpenStorage, ParlorStorage } from "./outbox/storage.ts";
 export type { Problem } from "./outbox/store.ts";
 export type {

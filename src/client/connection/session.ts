@@ -1,35 +1,21 @@
 import { SUBPROTOCOL } from "../../protocol/limits.ts";
 import type { Fields } from "../codec/readers.ts";
-import type { NewMessageId } from "../outbox/message-id.ts";
-import type { Keeper } from "../outbox/store.ts";
+import type { ClientContext } from "../context.ts";
 import { type Right, type RightOptions, rightOf } from "../outbox/tab-lock.ts";
-import type { FoundPorts, Socket, SocketHandlers } from "../ports.ts";
+import type { Socket, SocketHandlers } from "../ports.ts";
 import { isSame } from "../snapshot/memo.ts";
 import type { Publisher } from "../snapshot/publisher.ts";
 import { type Carried, watchDevice } from "./device.ts";
 import { DOUBTED_PONG_MS, type Heartbeat, hasten, heartbeatDeadline, listen, takePong } from "./heartbeat.ts";
 import type { OpenPolling } from "./polling.ts";
-import { type AskService, askWith } from "./requests.ts";
+import { askWith } from "./requests.ts";
 import { type Connection, connectionDeadline, IDLE, isAtRest, isDialling, isOpen, NEVER } from "./state.ts";
-import type { Tokens } from "./tokens.ts";
 import { advanced, answered, heard, hungUp, noToken, open, opened, rest, tick, wake } from "./transitions.ts";
 import { type ConnectionStatus, viewConnection } from "./view.ts";
 import { decode, encode, PING } from "./wire.ts";
 
 /** A page that is long out of sight needs no socket. */
 const REST_MS = 300_000;
-
-/** What everything that one user has open shares. */
-export interface Foundation {
-  readonly url: string;
-  readonly ports: FoundPorts;
-  readonly tokens: Tokens;
-  readonly ask: AskService;
-  readonly keeper: Keeper;
-  readonly newMessageId: NewMessageId;
-  /** A thread was read here up to this seq, and its own line tells the server. */
-  readonly onRead: (threadId: string, seq: number) => void;
-}
 
 type Typed = { readonly type: string };
 
@@ -48,7 +34,7 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   /** The time of what is being taken. */
   now = 0;
   readonly random: () => number;
-  readonly base: Foundation;
+  readonly base: ClientContext;
   /** The path of what is connected to; its socket and its events are below it. */
   readonly path: string;
   /** By dial: while events are polled for, a socket may be tried beside. */
@@ -64,7 +50,7 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   #events: (Event | ConnectionStatus)[] = [];
   #isBusy = false;
 
-  constructor(base: Foundation, path: string) {
+  constructor(base: ClientContext, path: string) {
     this.base = base;
     this.path = path;
     this.random = base.ports.random;

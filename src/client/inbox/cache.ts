@@ -5,8 +5,7 @@ import { takeCounts, takeRows } from "./loading.ts";
 import { readCounts, readInboxThread, readYou, type You } from "./nouns.ts";
 import { notifyOfRow } from "./receive.ts";
 import type { Counts } from "./rows.ts";
-import type { InboxLine } from "./session.ts";
-import type { InboxState } from "./state.ts";
+import type { InboxContext, InboxState } from "./state.ts";
 
 /** The first page of an inbox as it was when it was last live: it can be read without a connection. */
 export interface CachedInbox {
@@ -35,7 +34,7 @@ export const readCachedInbox: Read<CachedInbox> = shape({
  * Shows what was kept, until the server has spoken: of an older generation, it yields to whatever comes. While this
  * tab rests, what another one keeps is news.
  */
-export function takeCachedInbox(inbox: InboxLine, { threads, counts, you }: CachedInbox): void {
+export function takeCachedInbox(inbox: InboxContext, { threads, counts, you }: CachedInbox): void {
   const { rows, listings, self, version, connection } = inbox;
   if (connection.is === "idle" && version !== null) {
     for (const thread of threads) notifyOfRow(inbox, thread);

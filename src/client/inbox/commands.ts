@@ -11,13 +11,13 @@ import { tellStatus, UNKNOWN_SELF } from "./own-status.ts";
 import { type Watch, want } from "./presence.ts";
 import { hope, note, settle } from "./receipts.ts";
 import { findRow, isUnread, NO_COUNTS, NO_ROWS } from "./rows.ts";
-import type { InboxLine } from "./session.ts";
+import type { InboxContext } from "./state.ts";
 
 /**
  * What the inbox's owner wants. It shows at once; the server hears of it as soon as it can.
  */
 
-export function edit(inbox: InboxLine, wish: Wish): void {
+export function edit(inbox: InboxContext, wish: Wish): void {
   inbox.edits = [...inbox.edits, { ...wish, stage: "waiting", version: 0 }];
   // Whoever says so after having read it, wants it to stay so.
   if (wish.patch.unread) inbox.reads = settle(inbox.reads, wish.threadId);
@@ -26,7 +26,7 @@ export function edit(inbox: InboxLine, wish: Wish): void {
 }
 
 /** What has been asked for is of an older generation when it comes. */
-export function forgetAll(inbox: InboxLine): void {
+export function forgetAll(inbox: InboxContext): void {
   inbox.version = null;
   inbox.rows = { ...NO_ROWS, generation: inbox.rows.generation + 1 };
   inbox.listings = NOTHING_LISTED;
@@ -36,17 +36,17 @@ export function forgetAll(inbox: InboxLine): void {
 }
 
 /** Whose presence is wanted, as often as it is. */
-export function watch(inbox: InboxLine, wishes: readonly Watch[]): void {
+export function watch(inbox: InboxContext, wishes: readonly Watch[]): void {
   if (wishes !== inbox.watching.wishes) inbox.watching = want(inbox.watching, wishes, inbox.now);
 }
 
-export function setStatus(inbox: InboxLine, status: PutStatus): void {
+export function setStatus(inbox: InboxContext, status: PutStatus): void {
   inbox.self = { ...inbox.self, wish: { ...status, toldAt: null } };
   tellStatus(inbox, false);
 }
 
 /** The server changed the row, or would not: then it shows again as it is. */
-export function takeEdited(inbox: InboxLine, edit: Edit, answer: Answer<AnsweredRow>): void {
+export function takeEdited(inbox: InboxContext, edit: Edit, answer: Answer<AnsweredRow>): void {
   const version = findRow(inbox.rows, edit.threadId)?.version ?? 0;
   const row = answer.ok ? answer.value.row : null;
   // A row from before the changes are heard may have changed again since: then a page brings it.
@@ -60,7 +60,7 @@ export function takeEdited(inbox: InboxLine, edit: Edit, answer: Answer<Answered
 }
 
 /** Never past what is there: what comes later is not read by it. */
-export function markRead(inbox: InboxLine, threadId: string, seq: number): void {
+export function markRead(inbox: InboxContext, threadId: string, seq: number): void {
   const { rows, reads } = inbox;
   const row = findRow(rows, threadId);
   const upTo = row ? Math.min(seq, row.lastSeq) : seq;
@@ -74,20 +74,20 @@ export function markRead(inbox: InboxLine, threadId: string, seq: number): void 
 }
 
 /** It was read in a thread that is here, whose line tells the server, if it comes to that: it shows at once. */
-export function hearRead(inbox: InboxLine, threadId: string, seq: number): void {
+export function hearRead(inbox: InboxContext, threadId: string, seq: number): void {
   const row = findRow(inbox.rows, threadId);
   if (row && seq > row.readSeq) inbox.reads = hope(inbox.reads, threadId, { seq, now: inbox.now });
 }
 
 /** Who has a thread before him in which nothing is unread has seen that he was added to it. */
-export function seeInView(inbox: InboxLine): void {
+export function seeInView(inbox: InboxContext): void {
   for (const { threadId } of inbox.inView.here) {
     const row = findRow(inbox.rows, threadId);
     if (row?.unseen && row.unread === 0) inbox.reads = note(inbox.reads, threadId, row.lastSeq);
   }
 }
 
-export function markSeen(inbox: InboxLine): void {
+export function markSeen(inbox: InboxContext): void {
   const { counts, isLive, notices } = inbox;
   inbox.notices = seeNotices(notices);
   if (counts.unseen === 0) return;

@@ -1,7 +1,8 @@
 import { number, shape, texts } from "../codec/readers.ts";
+import type { Connection } from "../connection/state.ts";
 import { NEVER } from "../connection/state.ts";
+import type { ClientContext } from "../context.ts";
 import { without } from "../snapshot/lists.ts";
-import type { InboxLine } from "./session.ts";
 
 /** Which threads are before somebody's eyes. */
 export interface InView {
@@ -24,6 +25,18 @@ export interface Look {
   readonly threadId: string;
 }
 
+/** What is looked at in this tab, and how the other tabs are told. */
+interface LookContext {
+  inView: InView;
+  readonly looks: readonly Look[];
+  /** Tells this tab from others. */
+  readonly tab: number;
+  readonly now: number;
+  readonly hiddenSince: number | null;
+  readonly connection: Connection;
+  readonly base: Pick<ClientContext, "ports" | "keeper">;
+}
+
 /**
  * A tab that dies takes nothing back, and its threads would be quiet for ever. So who looks says so again each minute, and
  * what was not said for two and a half is over: once it may be missed, and the next time come late.
@@ -41,7 +54,7 @@ export const inViewDeadline = ({ againAt, elsewhere }: InView): number =>
   Math.min(againAt, ...elsewhere.map(({ until }) => until));
 
 /** A page that goes out of sight may be closing, and then has no time to take back each look; nor has a closed inbox. */
-export function lookHere(inbox: InboxLine): void {
+export function lookHere(inbox: LookContext): void {
   const { hiddenSince, connection, looks, inView, now } = inbox;
   const here = hiddenSince === null && connection.is !== "closed" ? looks : NOTHING_IN_VIEW.here;
   if (here === inView.here && now < inView.againAt) return;
@@ -50,7 +63,7 @@ export function lookHere(inbox: InboxLine): void {
 }
 
 /** Other tabs are told. Who looks at nothing asks by it for who does. */
-export function tellInView(inbox: InboxLine): void {
+export function tellInView(inbox: LookContext): void {
   const { base, inView, now } = inbox;
   const threadIds = inView.here.map(({ threadId }) => threadId);
   const againAt = base.ports.tabs && threadIds.length > 0 ? now + AGAIN_MS : NEVER;
@@ -59,7 +72,7 @@ export function tellInView(inbox: InboxLine): void {
 }
 
 /** What has long not been said is so no more. */
-export function forgetElsewhere(inbox: InboxLine): void {
+export function forgetElsewhere(inbox: LookContext): void {
   const { inView, now } = inbox;
   const elsewhere = without(inView.elsewhere, ({ until }) => until <= now);
   if (elsewhere !== inView.elsewhere) inbox.inView = { ...inView, elsewhere };
@@ -68,7 +81,7 @@ export function forgetElsewhere(inbox: InboxLine): void {
 const readNews = shape({ tab: number, inView: texts });
 
 /** What another tab says of itself; false if it says something else. */
-export function hearInView(inbox: InboxLine, news: unknown): boolean {
+export function hearInView(inbox: LookContext, news: unknown): boolean {
   const said = readNews(news);
   if (!said) return false;
   const { inView, now } = inbox;

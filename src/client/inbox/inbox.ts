@@ -2,10 +2,10 @@ import type { PatchInboxThread } from "../../protocol/inbox.ts";
 import type { Status } from "../../protocol/presence.ts";
 import type { Parlor } from "../client.ts";
 import type { Answer } from "../connection/requests.ts";
-import type { Foundation } from "../connection/session.ts";
 import { isAtRest } from "../connection/state.ts";
 import { close, open } from "../connection/transitions.ts";
 import { isConnected, isOver } from "../connection/view.ts";
+import type { ClientContext } from "../context.ts";
 import { without } from "../snapshot/lists.ts";
 import type { Listener } from "../snapshot/publisher.ts";
 import { edit, forgetAll, hearRead, markRead, markSeen, setStatus, watch } from "./commands.ts";
@@ -24,7 +24,7 @@ export class Inbox {
   readonly #line: InboxLine;
   #opens = 0;
 
-  constructor(foundation: Foundation, isOpen: (threadId: string) => boolean) {
+  constructor(foundation: ClientContext, isOpen: (threadId: string) => boolean) {
     this.#line = new InboxLine(foundation, isOpen);
   }
 

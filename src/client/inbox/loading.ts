@@ -15,10 +15,10 @@ import {
 import { dropNotice } from "./notifications.ts";
 import { clamp, note, settle } from "./receipts.ts";
 import { applyCounts, applyRows, beginAnew, type Counts, dropDoubtful, findRow } from "./rows.ts";
-import type { InboxLine } from "./session.ts";
+import type { InboxContext } from "./state.ts";
 
 /** Rows came, by whatever way: those that are news take effect wherever a thread matters. */
-export function takeRows(inbox: InboxLine, threads: readonly ChangedThread[]): void {
+export function takeRows(inbox: InboxContext, threads: readonly ChangedThread[]): void {
   const before = inbox.rows;
   inbox.rows = applyRows(before, threads);
   for (const thread of threads) {
@@ -39,7 +39,7 @@ export function takeRows(inbox: InboxLine, threads: readonly ChangedThread[]): v
   }
 }
 
-function takeNews(inbox: InboxLine, row: InboxThread, readBefore: number): void {
+function takeNews(inbox: InboxContext, row: InboxThread, readBefore: number): void {
   const { edits, reads, delivered } = inbox;
   const read = reads.get(row.threadId);
   const isTold = read !== undefined && (read.toldSeq >= read.seq || readBefore < read.seq);
@@ -51,12 +51,12 @@ function takeNews(inbox: InboxLine, row: InboxThread, readBefore: number): void 
   inbox.delivered = isOwed ? note(delivered, row.threadId, row.lastMessage?.seq ?? 0) : delivered;
 }
 
-export function takeCounts(inbox: InboxLine, counts: Counts): void {
+export function takeCounts(inbox: InboxContext, counts: Counts): void {
   inbox.counts = applyCounts(inbox.counts, counts);
 }
 
 /** What was missed cannot be told row by row: the loaded pages are loaded anew, and shown until then. */
-export function startOver(inbox: InboxLine, counts: Counts): void {
+export function startOver(inbox: InboxContext, counts: Counts): void {
   const { rows, listings, seen } = inbox;
   inbox.version = counts.version;
   inbox.gap = null;
@@ -67,7 +67,7 @@ export function startOver(inbox: InboxLine, counts: Counts): void {
 }
 
 /** The first socket hears changes from this version on: pages that are older are loaded anew. */
-export function begin(inbox: InboxLine, counts: Counts): void {
+export function begin(inbox: InboxContext, counts: Counts): void {
   const { rows, listings } = inbox;
   const isOld = FILTERS.some((filter) => {
     const { shown, next } = listings[filter];
@@ -82,24 +82,24 @@ export function begin(inbox: InboxLine, counts: Counts): void {
 }
 
 /** Loads the first page of a filter, unless that has been done. */
-export function load(inbox: InboxLine, filter: Filter): void {
+export function load(inbox: InboxContext, filter: Filter): void {
   if (!isWanted(inbox.listings[filter])) startLoading(inbox, filter);
   else if (inbox.listings[filter].next) loadMore(inbox, filter);
 }
 
-export function loadMore(inbox: InboxLine, filter: Filter): void {
+export function loadMore(inbox: InboxContext, filter: Filter): void {
   const longer = loadNext(inbox.listings[filter]);
   if (longer) request(inbox, filter, longer);
 }
 
 /** What failed and has waited long enough. */
-export function retryLoads(inbox: InboxLine): void {
+export function retryLoads(inbox: InboxContext): void {
   for (const filter of FILTERS) {
     if (inbox.listings[filter].retryAt <= inbox.now) loadMore(inbox, filter);
   }
 }
 
-export function takePage(inbox: InboxLine, ask: PageAsk, answer: Answer<InboxPage>): void {
+export function takePage(inbox: InboxContext, ask: PageAsk, answer: Answer<InboxPage>): void {
   const { rows, listings } = inbox;
   const listing = listings[ask.filter];
   if (ask.generation !== rows.generation) return;
@@ -122,17 +122,17 @@ export function takePage(inbox: InboxLine, ask: PageAsk, answer: Answer<InboxPag
   if (isSettled) inbox.rows = dropDoubtful(inbox.rows);
 }
 
-function startLoading(inbox: InboxLine, filter: Filter): void {
+function startLoading(inbox: InboxContext, filter: Filter): void {
   request(inbox, filter, reload(inbox.listings[filter], inbox.rows.generation));
 }
 
-function request(inbox: InboxLine, filter: Filter, listing: Listing): void {
+function request(inbox: InboxContext, filter: Filter, listing: Listing): void {
   put(inbox, filter, listing);
   const { generation, since } = inbox.rows;
   void inbox.load({ filter, cursor: awaitedCursor(listing), generation, since });
 }
 
-function put(inbox: InboxLine, filter: Filter, listing: Listing): void {
+function put(inbox: InboxContext, filter: Filter, listing: Listing): void {
   inbox.listings = { ...inbox.listings, [filter]: listing };
 }
 

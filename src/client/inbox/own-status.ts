@@ -1,8 +1,8 @@
+import type { InboxClientFrame } from "../../protocol/inbox-frames.ts";
 import { HEARTBEAT_MS, PONG_MS } from "../../protocol/limits.ts";
 import type { PutStatus } from "../../protocol/presence.ts";
 import { NEVER } from "../connection/state.ts";
 import type { You } from "./nouns.ts";
-import type { InboxLine } from "./session.ts";
 
 /** One's own status: as the server says, as it was asked for here, and whether somebody is at this device. */
 export interface OwnState {
@@ -12,6 +12,14 @@ export interface OwnState {
   /** Null where nobody could be seen: such a device is never idle. */
   readonly lastInputAt: number | null;
   readonly isAway: boolean;
+}
+
+/** Whose status it is, and how it is told. */
+interface StatusContext {
+  self: OwnState;
+  readonly now: number;
+  readonly isLive: boolean;
+  say(frame: InboxClientFrame): void;
 }
 
 export const UNKNOWN_SELF: OwnState = { you: null, wish: null, lastInputAt: null, isAway: false };
@@ -48,7 +56,7 @@ export function settleStatus(self: OwnState, now: number, isRefused = false): Ow
 export const statusSettledAt = ({ wish }: OwnState): number => (wish?.toldAt ?? NEVER) + SETTLED_MS;
 
 /** Says once what has to be said about it. `isNew`: the socket knows nothing of this device yet. */
-export function tellStatus(inbox: InboxLine, isNew: boolean): void {
+export function tellStatus(inbox: StatusContext, isNew: boolean): void {
   const { self, now } = inbox;
   const { wish, isAway } = self;
   if (!inbox.isLive) return;
@@ -60,19 +68,19 @@ export function tellStatus(inbox: InboxLine, isNew: boolean): void {
 }
 
 /** What nobody has decided, but this device sees. To a socket that comes later, it is told then. */
-function sayAuto(inbox: InboxLine, status: "online" | "away"): void {
+function sayAuto(inbox: StatusContext, status: "online" | "away"): void {
   if (inbox.isLive) inbox.say({ type: "update_status", status, auto: true });
 }
 
 /** Somebody is at the device. */
-export function feelInput(inbox: InboxLine): void {
+export function feelInput(inbox: StatusContext): void {
   const { isAway } = inbox.self;
   inbox.self = { ...inbox.self, lastInputAt: inbox.now, isAway: false };
   if (isAway) sayAuto(inbox, "online");
 }
 
 /** Nobody has been for a while. */
-export function fallIdle(inbox: InboxLine): void {
+export function fallIdle(inbox: StatusContext): void {
   if (inbox.now < idleAt(inbox.self)) return;
   inbox.self = { ...inbox.self, isAway: true };
   sayAuto(inbox, "away");

@@ -2,10 +2,10 @@ import type { InboxClientFrame } from "../../protocol/inbox-frames.ts";
 import { type Fields, isFields, list } from "../codec/readers.ts";
 import { type OpenPolling, type Posts, polling, postOf } from "../connection/polling.ts";
 import { threadPath } from "../connection/requests.ts";
-import type { InboxLine } from "./session.ts";
+import type { InboxContext } from "./state.ts";
 
 /** How an inbox's socket is spoken over HTTP. That a device is idle cannot be said there. */
-export function inboxPolling(inbox: InboxLine): OpenPolling {
+export function inboxPolling(inbox: InboxContext): OpenPolling {
   return polling(inbox, {
     greet: async (ask) => {
       const answer = await ask(`/v1/inbox/events?${inbox.cursor}&wait=0`);

@@ -14,13 +14,13 @@ import { newPace } from "./pacing.ts";
 import { hearPresence, retryUnanswered, untellWatches, WATCH_REF } from "./presence.ts";
 import { note, SWALLOWED_MS, untell } from "./receipts.ts";
 import { findRow } from "./rows.ts";
-import type { InboxLine } from "./session.ts";
+import type { InboxContext } from "./state.ts";
 
 /** A change may overtake the one before it, by a moment. */
 const GAP_MS = 1_000;
 
 /** One frame of the server. */
-export function receive(inbox: InboxLine, frame: InboxIncoming): void {
+export function receive(inbox: InboxContext, frame: InboxIncoming): void {
   switch (frame.type) {
     case "connection_status":
       if (frame.status === "connected") receiveHello(inbox, frame);
@@ -60,7 +60,7 @@ export function receive(inbox: InboxLine, frame: InboxIncoming): void {
   }
 }
 
-function receiveHello(inbox: InboxLine, hello: InboxHello): void {
+function receiveHello(inbox: InboxContext, hello: InboxHello): void {
   // A repeated hello on a live socket says who one is and nothing about what was missed.
   inbox.self = greetStatus(inbox.self, hello.you);
   if (inbox.isLive) return;
@@ -73,7 +73,7 @@ function receiveHello(inbox: InboxLine, hello: InboxHello): void {
 }
 
 /** The socket is good: it is told all that it has to know of this device. */
-function receiveCaughtUp(inbox: InboxLine, version: number): void {
+function receiveCaughtUp(inbox: InboxContext, version: number): void {
   const { now } = inbox;
   if (inbox.version === null) return;
   if (inbox.isLive) {
@@ -100,7 +100,7 @@ function receiveCaughtUp(inbox: InboxLine, version: number): void {
 }
 
 /** What was seen here may not have been told. Nothing is, if that would clear what came since. */
-function repeatSeen(inbox: InboxLine): void {
+function repeatSeen(inbox: InboxContext): void {
   const { seen, counts, rows } = inbox;
   if (!seen || counts.unseen === 0) return;
   const isOld = ({ unseen, version }: InboxThread) => !unseen || version <= Math.max(seen.version, counts.seenVersion);
@@ -109,7 +109,7 @@ function repeatSeen(inbox: InboxLine): void {
 }
 
 /** A change took this version. While the backlog arrives, only its end says up to where everything is there. */
-function hear(inbox: InboxLine, heard: number): void {
+function hear(inbox: InboxContext, heard: number): void {
   const { version, gap, isLive } = inbox;
   if (version === null || !isLive || heard <= version) return;
   if (heard === version + 1) inbox.version = heard;
@@ -117,7 +117,7 @@ function hear(inbox: InboxLine, heard: number): void {
 }
 
 /** The server's answer to what was missing, up to `asked`: what it does not reach by then, there is not. */
-export function receiveChanges(inbox: InboxLine, changes: Changes, asked: number): void {
+export function receiveChanges(inbox: InboxContext, changes: Changes, asked: number): void {
   const { threads, recovered, version, ...counts } = changes;
   if (!recovered) {
     startOver(inbox, { ...counts, version });
@@ -131,7 +131,7 @@ export function receiveChanges(inbox: InboxLine, changes: Changes, asked: number
 }
 
 /** Polls, and what another tab has kept, bring rows and no notifications: what is unseen and newer than before is one (N1). */
-export function notifyOfRow(inbox: InboxLine, row: ChangedThread): void {
+export function notifyOfRow(inbox: InboxContext, row: ChangedThread): void {
   if ("left" in row) return;
   const { threadId, title, unread, unseen, muted, lastMessage } = row;
   const isNew = lastMessage && lastMessage.seq > (findRow(inbox.rows, threadId)?.lastMessage?.seq ?? 0);
@@ -141,11 +141,11 @@ export function notifyOfRow(inbox: InboxLine, row: ChangedThread): void {
 }
 
 /** Too many at once: the server said when it takes more. */
-function refuseWatches(inbox: InboxLine, retryAfterMs = GAP_MS): void {
+function refuseWatches(inbox: InboxContext, retryAfterMs = GAP_MS): void {
   inbox.watching = retryUnanswered(inbox.watching, inbox.now + boundedMs(retryAfterMs));
 }
 
-function receiveEvent(inbox: InboxLine, frame: InboxEventFrame): void {
+function receiveEvent(inbox: InboxContext, frame: InboxEventFrame): void {
   const { notices, inView, delivered, watching, self } = inbox;
   const quiet = "threadId" in frame && isInView(inView, frame.threadId);
   switch (frame.type) {

@@ -1,9 +1,10 @@
 import type { InboxPage } from "../../protocol/inbox.ts";
 import type { InboxClientFrame } from "../../protocol/inbox-frames.ts";
 import type { OpenPolling } from "../connection/polling.ts";
-import { type Foundation, Line } from "../connection/session.ts";
+import { Line } from "../connection/session.ts";
 import { type Connection, isAtRest, NEVER } from "../connection/state.ts";
 import { lost, wake } from "../connection/transitions.ts";
+import type { ClientContext } from "../context.ts";
 import { INBOX_PAGE } from "../outbox/store.ts";
 import type { Right } from "../outbox/tab-lock.ts";
 import { replace } from "../snapshot/lists.ts";
@@ -33,11 +34,11 @@ import { type Marks, marksDeadline } from "./receipts.ts";
 import { receive, receiveChanges } from "./receive.ts";
 import { NO_COUNTS, NO_ROWS } from "./rows.ts";
 import { speak } from "./speak.ts";
-import type { InboxEvent, InboxState } from "./state.ts";
+import type { InboxContext, InboxEvent, InboxState } from "./state.ts";
 import { type InboxView, inboxViewer } from "./view.ts";
 
 /** The line of the inbox, and all that is known of it. */
-export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent, InboxView> implements InboxState {
+export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent, InboxView> implements InboxContext {
   leads: boolean;
   version: number | null = null;
   gap: InboxState["gap"] = null;
@@ -63,7 +64,7 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
   #stopWatchingInput: (() => void) | null = null;
   #kept: readonly unknown[] = [];
 
-  constructor(base: Foundation, isOpen: (threadId: string) => boolean) {
+  constructor(base: ClientContext, isOpen: (threadId: string) => boolean) {
     super(base, "/v1/inbox");
     this.isOpen = isOpen;
     const onChange = (isMine: boolean) =>

@@ -2,10 +2,10 @@ import { spend } from "./pacing.ts";
 import { tellWatches } from "./presence.ts";
 import { dueMarks, settle, told } from "./receipts.ts";
 import { findRow } from "./rows.ts";
-import type { InboxLine } from "./session.ts";
+import type { InboxContext } from "./state.ts";
 
 /** Receipts and watches, as many as the socket's rate has room for; the rest when it has. */
-export function speak(inbox: InboxLine): void {
+export function speak(inbox: InboxContext): void {
   const reads = allowed(inbox, dueMarks(inbox.reads, inbox.now));
   const delivered = allowed(inbox, dueMarks(inbox.delivered, inbox.now));
   const { rows, now } = inbox;
@@ -26,7 +26,7 @@ export function speak(inbox: InboxLine): void {
   );
 }
 
-function allowed(inbox: InboxLine, threadIds: readonly string[]): readonly string[] {
+function allowed(inbox: InboxContext, threadIds: readonly string[]): readonly string[] {
   const { pace, granted } = spend(inbox.pace, threadIds.length, inbox.now);
   inbox.pace = pace;
   return threadIds.slice(0, granted);

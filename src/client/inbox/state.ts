@@ -1,9 +1,12 @@
+import type { InboxClientFrame } from "../../protocol/inbox-frames.ts";
 import type { AddedNotification, NewMessageNotification } from "../../protocol/notification.ts";
 import type { UserStatusChange, UserStatusUpdate } from "../../protocol/presence.ts";
+import type { Listening as ConnectionContext } from "../connection/heartbeat.ts";
 import type { ConnectionStatus, Linked } from "../connection/view.ts";
+import type { ClientContext } from "../context.ts";
 import type { Edits } from "./edits.ts";
-import type { InView } from "./in-view.ts";
-import type { Filter, Listing } from "./lists.ts";
+import type { InView, Look } from "./in-view.ts";
+import type { Filter, Listing, PageAsk } from "./lists.ts";
 import type { Notices } from "./notifications.ts";
 import type { OwnState } from "./own-status.ts";
 import type { Pace } from "./pacing.ts";
@@ -40,3 +43,25 @@ export type InboxEvent =
   | UserStatusChange
   | UserStatusUpdate
   | ConnectionStatus;
+
+type Changeable<State> = { -readonly [Part in keyof State]: State[Part] };
+
+/** An inbox and its connection, as its rules see and change them; they change while something is being taken. */
+export interface InboxContext extends Changeable<InboxState>, ConnectionContext {
+  readonly base: ClientContext;
+  readonly path: string;
+  /** The cursor, as a query; empty before there is one. */
+  readonly cursor: string;
+  readonly isLive: boolean;
+  /** What is before somebody's eyes in this tab. */
+  looks: readonly Look[];
+  /** Tells this tab from others. */
+  readonly tab: number;
+  /** Whether a thread has a live socket of its own. */
+  readonly isOpen: (threadId: string) => boolean;
+  say(...frames: InboxClientFrame[]): void;
+  /** Tells listeners, once the snapshot shows it. */
+  tell(event: InboxEvent): void;
+  /** Asks for a page of a list. */
+  load(ask: PageAsk): Promise<void>;
+}

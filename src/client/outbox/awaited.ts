@@ -1,4 +1,4 @@
-import type { SendOutcome } from "./sending.ts";
+import type { SendOutcome } from "./queue.ts";
 
 /** Whoever waits for what becomes of a message. */
 export interface Awaited {

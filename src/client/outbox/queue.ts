@@ -4,6 +4,11 @@ import { NEVER } from "../connection/state.ts";
 import { replace, without } from "../snapshot/lists.ts";
 import type { Kept } from "./storage.ts";
 
+/** What became of a message. `duplicate` ids are no failure: they were stored the first time. */
+export type SendOutcome =
+  | { readonly ok: true; readonly seq: number; readonly at: number }
+  | { readonly ok: false; readonly code: string; readonly retryable: boolean };
+
 /**
  * What was written here and is not known to be in the thread: a queue that drains in order, one message on
  * the wire at a time, so that a refusal of one never lets a later one pass it. Ids are final from the

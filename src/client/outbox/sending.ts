@@ -4,7 +4,7 @@ import { NEVER } from "../connection/state.ts";
 import { open } from "../connection/transitions.ts";
 import { replace, without } from "../snapshot/lists.ts";
 import type { Incoming } from "../thread/frames.ts";
-import type { ThreadLine } from "../thread/session.ts";
+import type { ThreadContext } from "../thread/state.ts";
 import { cease } from "../thread/typing.ts";
 import {
   enqueue,
@@ -22,25 +22,20 @@ import {
 } from "./queue.ts";
 import type { Kept } from "./storage.ts";
 
-/** What became of a message. `duplicate` ids are no failure: they were stored the first time. */
-export type SendOutcome =
-  | { readonly ok: true; readonly seq: number; readonly at: number }
-  | { readonly ok: false; readonly code: string; readonly retryable: boolean };
-
 /** What is sent is no longer being typed; and it wants a connection. */
-export function send(thread: ThreadLine, message: Written): void {
+export function send(thread: ThreadContext, message: Written): void {
   thread.outbox = enqueue(thread.outbox, message, thread.now);
   cease(thread);
   connect(thread);
 }
 
 /** Connects for what waits, though nobody has it open. */
-export function connect(thread: ThreadLine, dial = open): void {
+export function connect(thread: ThreadContext, dial = open): void {
   if (!thread.base.keeper.isClosed && thread.connection.is !== "failed") dial(thread);
 }
 
 /** Sends again what was refused for good; at once, too, what waits for its time. */
-export function retry(thread: ThreadLine, id: string): void {
+export function retry(thread: ThreadContext, id: string): void {
   const entry = find(thread.outbox, id);
   if (entry?.is === "waiting" || entry?.is === "failed") {
     thread.outbox = replace(thread.outbox, entry, renew(entry, thread.now));
@@ -48,14 +43,14 @@ export function retry(thread: ThreadLine, id: string): void {
   connect(thread);
 }
 
-export function cancel(thread: ThreadLine, id: string): void {
+export function cancel(thread: ThreadContext, id: string): void {
   const outbox = without(thread.outbox, (entry) => entry.id === id && isFree(entry));
   if (outbox !== thread.outbox) thread.answer(id, { ok: false, code: "cancelled", retryable: false });
   thread.outbox = outbox;
 }
 
 /** What was kept from before this tab began, if `isOlder`; else what another tab says. */
-export function takeKept(thread: ThreadLine, kept: readonly Kept[], isOlder: boolean): void {
+export function takeKept(thread: ThreadContext, kept: readonly Kept[], isOlder: boolean): void {
   const { now } = thread;
   thread.outbox = restore(thread.outbox, kept, { now, isOlder });
   takeArrived(thread, thread.timeline.messages);
@@ -66,7 +61,7 @@ export function takeKept(thread: ThreadLine, kept: readonly Kept[], isOlder: boo
 }
 
 /** What waits and cannot go out any more, its writer is asked about. */
-export function judge(thread: ThreadLine): void {
+export function judge(thread: ThreadContext): void {
   const { connection, about, now, timeline } = thread;
   const isGone = connection.is === "failed" && GONE.includes(connection.code);
   for (const entry of thread.outbox) {
@@ -84,13 +79,13 @@ export function judge(thread: ThreadLine): void {
 const GONE: readonly unknown[] = [CLOSE_NOT_MEMBER, CLOSE_NOT_FOUND];
 
 /** Whether this tab is the one that sends. What it had on the wire may have arrived: whoever goes on sends it again. */
-export function takeDrains(thread: ThreadLine, isMine: boolean): void {
+export function takeDrains(thread: ThreadContext, isMine: boolean): void {
   thread.drains = isMine;
   if (!isMine) thread.outbox = land(thread.outbox, thread.now);
 }
 
 /** On a live socket: puts on the wire what is due. What has waited too long for its answer is sent again. */
-export function drain(thread: ThreadLine): void {
+export function drain(thread: ThreadContext): void {
   const { now } = thread;
   if (now < drainAt(thread)) return;
   thread.outbox = land(thread.outbox, now);
@@ -102,19 +97,19 @@ export function drain(thread: ThreadLine): void {
 }
 
 /** When `drain` has something to do, or the right to drain is to be asked for. */
-export function drainAt({ outbox, drains, now }: ThreadLine): number {
+export function drainAt({ outbox, drains, now }: ThreadContext): number {
   const { at = NEVER } = head(outbox) ?? {};
   return drains || at > now ? at : NEVER;
 }
 
 /** Whether there is something to send now: what is held back on purpose needs no right, and is no reason to take it. */
-export function isDue({ outbox, now }: ThreadLine): boolean {
+export function isDue({ outbox, now }: ThreadContext): boolean {
   const next = head(outbox);
   return next !== undefined && (next.is === "flying" || next.at <= now);
 }
 
 /** The thread says that it is stored. Its event may have come before, may come now, or long ago. */
-export function takeSent(thread: ThreadLine, { id, seq, at }: { id: string; seq: number; at: number }): void {
+export function takeSent(thread: ThreadContext, { id, seq, at }: { id: string; seq: number; at: number }): void {
   const entry = find(thread.outbox, id);
   if (!entry || entry.is === "sent") return;
   const outbox = replace(thread.outbox, entry, { ...entry, is: "sent", seq, at, failed: undefined });
@@ -123,7 +118,7 @@ export function takeSent(thread: ThreadLine, { id, seq, at }: { id: string; seq:
 }
 
 /** Messages of the log: those that were written here are there now, answered or not. */
-export function takeArrived(thread: ThreadLine, messages: readonly NewMessage[]): void {
+export function takeArrived(thread: ThreadContext, messages: readonly NewMessage[]): void {
   const { outbox, timeline } = thread;
   if (outbox.length === 0) return;
   for (const { id, seq, at } of messages) if (find(outbox, id)) thread.answer(id, { ok: true, seq, at });
@@ -131,7 +126,7 @@ export function takeArrived(thread: ThreadLine, messages: readonly NewMessage[])
 }
 
 /** The thread refuses a frame. Without an id it was none that anybody waits for. */
-export function takeRefusal(thread: ThreadLine, error: Extract<Incoming, { type: "error" }>): void {
+export function takeRefusal(thread: ThreadContext, error: Extract<Incoming, { type: "error" }>): void {
   const entry = find(thread.outbox, error.id ?? "");
   if (!entry || entry.is === "sent" || entry.is === "failed") return;
   const after = refuse(entry, error, { now: thread.now, cursor: thread.timeline.cursor });

@@ -1,8 +1,8 @@
 import { within } from "../connection/within.ts";
 import type { Channel, Ports } from "../ports.ts";
 import { clearAll, noteLast, readLast, readMark, takeOut, type UseStorage } from "./logout.ts";
+import type { SendOutcome } from "./queue.ts";
 import { MAX_OUTBOX_ENTRIES, type Outbox } from "./queue.ts";
-import type { SendOutcome } from "./sending.ts";
 import type { Kept, OpenStorage, ParlorStorage } from "./storage.ts";
 import { isTabNews, keptOf, readKept, type TabNews } from "./tab-channel.ts";
 

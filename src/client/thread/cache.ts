@@ -5,8 +5,7 @@ import { all, shape } from "../codec/readers.ts";
 import { takeArrived } from "../outbox/sending.ts";
 import { meet, type People, readBy } from "./members.ts";
 import { startOver } from "./receipts.ts";
-import type { ThreadLine } from "./session.ts";
-import type { ThreadState } from "./state.ts";
+import type { ThreadContext, ThreadState } from "./state.ts";
 import { EMPTY_TIMELINE, filled } from "./timeline.ts";
 
 /** A thread as it was when it was last open here: it can be read without a connection, and is the cursor to resume from. */
@@ -28,7 +27,7 @@ export function cachedOf(threadId: string, { timeline, people, about }: ThreadSt
 export const readCached = shape({ ...snapshot, messages: all(readMessage) });
 
 /** Shows what was kept, unless the server has spoken already. */
-export function takeCached(thread: ThreadLine, cached: CachedThread): void {
+export function takeCached(thread: ThreadContext, cached: CachedThread): void {
   if (thread.timeline.epoch !== null) return;
   const { epoch, lastSeq, messages, title, subject } = cached;
   thread.timeline = filled({ ...EMPTY_TIMELINE, epoch, cursor: lastSeq, messages, isFilling: true });

@@ -1,10 +1,11 @@
 import { pageLimit } from "../connection/requests.ts";
 import { NEVER } from "../connection/state.ts";
 import { close, open } from "../connection/transitions.ts";
-import { type SendOutcome, takeArrived } from "../outbox/sending.ts";
+import type { SendOutcome } from "../outbox/queue.ts";
+import { takeArrived } from "../outbox/sending.ts";
 import { NOBODY } from "./members.ts";
 import { NO_RECEIPTS, note } from "./receipts.ts";
-import type { ThreadLine } from "./session.ts";
+import type { ThreadContext } from "./state.ts";
 import { EMPTY_TIMELINE, prepend, readOlderPage } from "./timeline.ts";
 
 /** What the user of a thread wants, besides what he writes. */
@@ -15,17 +16,17 @@ const AHEAD = 100;
 const GONE: SendOutcome = { ok: false, code: "logged_out", retryable: false };
 
 /** Connects, for the newest messages: so many, as far as a page may have them. */
-export function enter(thread: ThreadLine, limit: number): void {
+export function enter(thread: ThreadContext, limit: number): void {
   thread.pageSize = pageLimit(limit);
   open(thread);
 }
 
-export function leave(thread: ThreadLine): void {
+export function leave(thread: ThreadContext): void {
   if (thread.isLive) thread.say({ type: "leave_message_thread" });
   close(thread);
 }
 
-export function forgetAll(thread: ThreadLine): void {
+export function forgetAll(thread: ThreadContext): void {
   const { outbox } = thread;
   thread.timeline = EMPTY_TIMELINE;
   thread.outbox = [];
@@ -36,13 +37,13 @@ export function forgetAll(thread: ThreadLine): void {
   for (const { id, is } of outbox) if (is !== "sent") thread.answer(id, GONE);
 }
 
-export function look(thread: ThreadLine, isVisible: boolean): void {
+export function look(thread: ThreadContext, isVisible: boolean): void {
   if (thread.isVisible !== isVisible && thread.isLive) thread.say({ type: "set_view", visible: isVisible });
   thread.isVisible = isVisible;
 }
 
 /** What is not here yet, but may be on its way, is read when it is; more than that is all that is here. */
-export function markRead(thread: ThreadLine, seq: number): void {
+export function markRead(thread: ThreadContext, seq: number): void {
   const { cursor, epoch } = thread.timeline;
   const isAll = seq >= Number.MAX_SAFE_INTEGER && epoch !== null;
   const upTo = isAll || (thread.isLive && seq > cursor + AHEAD) ? cursor : seq;
@@ -52,12 +53,12 @@ export function markRead(thread: ThreadLine, seq: number): void {
 }
 
 /** What is here, up to this seq, is read as far as somebody said so. */
-export function noteRead(thread: ThreadLine, upTo: number): void {
+export function noteRead(thread: ThreadContext, upTo: number): void {
   note(thread, "read", Math.min(upTo, thread.readUpTo));
 }
 
 /** The page before the first message, once at a time. */
-export async function loadOlder(thread: ThreadLine): Promise<void> {
+export async function loadOlder(thread: ThreadContext): Promise<void> {
   const { timeline, pageSize } = thread;
   const before = timeline.messages[0]?.seq;
   if (thread.older === "loading" || !timeline.hasOlder || before === undefined) return;

@@ -1,10 +1,10 @@
 import type { ClientFrame, TransientEvent } from "../../protocol/frames.ts";
 import { type Fields, list } from "../codec/readers.ts";
 import { type Ask, type OpenPolling, type Polled, type Posts, polling, postOf } from "../connection/polling.ts";
-import type { ThreadLine } from "./session.ts";
+import type { ThreadContext } from "./state.ts";
 
 /** How a thread's socket is spoken over HTTP. That somebody looks at it cannot be said there. */
-export function threadPolling(thread: ThreadLine): OpenPolling {
+export function threadPolling(thread: ThreadContext): OpenPolling {
   const { path } = thread;
   return polling(thread, {
     greet: (ask) => greet(ask, thread),
@@ -34,7 +34,7 @@ const postsOf = (path: string): Posts<ClientFrame["type"]> => ({
 });
 
 /** What follows the cursor; without one, or should that be too much, the newest page. Then who is there, not older than that. */
-async function greet(ask: Ask, { path, cursor, pageSize }: ThreadLine): ReturnType<Polled["greet"]> {
+async function greet(ask: Ask, { path, cursor, pageSize }: ThreadContext): ReturnType<Polled["greet"]> {
   const missed = cursor ? await ask(`${path}/events?${cursor}&wait=0`) : null;
   if (missed?.ok === false) return missed;
   const recovered = missed?.value.recovered === true;

@@ -8,13 +8,12 @@ import { noteRead } from "./commands.ts";
 import type { Hello, Incoming } from "./frames.ts";
 import { drop, look, meet, put, raise, readBy } from "./members.ts";
 import { note, startOver, untell } from "./receipts.ts";
-import type { ThreadLine } from "./session.ts";
-import type { LogEvent } from "./state.ts";
+import type { LogEvent, ThreadContext } from "./state.ts";
 import { append, filled, greet, revise } from "./timeline.ts";
 import { hearTyping, listTyping } from "./typing.ts";
 
 /** One frame of the server. */
-export function receive(thread: ThreadLine, frame: Incoming): void {
+export function receive(thread: ThreadContext, frame: Incoming): void {
   // The server speaks first, and says of which log the rest is.
   if (thread.hello !== thread.connection.dial && frame.type !== "connection_status") {
     if (frame.type !== "unreadable") lost(thread);
@@ -58,7 +57,7 @@ export function receive(thread: ThreadLine, frame: Incoming): void {
   }
 }
 
-function receiveHello(thread: ThreadLine, hello: Hello): void {
+function receiveHello(thread: ThreadContext, hello: Hello): void {
   const { timeline, people, receipts, outbox, now } = thread;
   const { title, subject, typing, limits } = hello;
   const isSameLog = hello.epoch === timeline.epoch;
@@ -75,7 +74,7 @@ function receiveHello(thread: ThreadLine, hello: Hello): void {
   thread.about = { title, subject, limits };
 }
 
-function receiveCaughtUp(thread: ThreadLine, seq: number): void {
+function receiveCaughtUp(thread: ThreadContext, seq: number): void {
   const { timeline } = thread;
   if (timeline.isFilling) thread.timeline = { ...filled(timeline), cursor: seq };
   else if (seq > timeline.cursor) {
@@ -94,18 +93,18 @@ function receiveCaughtUp(thread: ThreadLine, seq: number): void {
 }
 
 /** Everything up to this seq is here; and read, if somebody said so before. */
-function noteArrived(thread: ThreadLine, seq: number): void {
+function noteArrived(thread: ThreadContext, seq: number): void {
   note(thread, "delivered", seq);
   noteRead(thread, seq);
 }
 
-function receiveEvent(thread: ThreadLine, event: LogEvent): void {
+function receiveEvent(thread: ThreadContext, event: LogEvent): void {
   if (!applyEvent(thread, event)) missEvents(thread, [event]);
   else if (thread.gap) release(thread);
 }
 
 /** Something is missing on a socket that works otherwise: it is asked for once, and what comes meanwhile waits. */
-export function missEvents(thread: ThreadLine, events: readonly LogEvent[]): void {
+export function missEvents(thread: ThreadContext, events: readonly LogEvent[]): void {
   const { gap } = thread;
   if (!thread.isLive) {
     lost(thread);
@@ -116,7 +115,7 @@ export function missEvents(thread: ThreadLine, events: readonly LogEvent[]): voi
 }
 
 /** The answer to what was missing. Should that not be all of it, a new socket says where the log is. */
-export function receiveMissed(thread: ThreadLine, events: readonly Incoming[] | null): void {
+export function receiveMissed(thread: ThreadContext, events: readonly Incoming[] | null): void {
   if (!thread.gap) return;
   for (const event of events ?? []) receive(thread, event);
   const { gap, timeline } = thread;
@@ -125,13 +124,13 @@ export function receiveMissed(thread: ThreadLine, events: readonly Incoming[] | 
 }
 
 /** What waited for an event that came follows it. */
-function release(thread: ThreadLine): void {
+function release(thread: ThreadContext): void {
   const next = () => thread.gap?.find(({ seq }) => seq === thread.timeline.cursor + 1);
   for (let event = next(); event; event = next()) applyEvent(thread, event);
 }
 
 /** False when something before it is missing. */
-function applyEvent(thread: ThreadLine, event: LogEvent): boolean {
+function applyEvent(thread: ThreadContext, event: LogEvent): boolean {
   const message = event.type === "new_message" ? event : undefined;
   const { timeline } = thread;
   const { cursor, isFilling } = timeline;
@@ -148,7 +147,7 @@ function applyEvent(thread: ThreadLine, event: LogEvent): boolean {
   return true;
 }
 
-function applyToThread(thread: ThreadLine, event: LogEvent): void {
+function applyToThread(thread: ThreadContext, event: LogEvent): void {
   const { people, about } = thread;
   switch (event.type) {
     case "new_message":
@@ -173,7 +172,7 @@ function applyToThread(thread: ThreadLine, event: LogEvent): void {
 }
 
 /** What says nothing new, as a cursor that is known, is not told. */
-function receiveTransient(thread: ThreadLine, event: TransientEvent): void {
+function receiveTransient(thread: ThreadContext, event: TransientEvent): void {
   const { people, typing } = thread;
   const { userId } = event;
   switch (event.type) {

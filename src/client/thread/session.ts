@@ -2,10 +2,11 @@ import type { ClientFrame } from "../../protocol/frames.ts";
 import { MESSAGE_CODE_POINTS } from "../../protocol/limits.ts";
 import type { OpenPolling } from "../connection/polling.ts";
 import { threadPath } from "../connection/requests.ts";
-import { type Foundation, Line } from "../connection/session.ts";
+import { Line } from "../connection/session.ts";
 import { type Connection, isOpen, NEVER } from "../connection/state.ts";
-import { head, land, type Outbox } from "../outbox/queue.ts";
-import { drain, drainAt, isDue, judge, type SendOutcome, takeDrains } from "../outbox/sending.ts";
+import type { ClientContext } from "../context.ts";
+import { head, land, type Outbox, type SendOutcome } from "../outbox/queue.ts";
+import { drain, drainAt, isDue, judge, takeDrains } from "../outbox/sending.ts";
 import type { Right } from "../outbox/tab-lock.ts";
 import { Publisher } from "../snapshot/publisher.ts";
 import { cachedOf } from "./cache.ts";
@@ -13,7 +14,7 @@ import { type Incoming, readEvents, readFrame } from "./frames.ts";
 import { NOBODY } from "./members.ts";
 import { NO_RECEIPTS, receiptsDeadline, tellReceipts } from "./receipts.ts";
 import { missEvents, receive, receiveMissed } from "./receive.ts";
-import type { ThreadEvent, ThreadState } from "./state.ts";
+import type { ThreadContext, ThreadEvent, ThreadState } from "./state.ts";
 import { EMPTY_TIMELINE } from "./timeline.ts";
 import { forget, NOBODY_TYPES, typingDeadline } from "./typing.ts";
 import { type ThreadView, viewer } from "./view.ts";
@@ -22,7 +23,7 @@ import { type ThreadView, viewer } from "./view.ts";
 const PATIENCE_MS = 5_000;
 
 /** The line of one thread, and all that is known of it. */
-export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadView> implements ThreadState {
+export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadView> implements ThreadContext {
   timeline = EMPTY_TIMELINE;
   /** The dial on which the server has said hello: before that, nothing is known to be of this log. */
   hello = 0;
@@ -50,7 +51,7 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
   #read = 0;
   #kept = this.timeline;
 
-  constructor(base: Foundation, threadId: string) {
+  constructor(base: ClientContext, threadId: string) {
     super(base, threadPath(threadId));
     this.#id = threadId;
     const view = viewer();

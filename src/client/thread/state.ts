@@ -1,7 +1,9 @@
-import type { DurableEvent } from "../../protocol/frames.ts";
+import type { ClientFrame, DurableEvent } from "../../protocol/frames.ts";
 import type { Subject } from "../../protocol/thread.ts";
+import type { Listening as ConnectionContext } from "../connection/heartbeat.ts";
 import type { ConnectionStatus, Linked } from "../connection/view.ts";
-import type { Outbox } from "../outbox/queue.ts";
+import type { ClientContext } from "../context.ts";
+import type { Outbox, SendOutcome } from "../outbox/queue.ts";
 import type { Incoming, Limits } from "./frames.ts";
 import type { People } from "./members.ts";
 import type { Receipts } from "./receipts.ts";
@@ -34,3 +36,31 @@ export type LogEvent = DurableEvent | { readonly type: "unreadable"; readonly se
 export type ThreadEvent =
   | Exclude<Incoming, { type: "connection_status" | "caught_up" | "unreadable" }>
   | ConnectionStatus;
+
+type Changeable<State> = { -readonly [Part in keyof State]: State[Part] };
+
+/** A thread and its connection, as its rules see and change them; they change while something is being taken. */
+export interface ThreadContext extends Changeable<ThreadState>, ConnectionContext {
+  readonly base: ClientContext;
+  /** Its path; messages, events and the like are below it. */
+  readonly path: string;
+  /** The cursor, as a query; empty before there is one. */
+  readonly cursor: string;
+  readonly isLive: boolean;
+  pageSize: number;
+  /** The dial on which the server has said hello: before that, nothing is known to be of this log. */
+  hello: number;
+  /** When we last said that we type, unless we said since that we stopped. */
+  toldTypingAt: number;
+  /** Up to where somebody said that they have read, also of what is not here yet. */
+  readUpTo: number;
+  /** Does one work after the other. */
+  take(work: () => void): void;
+  say(...frames: ClientFrame[]): void;
+  /** Tells listeners, once the snapshot shows it. */
+  tell(event: ThreadEvent): void;
+  /** The writer of a message learns what became of it. */
+  answer(id: string, outcome: SendOutcome): void;
+  /** Asks for what is missing. */
+  catchUp(): Promise<void>;
+}

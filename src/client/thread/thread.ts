@@ -1,10 +1,10 @@
-import type { Foundation } from "../connection/session.ts";
 import { isAtRest } from "../connection/state.ts";
 import { pause, resume } from "../connection/transitions.ts";
 import { isConnected, isOver } from "../connection/view.ts";
+import type { ClientContext } from "../context.ts";
 import { type Awaited, newlyAwaited } from "../outbox/awaited.ts";
-import { find, head, type Written } from "../outbox/queue.ts";
-import { cancel, connect, isDue, retry, type SendOutcome, send, takeKept, takeSent } from "../outbox/sending.ts";
+import { find, head, type SendOutcome, type Written } from "../outbox/queue.ts";
+import { cancel, connect, isDue, retry, send, takeKept, takeSent } from "../outbox/sending.ts";
 import type { Kept } from "../outbox/storage.ts";
 import type { TabNews } from "../outbox/tab-channel.ts";
 import type { Listener } from "../snapshot/publisher.ts";
@@ -39,7 +39,7 @@ export type ThreadEventType = ThreadEvent["type"];
 /** One conversation: what is in it, who is there, and what can be done. */
 export class Thread {
   readonly id: string;
-  readonly #base: Foundation;
+  readonly #base: ClientContext;
   readonly #line: ThreadLine;
   readonly #awaited = new Map<string, Awaited>();
   /** The application has it open. What waits is sent all the same. */
@@ -47,7 +47,7 @@ export class Thread {
   #isVisible = false;
   #isHidden = false;
 
-  constructor(base: Foundation, threadId: string) {
+  constructor(base: ClientContext, threadId: string) {
     this.#base = base;
     this.id = threadId;
     this.#line = new ThreadLine(base, threadId);
