@@ -7,8 +7,8 @@ import { isConnected } from "./connection/view.ts";
 import type { ClientContext } from "./context.ts";
 import { findStorage } from "./outbox/found-storage.ts";
 import { messageIds } from "./outbox/message-id.ts";
-import type { Kept, OpenStorage } from "./outbox/storage.ts";
-import { Keeper, type Problem } from "./outbox/store.ts";
+import type { OpenStorage, StoredOperation } from "./outbox/storage.ts";
+import { OutboxStore, type Problem } from "./outbox/store.ts";
 import type { TabNews } from "./outbox/tab-channel.ts";
 import { type FoundPorts, type Ports, platformPorts } from "./ports.ts";
 import { Thread } from "./thread/thread.ts";
@@ -46,7 +46,7 @@ const TURN_MS = 30_000;
 /** One user's threads. */
 export class Parlor {
   /** What parts of the SDK that are imported by themselves build on. */
-  readonly foundation: ClientContext;
+  readonly context: ClientContext;
   readonly #threads = new Map<string, Thread>();
   /** The inbox, where somebody has imported it; two, where a page has the SDK and the elements' own copy of it. */
   readonly #parts = new Set<Part>();
@@ -64,7 +64,7 @@ export class Parlor {
     const tokens = new Tokens(getToken, ports, userId);
     const name = `parlor ${url}`;
     const { open, refusal } = storage === undefined ? findStorage() : { open: storage ?? undefined };
-    const keeper = new Keeper({
+    const keeper = new OutboxStore({
       ports,
       open,
       name: tokens.subject.then((user) => user && `${name} ${user}`),
@@ -78,14 +78,14 @@ export class Parlor {
     const onRead = (threadId: string, seq: number) => {
       for (const part of this.#parts) part.hearRead(threadId, seq);
     };
-    this.foundation = { url, ports, tokens, ask: asker({ url, tokens, ports }), keeper, onRead, newMessageId };
+    this.context = { url, ports, tokens, ask: asker({ url, tokens, ports }), store: keeper, onRead, newMessageId };
   }
 
   /** The thread of this id: the same object each time. */
   thread(threadId: string): Thread {
     const known = this.#threads.get(threadId);
     if (known) return known;
-    const thread = new Thread(this.foundation, threadId);
+    const thread = new Thread(this.context, threadId);
     if (this.#isHidden) thread.setHidden(true);
     this.#threads.set(threadId, thread);
     return thread;
@@ -111,18 +111,18 @@ export class Parlor {
 
   /** Opens the thread that the application's grant allows, or finds the one there is. */
   createThread(wish: { grant: string }): Promise<Answer<ThreadSnapshot>> {
-    return this.foundation.ask({ path: "/v1/threads", method: "POST", body: wish, read: readSnapshot });
+    return this.context.ask({ path: "/v1/threads", method: "POST", body: wish, read: readSnapshot });
   }
 
   /** A thread and its people, without connecting. */
   lookUp(threadId: string): Promise<Answer<ThreadSnapshot>> {
-    return this.foundation.ask({ path: threadPath(threadId), read: readSnapshot });
+    return this.context.ask({ path: threadPath(threadId), read: readSnapshot });
   }
 
   /** Closes everything. What was not sent is kept, and whoever waits for it is told `closed`. */
   close(): void {
     for (const part of this.#parts) part.close();
-    this.foundation.keeper.close();
+    this.context.store.close();
     for (const thread of this.#threads.values()) thread.end();
     this.#cancelTurns();
   }
@@ -136,8 +136,8 @@ export class Parlor {
   }
 
   async #logout(mark?: unknown): Promise<void> {
-    const wiped = this.foundation.keeper.wipe(mark);
-    this.foundation.tokens.forget();
+    const wiped = this.context.store.wipe(mark);
+    this.context.tokens.forget();
     for (const thread of this.#threads.values()) thread.forget();
     this.close();
     for (const part of this.#parts) part.forget();
@@ -145,7 +145,7 @@ export class Parlor {
   }
 
   /** What waits since before goes out, also in threads that nobody opens. */
-  #restore(kept: readonly Kept[]): void {
+  #restore(kept: readonly StoredOperation[]): void {
     for (const [threadId, some] of Map.groupBy(kept, (one) => one.threadId)) {
       this.thread(threadId).restore(some);
       this.#drain(threadId);
@@ -160,7 +160,7 @@ export class Parlor {
   }
 
   #giveTurns(): void {
-    const { ports, keeper } = this.foundation;
+    const { ports, store: keeper } = this.context;
     const now = ports.clock.now();
     this.#cancelTurns();
     for (const [threadId, notBefore] of this.#waiting) {
@@ -173,7 +173,7 @@ export class Parlor {
 
   /** Until all of it is sent. One that cannot send now lets others go on, and is the last once more. */
   async #takeTurn(thread: Thread): Promise<void> {
-    const { clock } = this.foundation.ports;
+    const { clock } = this.context.ports;
     const over = Promise.withResolvers<void>();
     const wait = () =>
       clock.after(TURN_MS, () => {
@@ -192,7 +192,7 @@ export class Parlor {
 
   /** What another tab has written is sent by that: should its right to do so be free, it is gone, or has sent it. */
   #succeed(threadId: string): void {
-    const { ports, keeper } = this.foundation;
+    const { ports, store: keeper } = this.context;
     if (this.#awaited.has(threadId)) return;
     this.#awaited.add(threadId);
     const take = () => {

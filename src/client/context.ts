@@ -1,7 +1,7 @@
 import type { AskService } from "./connection/requests.ts";
 import type { Tokens } from "./connection/tokens.ts";
 import type { NewMessageId } from "./outbox/message-id.ts";
-import type { Keeper } from "./outbox/store.ts";
+import type { OutboxStore } from "./outbox/store.ts";
 import type { FoundPorts } from "./ports.ts";
 
 /** What everything that one user has open shares. */
@@ -10,7 +10,7 @@ export interface ClientContext {
   readonly ports: FoundPorts;
   readonly tokens: Tokens;
   readonly ask: AskService;
-  readonly keeper: Keeper;
+  readonly store: OutboxStore;
   readonly newMessageId: NewMessageId;
   /** A thread was read here up to this seq, and its own line tells the server. */
   readonly onRead: (threadId: string, seq: number) => void;

@@ -22,7 +22,7 @@ const LINGER_MS = 1_000;
 const holdings = new WeakMap<Held, Holding>();
 
 /** Opens `held` for the first who wants it, and closes it a moment after the last has let go. Returns how to let go. */
-export function hold(held: Held, options?: { limit?: number }): () => void {
+export function retain(held: Held, options?: { limit?: number }): () => void {
   const holding: Holding = holdings.get(held) ?? { holders: 0 };
   holdings.set(held, holding);
   holding.holders++;

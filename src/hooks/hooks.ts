@@ -1,6 +1,6 @@
 import type { Inbox, InboxView, Thread, ThreadView } from "../client/index.ts";
 import type { Presence } from "../protocol/presence.ts";
-import { hold } from "./hold.ts";
+import { retain } from "./hold.ts";
 import type { Primitives, Provided } from "./primitives.ts";
 import { useSource } from "./use-source.ts";
 
@@ -26,7 +26,7 @@ export function useThread(framework: Primitives, which: string | Thread, { limit
   const { useEffect, useMemo, useProvided } = framework;
   const provided = useProvided();
   const thread = threadOf(which, provided);
-  useEffect(() => hold(thread, { limit }), [thread, limit]);
+  useEffect(() => retain(thread, { limit }), [thread, limit]);
   const view = useSource(framework, thread);
   return useMemo(() => ({ ...view, thread }), [view, thread]);
 }
@@ -36,7 +36,7 @@ export function useInbox(framework: Primitives, which?: Inbox): UsedInbox {
   const { useEffect, useMemo, useProvided } = framework;
   const provided = useProvided();
   const inbox = which ?? inboxOf(provided);
-  useEffect(() => hold(inbox), [inbox]);
+  useEffect(() => retain(inbox), [inbox]);
   const view = useSource(framework, inbox);
   return useMemo(() => ({ ...view, inbox }), [view, inbox]);
 }

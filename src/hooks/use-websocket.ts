@@ -5,7 +5,7 @@ import type {
   WebSocketService,
 } from "../client/service/websocket-service.ts";
 import websocketService from "../client/service/websocket-service.ts";
-import { hold } from "./hold.ts";
+import { retain } from "./hold.ts";
 import type { Primitives } from "./primitives.ts";
 import { useSource } from "./use-source.ts";
 
@@ -27,7 +27,7 @@ export interface UsedWebSocket extends ServiceStatus, Verbs {
 /** `websocketService` for a component: connected while one uses it, its listeners gone with the component. */
 export function useWebSocket(framework: Primitives): UsedWebSocket {
   const { useEffect, useMemo } = framework;
-  useEffect(() => hold(websocketService.whileUsed), []);
+  useEffect(() => retain(websocketService.whileUsed), []);
   const own = useMemo(ownListeners, []);
   useEffect(() => own.removeAll, [own]);
   const status = useSource(framework, websocketService);

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { hold } from "../../src/hooks/hold.ts";
+import { retain } from "../../src/hooks/hold.ts";
 import { FakeBrowser } from "../support/fake-browser.ts";
 import { FakeNetwork } from "../support/fake-network.ts";
 import { InboxStage } from "../support/inbox-stage.ts";
@@ -7,7 +7,7 @@ import { InboxStage } from "../support/inbox-stage.ts";
 /** A page of Ada's that has just been loaded: what waits in a thread is on its way before anybody shows it. */
 async function load(browser: FakeBrowser): Promise<FakeNetwork> {
   const page = new FakeNetwork({ userId: "ada", storage: browser.open().storage });
-  await page.parlor.foundation.keeper.opened;
+  await page.parlor.context.store.opened;
   await page.settled();
   return page;
 }
@@ -30,7 +30,7 @@ it("a thread that what waits has opened is the component's too: it stays when th
   onTestFinished(() => void vi.useRealTimers());
   const page = await load(await written());
   expect(page.thread.isOpen).toBe(false);
-  const letGo = hold(page.thread);
+  const letGo = retain(page.thread);
   const socket = page.accept();
   const { events, sent } = page.server.post("ada", String(socket.of("send_message")[0]?.id), "mine");
   socket.hear(...events, sent);
@@ -42,7 +42,7 @@ it("a thread that what waits has opened is the component's too: it stays when th
 
 it("… and shows what was seen before, also without a network", async () => {
   const page = await load(await written());
-  hold(page.thread);
+  retain(page.thread);
   for (let turn = 0; turn < 4; turn++) await page.settled();
   expect(page.texts()).toEqual(["before", "mine"]);
 });
@@ -53,7 +53,7 @@ it("what the application has open is left to it, also while it rests", async () 
   const page = new FakeNetwork();
   await page.live();
   page.device?.onFreeze();
-  hold(page.thread)();
+  retain(page.thread)();
   vi.advanceTimersByTime(1_000);
   page.device?.onWake();
   expect(page.is).toBe("connecting");
@@ -63,15 +63,15 @@ it("what is refused is not asked for again by one more who shows it, but by the 
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   onTestFinished(() => void vi.useRealTimers());
   const page = new FakeNetwork();
-  const first = hold(page.thread);
+  const first = retain(page.thread);
   await page.settled();
   page.accept().end(4003);
-  const second = hold(page.thread);
+  const second = retain(page.thread);
   await page.settled();
   expect([page.is, page.sockets.length]).toEqual(["failed", 1]);
   first();
   second();
-  hold(page.thread);
+  retain(page.thread);
   await page.settled();
   expect([page.is, page.sockets.length]).toEqual(["connecting", 2]);
 });
@@ -87,9 +87,9 @@ describe("what was opened by turns is closed for who opened it last", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
     void held.open();
-    const first = hold(held);
+    const first = retain(held);
     held.close();
-    const second = hold(held);
+    const second = retain(held);
     first();
     second();
     expect(held.isOpen).toBe(true);
@@ -101,11 +101,11 @@ describe("what was opened by turns is closed for who opened it last", () => {
     const held = make();
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
-    hold(held)();
+    retain(held)();
     void held.open();
     vi.advanceTimersByTime(1_000);
     expect(held.isOpen).toBe(true);
-    hold(held)();
+    retain(held)();
     vi.advanceTimersByTime(1_000);
     expect(held.isOpen).toBe(true);
   });

@@ -3,16 +3,17 @@ import { takePong } from "../../src/client/connection/heartbeat.ts";
 import type { Answer, Asking, AskService } from "../../src/client/connection/requests.ts";
 import { isOpen } from "../../src/client/connection/state.ts";
 import { Tokens } from "../../src/client/connection/tokens.ts";
-import { answered, hungUp, opened } from "../../src/client/connection/transitions.ts";
+import { answered, onSocketClosed, opened } from "../../src/client/connection/transitions.ts";
 import { decode } from "../../src/client/connection/wire.ts";
 import { messageIds } from "../../src/client/outbox/message-id.ts";
-import { type SendOutcome, send } from "../../src/client/outbox/sending.ts";
-import { Keeper } from "../../src/client/outbox/store.ts";
+import type { SendOutcome } from "../../src/client/outbox/queue.ts";
+import { send } from "../../src/client/outbox/sending.ts";
+import { OutboxStore } from "../../src/client/outbox/store.ts";
 import { type FoundPorts, platformPorts } from "../../src/client/ports.ts";
 import { enter, loadOlder } from "../../src/client/thread/commands.ts";
 import { readFrame } from "../../src/client/thread/frames.ts";
 import { receiveMissed } from "../../src/client/thread/receive.ts";
-import { ThreadLine } from "../../src/client/thread/session.ts";
+import { ThreadSession } from "../../src/client/thread/session.ts";
 import type { ThreadState } from "../../src/client/thread/state.ts";
 import { type MessageView, viewer } from "../../src/client/thread/view.ts";
 import type { ClientFrame, DurableEvent } from "../../src/protocol/frames.ts";
@@ -35,18 +36,18 @@ interface LinkOptions {
   readonly resumeEvents?: number;
 }
 
-class TestedLine extends ThreadLine {
+class TestedLine extends ThreadSession {
   readonly #world: World;
 
   constructor(ports: FoundPorts, world: World) {
     const tokens = new Tokens(() => new Promise(() => {}), ports);
-    const keeper = new Keeper({
+    const keeper = new OutboxStore({
       ...{ ports, open: undefined, name: new Promise<never>(() => {}) },
       ...{ onRestored: () => {}, onNews: () => {}, onProblem: () => {} },
     });
     const url = "http://localhost";
     const newMessageId = messageIds(() => ports.clock.now(), ports.random);
-    super({ url, ports, tokens, keeper, ask: world.ask, onRead: () => {}, newMessageId }, "thread");
+    super({ url, ports, tokens, store: keeper, ask: world.ask, onRead: () => {}, newMessageId }, "thread");
     this.#world = world;
   }
 
@@ -114,7 +115,7 @@ export class FakeLink {
       miss: (dial) => (this.#missing = dial),
       ask: (asking) => this.#ask(asking),
     });
-    this.#line.drains = true;
+    this.#line.holdsSendLock = true;
     this.#line.onAnswer = (id, outcome) => this.outcomes.set(id, outcome);
     this.take((line) => enter(line, pageSize));
   }
@@ -123,7 +124,7 @@ export class FakeLink {
     return this.#line;
   }
 
-  take(work: (line: ThreadLine) => void): void {
+  take(work: (line: ThreadSession) => void): void {
     this.#line.take(() => work(this.#line));
   }
 
@@ -134,7 +135,7 @@ export class FakeLink {
   /** The server answers the dial that waits, if one does. */
   accept(): void {
     const { connection, timeline, pageSize } = this.state;
-    if (connection.is !== "connecting" || this.#isOpened || this.#dial === undefined) return;
+    if (connection.status !== "connecting" || this.#isOpened || this.#dial === undefined) return;
     const query = new URLSearchParams({
       tail: `${pageSize}`,
       epoch: timeline.epoch ?? "",
@@ -222,14 +223,14 @@ export class FakeLink {
     const { connection } = this.state;
     this.#lose();
     const dial = this.#dial;
-    if (dial !== undefined && (connection.is === "live" || connection.is === "connecting")) {
-      this.take((line) => hungUp(line, dial, 1006));
+    if (dial !== undefined && (connection.status === "live" || connection.status === "connecting")) {
+      this.take((line) => onSocketClosed(line, dial, 1006));
     }
   }
 
   /** The client comes back as soon as it wants to, and hears what it missed; what it says then is not read yet. */
   resume(): void {
-    const { is } = this.state.connection;
+    const { status: is } = this.state.connection;
     if (is === "reconnecting") this.wait();
     this.accept();
     while (this.toClient.length > 0) this.arrive();
@@ -274,7 +275,7 @@ export class FakeLink {
   heal(): void {
     const isQuiet = () => {
       const { connection, outbox, timeline } = this.state;
-      const isThere = connection.is === "live" && timeline.cursor === this.server.lastSeq;
+      const isThere = connection.status === "live" && timeline.cursor === this.server.lastSeq;
       return isThere && outbox.length === 0 && this.#missing === undefined;
     };
     for (let step = 0; step < 2_000; step++) {

@@ -28,7 +28,7 @@ export class FakeTabs {
     // While it cannot be reached, it cannot be over HTTP either.
     page.status = 503;
     this.pages.push({ tab, page });
-    await page.parlor.foundation.keeper.opened;
+    await page.parlor.context.store.opened;
     void page.thread.open();
     await page.settled();
     return page;

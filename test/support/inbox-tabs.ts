@@ -12,7 +12,7 @@ export function inboxBrowser() {
     const { storage, tabs } = tab;
     const chance = (++opened * 0.37) % 1;
     const stage = new InboxStage({ server, clock, more: { userId: "ada", storage, tabs, random: () => chance } });
-    await stage.parlor.foundation.keeper.opened;
+    await stage.parlor.context.store.opened;
     void stage.inbox.open();
     await stage.pass(0);
     return { stage, tab, close: () => shared.kill(tab) };

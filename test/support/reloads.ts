@@ -13,7 +13,7 @@ export function device(more: Scene = {}) {
   const load = async (options: Scene = {}) => {
     const onProblem = (problem: Problem) => problems.push(problem);
     const page = new FakeNetwork({ server, userId, storage: openIndexedDb, onProblem, ...more, ...options });
-    await page.parlor.foundation.keeper.opened;
+    await page.parlor.context.store.opened;
     await page.settled();
     return page;
   };

@@ -54,7 +54,7 @@ export const snapshot = {
 export const readSnapshot = shape(snapshot);
 
 /** What the server says before it closes. */
-export const readFarewell = frame("connection_status", {
+export const readClosingNotice = frame("connection_status", {
   status: oneOf("closing"),
   code: whole,
   retryAfterMs: maybe(whole),

@@ -1,11 +1,11 @@
 import { PONG_MS } from "../../protocol/limits.ts";
 import type { Ports } from "../ports.ts";
-import { DOUBTED_PONG_MS, hasten, type Listening } from "./heartbeat.ts";
-import { rest, wake } from "./transitions.ts";
+import { DOUBTED_PONG_MS, type HeartbeatContext, hasten } from "./heartbeat.ts";
+import { suspend, wake } from "./transitions.ts";
 
 /** A line on a device that is carried about and put away. */
-export interface Carried extends Listening {
-  readonly base: { readonly ports: Pick<Ports, "watchDevice"> };
+export interface DeviceContext extends HeartbeatContext {
+  readonly client: { readonly ports: Pick<Ports, "watchDevice"> };
   hiddenSince: number | null;
   isFrozen: boolean;
   take(work: () => void): void;
@@ -13,8 +13,8 @@ export interface Carried extends Listening {
 }
 
 /** Tells a line what happens to its device and its page. Returns how to stop. */
-export function watchDevice(line: Carried): () => void {
-  return line.base.ports.watchDevice({
+export function watchDevice(line: DeviceContext): () => void {
+  return line.client.ports.watchDevice({
     onWake: () => line.take(() => line.comeBack()),
     onNetwork: (isOnline) =>
       line.take(() => {
@@ -29,7 +29,7 @@ export function watchDevice(line: Carried): () => void {
     onFreeze: () =>
       line.take(() => {
         line.isFrozen = true;
-        rest(line);
+        suspend(line);
       }),
   });
 }

@@ -1,5 +1,5 @@
 import { HEARTBEAT_MS, PONG_MS, PRESENCE_MS } from "../../protocol/limits.ts";
-import { type Link, NEVER } from "./state.ts";
+import { type ConnectionContext, NEVER } from "./state.ts";
 import { lost } from "./transitions.ts";
 
 /**
@@ -20,7 +20,7 @@ export interface Heartbeat {
 }
 
 /** A link that listens to the other end. */
-export interface Listening extends Link {
+export interface HeartbeatContext extends ConnectionContext {
   /** What the device says of its network: a hint only. Loopback and VPNs work while it says no. */
   isOnline: boolean;
   /** Of the live socket; null without one. */
@@ -39,7 +39,7 @@ const PROMISE_MS = 1_000;
 export const DOUBTED_PONG_MS = 3_000;
 
 /** Polls are answered or they fail: they need no heartbeat. */
-export function startHeartbeat(link: Listening): void {
+export function startHeartbeat(link: HeartbeatContext): void {
   if (link.connection.polls) return;
   const { now } = link;
   link.heartbeat ??= {
@@ -53,7 +53,7 @@ export function startHeartbeat(link: Listening): void {
 }
 
 /** Takes a pong. One behind the cursor was sent before what has arrived since, and says nothing. */
-export function takePong(link: Listening, dial: number, seq: number): void {
+export function takePong(link: HeartbeatContext, dial: number, seq: number): void {
   const { connection, heartbeat, heardUpTo, now } = link;
   if (!heartbeat || connection.dial !== dial) return;
   heartbeat.pongBy = NEVER;
@@ -66,7 +66,7 @@ export function takePong(link: Listening, dial: number, seq: number): void {
 }
 
 /** Does what is due: asks, or concludes that something is missing, or that the socket is no good. */
-export function listen(link: Listening): void {
+export function listen(link: HeartbeatContext): void {
   const { heartbeat, now, heardUpTo } = link;
   if (!heartbeat) return;
   const { pingAt, askedAt, patienceMs, pongBy, promised, promisedBy } = heartbeat;
@@ -86,7 +86,7 @@ export function listen(link: Listening): void {
 }
 
 /** Asks at once: a changed network may have taken the socket with it, without a word. */
-export function hasten({ heartbeat, now }: Listening, patienceMs = PONG_MS): void {
+export function hasten({ heartbeat, now }: HeartbeatContext, patienceMs = PONG_MS): void {
   if (heartbeat) Object.assign(heartbeat, { pingAt: now, patienceMs });
 }
 

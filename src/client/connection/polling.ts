@@ -39,7 +39,7 @@ export type Ask = (path: string) => Promise<Answer<Fields>>;
 
 /** What is polled for. */
 interface Line {
-  readonly base: { readonly ports: Pick<Ports, "clock" | "random">; readonly ask: AskService };
+  readonly client: { readonly ports: Pick<Ports, "clock" | "random">; readonly ask: AskService };
   readonly path: string;
   readonly cursor: string;
 }
@@ -79,7 +79,7 @@ class Polling implements Socket {
     this.#line = line;
     this.#polled = polled;
     this.#on = on;
-    this.#clock = line.base.ports.clock;
+    this.#clock = line.client.ports.clock;
     this.#activeAt = this.#clock.now();
     void this.#run();
   }
@@ -113,11 +113,11 @@ class Polling implements Socket {
   }
 
   #ask(path: string, asking: Partial<Asking<Fields>> = {}): Promise<Answer<Fields>> {
-    return this.#line.base.ask({ path, read: (fields) => fields, ...asking });
+    return this.#line.client.ask({ path, read: (fields) => fields, ...asking });
   }
 
   async #poll(): Promise<void> {
-    const { base, path } = this.#line;
+    const { client: base, path } = this.#line;
     const { random } = base.ports;
     if (this.#isQuiet) await this.#pause(QUIET_EVERY_MS * (1 + random()));
     if (this.#isOver) return;

@@ -1,16 +1,27 @@
 import { SUBPROTOCOL } from "../../protocol/limits.ts";
 import type { Fields } from "../codec/readers.ts";
 import type { ClientContext } from "../context.ts";
-import { type Right, type RightOptions, rightOf } from "../outbox/tab-lock.ts";
+import { type TabLock, type TabLockOptions, tabLock } from "../outbox/tab-lock.ts";
 import type { Socket, SocketHandlers } from "../ports.ts";
 import { isSame } from "../snapshot/memo.ts";
 import type { Publisher } from "../snapshot/publisher.ts";
-import { type Carried, watchDevice } from "./device.ts";
+import { type DeviceContext, watchDevice } from "./device.ts";
 import { DOUBTED_PONG_MS, type Heartbeat, hasten, heartbeatDeadline, listen, takePong } from "./heartbeat.ts";
 import type { OpenPolling } from "./polling.ts";
 import { askWith } from "./requests.ts";
 import { type Connection, connectionDeadline, IDLE, isAtRest, isDialling, isOpen, NEVER } from "./state.ts";
-import { advanced, answered, heard, hungUp, noToken, open, opened, rest, tick, wake } from "./transitions.ts";
+import {
+  advanced,
+  answered,
+  heard,
+  noToken,
+  onSocketClosed,
+  open,
+  opened,
+  suspend,
+  tick,
+  wake,
+} from "./transitions.ts";
 import { type ConnectionStatus, viewConnection } from "./view.ts";
 import { decode, encode, PING } from "./wire.ts";
 
@@ -23,7 +34,9 @@ type Typed = { readonly type: string };
  * A connection in the world: its socket, its device and its clock. What it is of, its heirs know: their fields are
  * what is known of it, each an immutable value, and change while something is being taken. Nothing is decided here.
  */
-export abstract class Line<Frame extends Typed, Said extends Typed, Event extends Typed, View> implements Carried {
+export abstract class ConnectionSession<Frame extends Typed, Said extends Typed, Event extends Typed, View>
+  implements DeviceContext
+{
   connection: Connection = IDLE;
   dials = 0;
   heartbeat: Heartbeat | null = null;
@@ -34,7 +47,7 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   /** The time of what is being taken. */
   now = 0;
   readonly random: () => number;
-  readonly base: ClientContext;
+  readonly client: ClientContext;
   /** The path of what is connected to; its socket and its events are below it. */
   readonly path: string;
   /** By dial: while events are polled for, a socket may be tried beside. */
@@ -51,7 +64,7 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   #isBusy = false;
 
   constructor(base: ClientContext, path: string) {
-    this.base = base;
+    this.client = base;
     this.path = path;
     this.random = base.ports.random;
   }
@@ -80,7 +93,7 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   abstract settled(): void;
 
   get isLive(): boolean {
-    return this.connection.is === "live";
+    return this.connection.status === "live";
   }
 
   /** When something is due next. */
@@ -112,16 +125,16 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   }
 
   #do(work: () => void): void {
-    const { ports } = this.base;
-    const before = this.connection.is;
+    const { ports } = this.client;
+    const before = this.connection.status;
     const shown = viewConnection(this);
     this.now = ports.clock.now();
     work();
-    if (this.#restAt <= this.now) rest(this);
+    if (this.#restAt <= this.now) suspend(this);
     tick(this);
     listen(this);
     this.pursue();
-    const { is, rests } = this.connection;
+    const { status: is, suspended: rests } = this.connection;
     if (is !== before) ports.debug("connection", `${this.path}: ${before} → ${is}`);
     const connection = viewConnection(this);
     if (!isSame(shown, connection)) this.tell({ type: "connection_status", status: connection.is, connection });
@@ -129,11 +142,11 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   }
 
   /** A right that one of the user's tabs has at a time; undefined where there are no others, or nobody knows whose. */
-  protected rightTo(what: string, options: Pick<RightOptions, "patienceMs" | "onChange">): Right | undefined {
-    const { keeper, ports } = this.base;
+  protected lockFor(what: string, options: Pick<TabLockOptions, "patienceMs" | "onChange">): TabLock | undefined {
+    const { store: keeper, ports } = this.client;
     const { tabs, clock } = ports;
     return tabs && keeper.name
-      ? rightOf({ locks: tabs.locks, clock, name: `${keeper.name} ${what}`, ...options })
+      ? tabLock({ locks: tabs.locks, clock, name: `${keeper.name} ${what}`, ...options })
       : undefined;
   }
 
@@ -142,7 +155,7 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   }
 
   say(...frames: Said[]): void {
-    for (const { type } of frames) this.base.ports.debug("say", type);
+    for (const { type } of frames) this.client.ports.debug("say", type);
     if (frames.length > 0) this.#send(encode(frames));
   }
 
@@ -161,13 +174,13 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   async dial(dial: number): Promise<void> {
     const { connection } = this;
     const polls = connection.polls && dial === connection.dial;
-    const { tokens, ports, keeper } = this.base;
+    const { tokens, ports, store: keeper } = this.client;
     const on: SocketHandlers = {
       onOpen: () => this.take(() => opened(this, dial, polls ? NEVER : tokens.refreshAt)),
       onText: (text) => this.#hear(dial, text),
       onClose: (code) => {
         this.#sockets.delete(dial);
-        this.take(() => hungUp(this, dial, code));
+        this.take(() => onSocketClosed(this, dial, code));
       },
     };
     if (keeper.checked !== undefined) await keeper.checked;
@@ -195,14 +208,14 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   }
 
   readonly #openSocket = (on: SocketHandlers): Socket => {
-    const { ports, url } = this.base;
+    const { ports, url } = this.client;
     const address = `${url.replace(/^http/, "ws")}${this.path}/socket${this.query}`;
     return ports.openSocket({ url: address, protocols: [SUBPROTOCOL, `bearer.${this.#token}`] }, on);
   };
 
   /** In band, before the token ends. Without a new one it is asked for again later, and the server has the last word. */
   async refresh(): Promise<void> {
-    const { tokens } = this.base;
+    const { tokens } = this.client;
     const { dial } = this.connection;
     const token = await tokens.get(this.#token).catch(() => null);
     if (token === null || this.connection.dial !== dial || token === this.#token) return;
@@ -212,7 +225,7 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   }
 
   async ask(): Promise<void> {
-    const { base, path } = this;
+    const { client: base, path } = this;
     const { dial } = this.connection;
     const token = await base.tokens.get().catch(() => "");
     const answer = await askWith(base, token, { path: `${path}/events?wait=0`, read: (fields) => fields });
@@ -227,7 +240,7 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
     const said = decode(text, this.read);
     if (typeof said === "number") this.take(() => takePong(this, dial, said));
     else {
-      for (const frame of said) this.base.ports.debug("hear", "what" in frame ? frame.what : frame.type);
+      for (const frame of said) this.client.ports.debug("hear", "what" in frame ? frame.what : frame.type);
       this.take(() => this.hear(dial, said));
     }
   }
@@ -245,7 +258,7 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
     this.#cancelTimer();
     this.#timerAt = at;
     if (at === NEVER) return;
-    const { clock } = this.base.ports;
+    const { clock } = this.client.ports;
     this.#cancelTimer = clock.after(Math.max(0, at - clock.now()), () => {
       this.#timerAt = NEVER;
       this.take(() => {});
@@ -266,7 +279,7 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
 
   /** Tries again now, instead of when the time has come. */
   reconnect(): void {
-    if (this.connection.is === "failed") open(this);
+    if (this.connection.status === "failed") open(this);
     else this.comeBack(true);
   }
 
@@ -274,7 +287,7 @@ export abstract class Line<Frame extends Typed, Said extends Typed, Event extend
   comeBack(isAsked = false): void {
     this.hiddenSince = null;
     this.isFrozen = false;
-    if (this.connection.rests) this.base.keeper.check();
+    if (this.connection.suspended) this.client.store.check();
     // What died out of sight looks healthy until it is asked.
     hasten(this, DOUBTED_PONG_MS);
     wake(this, isAsked);

@@ -5,7 +5,7 @@ import { CLOSE_NOT_FOUND, CLOSE_PROTOCOL_VERSION, CLOSE_TOKEN, type CloseCode } 
  * `renewed` says that the token is new since then, so that a token which is refused again does not make the client spin.
  */
 export interface Connection {
-  readonly is: "idle" | "connecting" | "live" | "reconnecting" | "failed" | "closed";
+  readonly status: "idle" | "connecting" | "live" | "reconnecting" | "failed" | "closed";
   /** Every dial has a number, and what an older dial still reports is dropped. */
   readonly dial: number;
   readonly attempt: number;
@@ -29,7 +29,7 @@ export interface Connection {
   readonly probe: number;
   readonly probes: number;
   /** Idle because nobody looks; it comes back by itself when somebody does. */
-  readonly rests?: boolean;
+  readonly suspended?: boolean;
   /** Why it failed. */
   readonly code?: number;
   /** What was in the way at the last dial. */
@@ -42,13 +42,13 @@ export interface Connection {
 export type Because = "no_token" | "captive_portal";
 
 /** What the server says before it closes. */
-export interface Farewell {
+export interface ClosingNotice {
   readonly code: number;
   readonly retryAfterMs?: number;
 }
 
 /** A connection, its surroundings, and what it does in the world. */
-export interface Link {
+export interface ConnectionContext {
   connection: Connection;
   /** How many dials there have been: the number of the last. */
   dials: number;
@@ -76,7 +76,7 @@ export interface Link {
 export const NEVER = Number.POSITIVE_INFINITY;
 
 export const IDLE: Connection = {
-  is: "idle",
+  status: "idle",
   dial: 0,
   attempt: 0,
   renewed: false,
@@ -91,17 +91,17 @@ export const IDLE: Connection = {
 };
 
 /** When `tick` has something to do. */
-export const connectionDeadline = ({ is, at, refreshAt }: Connection): number =>
+export const connectionDeadline = ({ status: is, at, refreshAt }: Connection): number =>
   is === "live" ? Math.min(at, refreshAt) : at;
 
 /** Whether it has, or may soon have, a socket. */
-export const isOpen = ({ is }: Connection): boolean => is === "live" || is === "connecting";
+export const isOpen = ({ status: is }: Connection): boolean => is === "live" || is === "connecting";
 
 /** Whether a socket of this dial is still wanted. */
 export const isDialling = (connection: Connection, dial: number): boolean =>
-  dial === connection.probe || (dial === connection.dial && connection.is === "connecting");
+  dial === connection.probe || (dial === connection.dial && connection.status === "connecting");
 
-export const isAtRest = ({ is }: Connection): boolean => is === "idle" || is === "closed" || is === "failed";
+export const isAtRest = ({ status: is }: Connection): boolean => is === "idle" || is === "closed" || is === "failed";
 
 /** Answers that stay the same however often one asks with this token, and the close codes that say so. */
 export const CODE_OF_ANSWER: Readonly<Record<number, CloseCode>> = {

@@ -3,14 +3,14 @@ import { fastDelayMs, namedAt, retryDelayMs } from "./backoff.ts";
 import type { Answer, Refused } from "./requests.ts";
 import {
   type Because,
+  type ClosingNotice,
   CODE_OF_ANSWER,
   type Connection,
+  type ConnectionContext,
   connectionDeadline,
-  type Farewell,
   IDLE,
   isAtRest,
   isOpen,
-  type Link,
   NEVER,
 } from "./state.ts";
 
@@ -37,177 +37,178 @@ const SLOW_ATTEMPT = 3;
 /** A token that could not be had is asked for again. */
 const REFRESH_AGAIN_MS = 30_000;
 
-function become(link: Link, connection: Connection): void {
+function become(link: ConnectionContext, connection: Connection): void {
   const before = link.connection;
   link.connection = connection;
   link.moved(before);
 }
 
-const move = (link: Link, to: Partial<Connection>): void => become(link, { ...link.connection, ...to });
+const move = (link: ConnectionContext, to: Partial<Connection>): void => become(link, { ...link.connection, ...to });
 
-export function open(link: Link, attempt = 0): void {
+export function open(link: ConnectionContext, attempt = 0): void {
   if (isAtRest(link.connection)) dialAfresh(link, attempt);
 }
 
 /** Goes on where it paused. */
-export const resume = (link: Link): void => open(link, link.connection.attempt);
+export const resume = (link: ConnectionContext): void => open(link, link.connection.attempt);
 
-export const close = (link: Link): void => end(link, { is: "closed" });
+export const close = (link: ConnectionContext): void => end(link, { status: "closed" });
 
 /** The page goes to sleep, or has long been out of sight. */
-export function rest(link: Link): void {
-  if (!isAtRest(link.connection)) end(link, { is: "idle", rests: true });
+export function suspend(link: ConnectionContext): void {
+  if (!isAtRest(link.connection)) end(link, { status: "idle", suspended: true });
 }
 
 /** Lets go until `resume`. */
-export function pause(link: Link): void {
+export function pause(link: ConnectionContext): void {
   forgive(link);
-  end(link, { is: "closed", attempt: link.connection.attempt });
+  end(link, { status: "closed", attempt: link.connection.attempt });
 }
 
-function end(link: Link, as: Partial<Connection>): void {
+function end(link: ConnectionContext, as: Partial<Connection>): void {
   link.hangUp();
   become(link, { ...IDLE, ...as });
 }
 
-function dialAfresh(link: Link, attempt = 0): void {
+function dialAfresh(link: ConnectionContext, attempt = 0): void {
   become(link, { ...IDLE, attempt });
   redial(link);
 }
 
 /** Dials at once: by the way that is known to work. */
-function redial(link: Link): void {
+function redial(link: ConnectionContext): void {
   link.hangUp();
   const dial = ++link.dials;
   const polls = link.connection.refusals >= REFUSALS;
   // The token has a time of its own; the socket's begins when there is one.
   const at = link.now + 2 * CONNECT_TIMEOUT_MS;
   const base = { refreshAt: NEVER, probe: 0, namedUntil: undefined } as const;
-  move(link, { ...base, is: "connecting", phase: "trying", dial, polls, at });
+  move(link, { ...base, status: "connecting", phase: "trying", dial, polls, at });
   link.dial(dial);
 }
 
 /** Whether a dial is the connection's own, with a socket or about to have one. */
-const isOwn = ({ connection }: Link, dial: number): boolean => isOpen(connection) && connection.dial === dial;
+const isOwn = ({ connection }: ConnectionContext, dial: number): boolean =>
+  isOpen(connection) && connection.dial === dial;
 
 /** Whether a dial is that of the socket that is tried beside the polls. */
-const isProbe = ({ connection }: Link, dial: number): boolean => connection.probe === dial;
+const isProbe = ({ connection }: ConnectionContext, dial: number): boolean => connection.probe === dial;
 
 /** A socket is open, or has a new token. */
-export function opened(link: Link, dial: number, refreshAt: number): void {
+export function opened(link: ConnectionContext, dial: number, refreshAt: number): void {
   if (!isOwn(link, dial) && !isProbe(link, dial)) return;
   move(link, { refreshAt });
   advanced(link, dial);
 }
 
 /** The server said something. A socket that was tried beside the polls takes their place. */
-export function heard(link: Link, dial: number): void {
+export function heard(link: ConnectionContext, dial: number): void {
   if (isProbe(link, dial)) {
     link.hangUp(dial);
-    move(link, { is: "connecting", dial, polls: false, probe: 0 });
+    move(link, { status: "connecting", dial, polls: false, probe: 0 });
   }
   advanced(link, dial);
 }
 
 /** A dial came one step further: the next one has a time of its own. */
-export function advanced(link: Link, dial: number): void {
-  const { is, polls } = link.connection;
+export function advanced(link: ConnectionContext, dial: number): void {
+  const { status: is, polls } = link.connection;
   const patience = polls ? CONNECT_TIMEOUT_MS : DOUBT_MS;
   if (is === "connecting" && isOwn(link, dial)) move(link, { phase: "trying", at: link.now + patience });
 }
 
-export function caughtUp(link: Link): void {
-  const { is, polls } = link.connection;
+export function caughtUp(link: ConnectionContext): void {
+  const { status: is, polls } = link.connection;
   if (is !== "connecting") return;
   const at = polls ? link.now + PROBE_FIRST_MS : NEVER;
-  move(link, { is: "live", since: link.now, at, probes: 0, namedUntil: undefined });
+  move(link, { status: "live", since: link.now, at, probes: 0, namedUntil: undefined });
 }
 
 /** The server is about to close, and says why: its close may be lost, or carry no code. */
-export function dismissed(link: Link, { code, retryAfterMs }: Farewell): void {
+export function onClosingNotice(link: ConnectionContext, { code, retryAfterMs }: ClosingNotice): void {
   move(link, { namedUntil: namedAt(link, retryAfterMs) });
-  obey(link, code);
+  applyCloseCode(link, code);
 }
 
 /** Without a token there may be one later; `isOver` when there will be none of this user. */
-export function noToken(link: Link, dial: number, isOver: boolean): void {
+export function noToken(link: ConnectionContext, dial: number, isOver: boolean): void {
   const isMine = isOwn(link, dial);
   if (!isMine && !isProbe(link, dial)) return;
-  if (isOver) end(link, { is: "failed", code: CLOSE_TOKEN });
+  if (isOver) end(link, { status: "failed", code: CLOSE_TOKEN });
   else if (isMine) {
     move(link, { renewed: true });
-    later(link, { because: "no_token" });
+    scheduleReconnect(link, { because: "no_token" });
   } else probeLater(link);
 }
 
 /** A browser sees a refused upgrade only as 1006, so HTTP is asked what it was. */
-export function hungUp(link: Link, dial: number, code: number): void {
+export function onSocketClosed(link: ConnectionContext, dial: number, code: number): void {
   if (isProbe(link, dial)) probeLater(link);
   if (!isOwn(link, dial)) return;
-  const { is, phase } = link.connection;
+  const { status: is, phase } = link.connection;
   if (is === "connecting" && (code === 1005 || code === 1006)) {
     // Doubted before, it has been asked for already.
-    if (phase === "doubted") later(link);
+    if (phase === "doubted") scheduleReconnect(link);
     else move(link, { phase: "asking", at: link.now + CONNECT_TIMEOUT_MS });
     if (phase === "trying") link.ask();
     return;
   }
-  obey(link, code);
+  applyCloseCode(link, code);
 }
 
 /** A close code carries the instruction. */
-function obey(link: Link, code: number): void {
+function applyCloseCode(link: ConnectionContext, code: number): void {
   // Who says one is reached.
   move(link, { because: undefined });
   const instruction = closeInstruction(code);
   if (instruction === "stay-closed") close(link);
-  else if (instruction === "stop") end(link, { is: "failed", code });
+  else if (instruction === "stop") end(link, { status: "failed", code });
   else if (instruction === "renew-token") renew(link);
-  else later(link, { atLeast: instruction === "slow-down" ? SLOW_ATTEMPT : 0 });
+  else scheduleReconnect(link, { atLeast: instruction === "slow-down" ? SLOW_ATTEMPT : 0 });
 }
 
 /** HTTP's answer to why there is no socket. */
-export function answered(link: Link, dial: number, answer: Answer<unknown>): void {
+export function answered(link: ConnectionContext, dial: number, answer: Answer<unknown>): void {
   const { phase, polls, refusals } = link.connection;
   if (phase === "trying" || !isOwn(link, dial)) return;
   const { code, status, retryAfterMs }: Partial<Refused> = answer.ok ? {} : answer;
   const closeCode = CODE_OF_ANSWER[status ?? 0];
-  if (closeCode) obey(link, closeCode);
+  if (closeCode) applyCloseCode(link, closeCode);
   else if (!polls && answer.ok) {
     // It is only sockets that do not come through.
     move(link, { refusals: phase === "asking" ? refusals + 1 : REFUSALS, because: undefined });
-    if (link.connection.refusals < REFUSALS) later(link);
+    if (link.connection.refusals < REFUSALS) scheduleReconnect(link);
     else redial(link);
   } else {
     const because = code === "captive_portal" ? code : undefined;
     move(link, { phase: "doubted", because, namedUntil: namedAt(link, retryAfterMs) });
-    if (phase === "asking") later(link);
+    if (phase === "asking") scheduleReconnect(link);
   }
 }
 
 /** A healthy-looking socket does not answer, or something is missing. */
-export function lost(link: Link): void {
-  if (isOpen(link.connection)) later(link, { fast: true });
+export function lost(link: ConnectionContext): void {
+  if (isOpen(link.connection)) scheduleReconnect(link, { fast: true });
 }
 
 /** With a new token at once; should that be refused too, later. */
-function renew(link: Link): void {
+function renew(link: ConnectionContext): void {
   forgive(link);
   const { renewed } = link.connection;
   link.refuseToken();
   move(link, { renewed: true });
-  if (renewed) later(link);
+  if (renewed) scheduleReconnect(link);
   else redial(link);
 }
 
 /** What happened before a connection that held counts no more. */
-function forgive(link: Link): void {
-  const { is, since, polls, refusals } = link.connection;
+function forgive(link: ConnectionContext): void {
+  const { status: is, since, polls, refusals } = link.connection;
   if (is !== "live" || link.now - since < STABLE_MS) return;
   move(link, { attempt: 0, renewed: false, refusals: polls ? refusals : 0 });
 }
 
-interface Later {
+interface Reconnect {
   /** The first time, the other end is most likely there. */
   readonly fast?: boolean;
   readonly atLeast?: number;
@@ -215,7 +216,7 @@ interface Later {
 }
 
 /** Dials again when it is time; sooner if the device wakes. */
-function later(link: Link, { fast, atLeast = 0, because }: Later = {}): void {
+function scheduleReconnect(link: ConnectionContext, { fast, atLeast = 0, because }: Reconnect = {}): void {
   link.hangUp();
   forgive(link);
   const { now, random, hiddenSince, connection } = link;
@@ -225,18 +226,18 @@ function later(link: Link, { fast, atLeast = 0, because }: Later = {}): void {
   const at = Math.max(next, hiddenSince === null ? now : now + HIDDEN_RETRY_MS);
   // What is in the way of a dial is known until the next one knows better.
   const known = phase === "doubted" ? connection.because : undefined;
-  move(link, { is: "reconnecting", attempt: attempt + 1, at, because: because ?? known, probe: 0 });
+  move(link, { status: "reconnecting", attempt: attempt + 1, at, because: because ?? known, probe: 0 });
 }
 
-function probeLater(link: Link): void {
+function probeLater(link: ConnectionContext): void {
   const { probes } = link.connection;
   const delay = Math.min(PROBE_MAX_MS, PROBE_FIRST_MS * PROBE_GROWTH ** probes);
   move(link, { probe: 0, at: link.now + delay * (0.75 + link.random() / 2), probes: probes + 1 });
 }
 
 /** Somebody looks again, or the network is back. A delay that the server named holds, unless somebody asks for it. */
-export function wake(link: Link, isAsked = false): void {
-  const { is, rests, code, at, polls, probe, namedUntil = 0 } = link.connection;
+export function wake(link: ConnectionContext, isAsked = false): void {
+  const { status: is, suspended: rests, code, at, polls, probe, namedUntil = 0 } = link.connection;
   const soon = Math.min(at, Math.max(link.now + fastDelayMs(link.random), isAsked ? 0 : namedUntil));
   // A newer tab took this one's place; it comes back when somebody looks at it.
   if (rests || code === CLOSE_REPLACED) dialAfresh(link);
@@ -249,19 +250,19 @@ export function wake(link: Link, isAsked = false): void {
 }
 
 /** Does what is due by now. */
-export function tick(link: Link): void {
+export function tick(link: ConnectionContext): void {
   const { connection, now } = link;
-  const { is, at, phase, polls } = connection;
+  const { status: is, at, phase, polls } = connection;
   if (now < connectionDeadline(connection)) return;
   if (is === "live") tickLive(link);
   else if (is !== "connecting") redial(link);
   else if (phase === "trying" && !polls) {
     move(link, { phase: "doubting", at: at + CONNECT_TIMEOUT_MS - DOUBT_MS });
     link.ask();
-  } else later(link);
+  } else scheduleReconnect(link);
 }
 
-function tickLive(link: Link): void {
+function tickLive(link: ConnectionContext): void {
   const { now } = link;
   const { refreshAt, probe, dial } = link.connection;
   if (now >= refreshAt) {

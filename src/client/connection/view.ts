@@ -36,7 +36,7 @@ export interface Linked {
 }
 
 export function viewConnection({ connection, heartbeat, isOnline }: Linked): ConnectionView {
-  const { is, polls, at, attempt, because, code = 0 } = connection;
+  const { status: is, polls, at, attempt, because, code = 0 } = connection;
   if (is === "live") {
     if (polls) return { is: "polling", retryAt: at };
     // Until a ping is answered, the device is believed; then the network works all the same, as on loopback.

@@ -36,7 +36,7 @@ export const readCachedInbox: Read<CachedInbox> = shape({
  */
 export function takeCachedInbox(inbox: InboxContext, { threads, counts, you }: CachedInbox): void {
   const { rows, listings, self, version, connection } = inbox;
-  if (connection.is === "idle" && version !== null) {
+  if (connection.status === "idle" && version !== null) {
     for (const thread of threads) notifyOfRow(inbox, thread);
     takeRows(inbox, threads);
     takeCounts(inbox, counts);

@@ -9,7 +9,7 @@ import { seeNotices } from "./notifications.ts";
 import type { AnsweredRow } from "./nouns.ts";
 import { tellStatus, UNKNOWN_SELF } from "./own-status.ts";
 import { type Watch, want } from "./presence.ts";
-import { hope, note, settle } from "./receipts.ts";
+import { expectReceipt, note, settle } from "./receipts.ts";
 import { findRow, isUnread, NO_COUNTS, NO_ROWS } from "./rows.ts";
 import type { InboxContext } from "./state.ts";
 
@@ -76,7 +76,7 @@ export function markRead(inbox: InboxContext, threadId: string, seq: number): vo
 /** It was read in a thread that is here, whose line tells the server, if it comes to that: it shows at once. */
 export function hearRead(inbox: InboxContext, threadId: string, seq: number): void {
   const row = findRow(inbox.rows, threadId);
-  if (row && seq > row.readSeq) inbox.reads = hope(inbox.reads, threadId, { seq, now: inbox.now });
+  if (row && seq > row.readSeq) inbox.reads = expectReceipt(inbox.reads, threadId, { seq, now: inbox.now });
 }
 
 /** Who has a thread before him in which nothing is unread has seen that he was added to it. */

@@ -3,7 +3,7 @@ import type { ChangedThread, InboxCounts } from "../../protocol/inbox.ts";
 import type { InboxChanged, InboxConnected, InboxServerFrame } from "../../protocol/inbox-frames.ts";
 import type { AddedNotification, NewMessageNotification } from "../../protocol/notification.ts";
 import type { UserStatusChange, UserStatusUpdate } from "../../protocol/presence.ts";
-import { readFarewell, refusal } from "../codec/nouns.ts";
+import { readClosingNotice, refusal } from "../codec/nouns.ts";
 import {
   type Every,
   type FrameReaders,
@@ -55,7 +55,7 @@ type Said<Type extends InboxServerFrame["type"]> = Extract<InboxServerFrame, { t
 
 /** Each type that an inbox may say, with each field that it may have. */
 const READERS: FrameReaders<InboxServerFrame["type"], InboxIncoming> = {
-  connection_status: (value) => readHello(value) ?? readFarewell(value),
+  connection_status: (value) => readHello(value) ?? readClosingNotice(value),
   inbox_changed: frame("inbox_changed", { ...counts, thread: readChangedThread } satisfies Every<InboxChanged>),
   inbox_counts: frame("inbox_counts", { ...counts, version: whole } satisfies Every<Said<"inbox_counts">>),
   caught_up: frame("caught_up", { version: whole } satisfies Every<Said<"caught_up">>),

@@ -34,7 +34,7 @@ interface LookContext {
   readonly now: number;
   readonly hiddenSince: number | null;
   readonly connection: Connection;
-  readonly base: Pick<ClientContext, "ports" | "keeper">;
+  readonly client: Pick<ClientContext, "ports" | "store">;
 }
 
 /**
@@ -56,7 +56,7 @@ export const inViewDeadline = ({ againAt, elsewhere }: InView): number =>
 /** A page that goes out of sight may be closing, and then has no time to take back each look; nor has a closed inbox. */
 export function lookHere(inbox: LookContext): void {
   const { hiddenSince, connection, looks, inView, now } = inbox;
-  const here = hiddenSince === null && connection.is !== "closed" ? looks : NOTHING_IN_VIEW.here;
+  const here = hiddenSince === null && connection.status !== "closed" ? looks : NOTHING_IN_VIEW.here;
   if (here === inView.here && now < inView.againAt) return;
   inbox.inView = { ...inView, here };
   tellInView(inbox);
@@ -64,11 +64,11 @@ export function lookHere(inbox: LookContext): void {
 
 /** Other tabs are told. Who looks at nothing asks by it for who does. */
 export function tellInView(inbox: LookContext): void {
-  const { base, inView, now } = inbox;
+  const { client: base, inView, now } = inbox;
   const threadIds = inView.here.map(({ threadId }) => threadId);
   const againAt = base.ports.tabs && threadIds.length > 0 ? now + AGAIN_MS : NEVER;
   inbox.inView = { ...inView, againAt };
-  if (base.ports.tabs) base.keeper.tell({ news: "inbox", tab: inbox.tab, inView: threadIds });
+  if (base.ports.tabs) base.store.tell({ news: "inbox", tab: inbox.tab, inView: threadIds });
 }
 
 /** What has long not been said is so no more. */

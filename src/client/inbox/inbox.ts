@@ -12,7 +12,7 @@ import { edit, forgetAll, hearRead, markRead, markSeen, setStatus, watch } from 
 import type { Filter } from "./lists.ts";
 import { load, loadMore } from "./loading.ts";
 import { viewSelf } from "./own-status.ts";
-import { InboxLine } from "./session.ts";
+import { InboxSession } from "./session.ts";
 import type { InboxEvent } from "./state.ts";
 import type { InboxView } from "./view.ts";
 
@@ -21,11 +21,11 @@ export type InboxListener<Type extends InboxEventType> = Listener<InboxEvent, Ty
 
 /** All of a user's threads: what is new in them, what he has been told of, who is there; and his own status. */
 export class Inbox {
-  readonly #line: InboxLine;
+  readonly #line: InboxSession;
   #opens = 0;
 
   constructor(foundation: ClientContext, isOpen: (threadId: string) => boolean) {
-    this.#line = new InboxLine(foundation, isOpen);
+    this.#line = new InboxSession(foundation, isOpen);
   }
 
   /** Connects, and loads the first page. Settles when it is there and live, or when that has failed for good. */
@@ -46,7 +46,7 @@ export class Inbox {
   /** Whether the application has it open. */
   get isOpen(): boolean {
     const { connection } = this.#line;
-    return connection.rests || !isAtRest(connection);
+    return connection.suspended || !isAtRest(connection);
   }
 
   /** How often it has been opened. */
@@ -181,7 +181,7 @@ export class Inbox {
   }
 
   /** What was done here shows at once. */
-  #take(work: (line: InboxLine) => void): void {
+  #take(work: (line: InboxSession) => void): void {
     this.#line.take(() => work(this.#line));
     this.#line.publisher.flush();
   }
@@ -199,7 +199,7 @@ const inboxes = new WeakMap<Parlor, Inbox>();
 export function inboxOf(parlor: Parlor): Inbox {
   const known = inboxes.get(parlor);
   if (known) return known;
-  const inbox = new Inbox(parlor.foundation, (threadId) => parlor.isOpen(threadId));
+  const inbox = new Inbox(parlor.context, (threadId) => parlor.isOpen(threadId));
   inbox.subscribe(() => parlor.setHidden(inbox.isHidden));
   parlor.adopt(inbox);
   inboxes.set(parlor, inbox);

@@ -1,6 +1,6 @@
 import type { InboxPage, InboxQuery, InboxThread } from "../../protocol/inbox.ts";
 import { namedDelayMs, retryDelayMs } from "../connection/backoff.ts";
-import { type Link, NEVER } from "../connection/state.ts";
+import { type ConnectionContext, NEVER } from "../connection/state.ts";
 import { isUnread, type Rows } from "./rows.ts";
 
 export type Filter = InboxQuery["filter"];
@@ -80,7 +80,11 @@ export function grow(listing: Listing, { threads, cursor, version }: InboxPage):
 }
 
 /** A page did not come. Who loads more sees it and asks again; the rest is tried again by itself, when the server said. */
-export function fail(listing: Listing, { now, random }: Pick<Link, "now" | "random">, retryAfterMs?: number): Listing {
+export function fail(
+  listing: Listing,
+  { now, random }: Pick<ConnectionContext, "now" | "random">,
+  retryAfterMs?: number,
+): Listing {
   const { failures, next } = listing;
   const delay = retryAfterMs === undefined ? retryDelayMs(failures, random) : namedDelayMs(retryAfterMs, random);
   return { ...listing, load: "failed", failures: failures + 1, retryAt: next ? now + delay : NEVER };

@@ -5,9 +5,9 @@ import { NEVER } from "../connection/state.ts";
  * How far threads without a socket of their own have been delivered to this device, or read on it. A mark only
  * rises, and is told at most once a second per thread.
  */
-export type Marks = ReadonlyMap<string, Mark>;
+export type ReceiptCursors = ReadonlyMap<string, ReceiptCursor>;
 
-export interface Mark {
+export interface ReceiptCursor {
   readonly seq: number;
   readonly toldSeq: number;
   readonly toldAt: number;
@@ -17,9 +17,9 @@ export interface Mark {
 export const SWALLOWED_MS = HEARTBEAT_MS * 2 + PONG_MS;
 
 /** Below every seq: a thread without events is read up to 0. */
-const UNTOLD: Mark = { seq: -1, toldSeq: -1, toldAt: -NEVER };
+const UNTOLD: ReceiptCursor = { seq: -1, toldSeq: -1, toldAt: -NEVER };
 
-export function note(marks: Marks, threadId: string, seq: number): Marks {
+export function note(marks: ReceiptCursors, threadId: string, seq: number): ReceiptCursors {
   const mark = marks.get(threadId) ?? UNTOLD;
   return seq <= mark.seq ? marks : new Map(marks).set(threadId, { ...mark, seq });
 }
@@ -27,7 +27,11 @@ export function note(marks: Marks, threadId: string, seq: number): Marks {
 /** Somebody else is about to tell the server. What it does not confirm in this time is told from here as well. */
 const HOPE_MS = 5_000;
 
-export function hope(marks: Marks, threadId: string, { seq, now }: { seq: number; now: number }): Marks {
+export function expectReceipt(
+  marks: ReceiptCursors,
+  threadId: string,
+  { seq, now }: { seq: number; now: number },
+): ReceiptCursors {
   const mark = marks.get(threadId) ?? UNTOLD;
   // What is to be told anyway goes along.
   if (seq <= mark.seq || (mark.seq > mark.toldSeq && mark.toldAt <= now)) return note(marks, threadId, seq);
@@ -35,14 +39,14 @@ export function hope(marks: Marks, threadId: string, { seq, now }: { seq: number
 }
 
 /** Nobody can have read what is not there. */
-export function clamp(marks: Marks, threadId: string, lastSeq: number): Marks {
+export function clamp(marks: ReceiptCursors, threadId: string, lastSeq: number): ReceiptCursors {
   const mark = marks.get(threadId);
   if (!mark || mark.seq <= lastSeq) return marks;
   return new Map(marks).set(threadId, { ...mark, seq: lastSeq, toldSeq: Math.min(mark.toldSeq, lastSeq) });
 }
 
 /** The server has it, or the thread is gone. */
-export function settle(marks: Marks, threadId: string): Marks {
+export function settle(marks: ReceiptCursors, threadId: string): ReceiptCursors {
   if (!marks.has(threadId)) return marks;
   const others = new Map(marks);
   others.delete(threadId);
@@ -50,16 +54,16 @@ export function settle(marks: Marks, threadId: string): Marks {
 }
 
 /** On a new socket, what an old one was told from `since` on, and may have lost, is told again. */
-export function untell(marks: Marks, since: number): Marks {
-  const untold = (mark: Mark): Mark => (mark.toldAt >= since ? { ...UNTOLD, seq: mark.seq } : mark);
+export function untell(marks: ReceiptCursors, since: number): ReceiptCursors {
+  const untold = (mark: ReceiptCursor): ReceiptCursor => (mark.toldAt >= since ? { ...UNTOLD, seq: mark.seq } : mark);
   return marks.size === 0 ? marks : new Map([...marks].map(([id, mark]) => [id, untold(mark)]));
 }
 
 /** The threads whose mark the server should be told now. */
-export const dueMarks = (marks: Marks, now: number): readonly string[] =>
+export const dueReceipts = (marks: ReceiptCursors, now: number): readonly string[] =>
   [...marks].filter(([, mark]) => dueAt(mark) <= now).map(([threadId]) => threadId);
 
-export function told(marks: Marks, threadIds: readonly string[], now: number): Marks {
+export function told(marks: ReceiptCursors, threadIds: readonly string[], now: number): ReceiptCursors {
   if (threadIds.length === 0) return marks;
   const after = new Map(marks);
   for (const threadId of threadIds) {
@@ -69,6 +73,6 @@ export function told(marks: Marks, threadIds: readonly string[], now: number): M
   return after;
 }
 
-export const marksDeadline = (marks: Marks): number => Math.min(...[...marks.values()].map(dueAt));
+export const receiptsDeadline = (marks: ReceiptCursors): number => Math.min(...[...marks.values()].map(dueAt));
 
-const dueAt = ({ seq, toldSeq, toldAt }: Mark): number => (seq > toldSeq ? toldAt + RECEIPT_RELAY_MS : NEVER);
+const dueAt = ({ seq, toldSeq, toldAt }: ReceiptCursor): number => (seq > toldSeq ? toldAt + RECEIPT_RELAY_MS : NEVER);

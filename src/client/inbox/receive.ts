@@ -2,7 +2,7 @@ import type { ChangedThread, InboxThread } from "../../protocol/inbox.ts";
 import { boundedMs } from "../connection/backoff.ts";
 import { startHeartbeat } from "../connection/heartbeat.ts";
 import { NEVER } from "../connection/state.ts";
-import { caughtUp, dismissed } from "../connection/transitions.ts";
+import { caughtUp, onClosingNotice } from "../connection/transitions.ts";
 import { isSame } from "../snapshot/memo.ts";
 import type { InboxEventFrame, InboxHello, InboxIncoming } from "./frames.ts";
 import { isInView } from "./in-view.ts";
@@ -24,7 +24,7 @@ export function receive(inbox: InboxContext, frame: InboxIncoming): void {
   switch (frame.type) {
     case "connection_status":
       if (frame.status === "connected") receiveHello(inbox, frame);
-      else dismissed(inbox, frame);
+      else onClosingNotice(inbox, frame);
       break;
     case "caught_up":
       receiveCaughtUp(inbox, frame.version);

@@ -1,12 +1,12 @@
 import type { InboxPage } from "../../protocol/inbox.ts";
 import type { InboxClientFrame } from "../../protocol/inbox-frames.ts";
 import type { OpenPolling } from "../connection/polling.ts";
-import { Line } from "../connection/session.ts";
+import { ConnectionSession } from "../connection/session.ts";
 import { type Connection, isAtRest, NEVER } from "../connection/state.ts";
 import { lost, wake } from "../connection/transitions.ts";
 import type { ClientContext } from "../context.ts";
 import { INBOX_PAGE } from "../outbox/store.ts";
-import type { Right } from "../outbox/tab-lock.ts";
+import type { TabLock } from "../outbox/tab-lock.ts";
 import { replace } from "../snapshot/lists.ts";
 import { Publisher } from "../snapshot/publisher.ts";
 import { cachedInboxOf, readCachedInbox, takeCachedInbox } from "./cache.ts";
@@ -30,7 +30,7 @@ import { readChanges, readInboxPage, readRow } from "./nouns.ts";
 import { fallIdle, feelInput, idleAt, settleStatus, statusSettledAt, UNKNOWN_SELF } from "./own-status.ts";
 import { newPace, paceReadyAt } from "./pacing.ts";
 import { doubt, forgetStale, NOBODY_WATCHED, watchDeadline } from "./presence.ts";
-import { type Marks, marksDeadline } from "./receipts.ts";
+import { type ReceiptCursors, receiptsDeadline } from "./receipts.ts";
 import { receive, receiveChanges } from "./receive.ts";
 import { NO_COUNTS, NO_ROWS } from "./rows.ts";
 import { speak } from "./speak.ts";
@@ -38,7 +38,10 @@ import type { InboxContext, InboxEvent, InboxState } from "./state.ts";
 import { type InboxView, inboxViewer } from "./view.ts";
 
 /** The line of the inbox, and all that is known of it. */
-export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent, InboxView> implements InboxContext {
+export class InboxSession
+  extends ConnectionSession<InboxIncoming, InboxClientFrame, InboxEvent, InboxView>
+  implements InboxContext
+{
   leads: boolean;
   version: number | null = null;
   gap: InboxState["gap"] = null;
@@ -46,8 +49,8 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
   listings: InboxState["listings"] = NOTHING_LISTED;
   counts = NO_COUNTS;
   edits: Edits = [];
-  reads: Marks = new Map();
-  delivered: Marks = new Map();
+  reads: ReceiptCursors = new Map();
+  delivered: ReceiptCursors = new Map();
   notices: Notices = new Map();
   looks: readonly Look[] = [];
   inView = NOTHING_IN_VIEW;
@@ -60,7 +63,7 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
   /** Whether a thread has a live socket of its own. */
   readonly isOpen: (threadId: string) => boolean;
   /** To stay connected though out of sight. */
-  #right: Right | undefined;
+  #right: TabLock | undefined;
   #stopWatchingInput: (() => void) | null = null;
   #kept: readonly unknown[] = [];
 
@@ -74,8 +77,8 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
         if (isMine) wake(this);
       });
     this.leads = !base.ports.tabs;
-    void base.keeper.opened.then(() => {
-      this.#right = this.rightTo(INBOX_PAGE, { onChange });
+    void base.store.opened.then(() => {
+      this.#right = this.lockFor(INBOX_PAGE, { onChange });
       this.take(() => {
         this.leads = !this.#right;
         tellInView(this);
@@ -116,7 +119,7 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
     const { reads, delivered, watching, self, listings, pace, gap } = this;
     const anywhere = Math.min(watching.staleAt, inViewDeadline(this.inView));
     if (isAtRest(this.connection)) return anywhere;
-    const spoken = Math.min(marksDeadline(reads), marksDeadline(delivered), watchDeadline(watching));
+    const spoken = Math.min(receiptsDeadline(reads), receiptsDeadline(delivered), watchDeadline(watching));
     return Math.min(
       anywhere,
       idleAt(self),
@@ -161,7 +164,7 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
   /** Lets go of what dies with a socket. */
   moved(before: Connection): void {
     const isOver = isAtRest(this.connection);
-    if (this.isLive || !(before.is === "live" || isOver)) return;
+    if (this.isLive || !(before.status === "live" || isOver)) return;
     this.heartbeat = null;
     this.gap = null;
     this.watching = doubt(this.watching, this.now, isOver);
@@ -172,32 +175,32 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
     const isOpen = !isAtRest(connection);
     this.#watchInput(isOpen);
     // Whoever is put away could not use it.
-    this.#right?.want(isOpen || (connection.rests === true && !this.isFrozen));
+    this.#right?.want(isOpen || (connection.suspended === true && !this.isFrozen));
     // What came before the line was live is kept when it is.
     if (!this.isLive) return;
     const kept = [rows, listings, counts, version, self.you];
     const isNew = kept.some((part, index) => part !== this.#kept[index]);
     this.#kept = kept;
-    if (isNew) this.base.keeper.remember(INBOX_PAGE, () => cachedInboxOf(this));
+    if (isNew) this.client.store.remember(INBOX_PAGE, () => cachedInboxOf(this));
   }
 
   /** What was seen here before shows until the server is reached; while this tab rests, what another one sees. */
   async recall(): Promise<void> {
-    const cached = readCachedInbox(await this.base.keeper.recall(INBOX_PAGE));
+    const cached = readCachedInbox(await this.client.store.recall(INBOX_PAGE));
     if (cached) this.take(() => takeCachedInbox(this, cached));
   }
 
   /** Another tab says what is in view there, or has kept what is new: of use only to one that rests. */
   hearTab(news: unknown): void {
     this.take(() => {
-      if (!hearInView(this, news) && this.connection.is === "idle") void this.recall();
+      if (!hearInView(this, news) && this.connection.status === "idle") void this.recall();
     });
   }
 
   /** Asks for what one of the user's tabs at a time may do. Returns how to give it back. */
   claim(what: string, onChange: (isMine: boolean) => void): () => void {
-    const asking = this.base.keeper.opened.then(() => {
-      const right = this.rightTo(`/${what}`, { onChange });
+    const asking = this.client.store.opened.then(() => {
+      const right = this.lockFor(`/${what}`, { onChange });
       if (right) right.want(true);
       else onChange(true);
       return right;
@@ -208,7 +211,7 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
   async load(ask: PageAsk): Promise<void> {
     const { filter, cursor } = ask;
     const query = new URLSearchParams(cursor === null ? { filter } : { filter, cursor });
-    const answer = await this.base.ask<InboxPage>({ path: `${this.path}?${query}`, read: readInboxPage });
+    const answer = await this.client.ask<InboxPage>({ path: `${this.path}?${query}`, read: readInboxPage });
     this.take(() => takePage(this, ask, answer));
   }
 
@@ -216,7 +219,7 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
     const { dial } = this.connection;
     const asked = this.gap?.heard ?? 0;
     const path = `${this.path}/events?after=${this.version ?? 0}&wait=0`;
-    const answer = await this.base.ask({ path, read: readChanges });
+    const answer = await this.client.ask({ path, read: readChanges });
     this.take(() => {
       if (this.connection.dial !== dial || !this.isLive) return;
       if (answer.ok) receiveChanges(this, answer.value, asked);
@@ -229,7 +232,7 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
     this.edits = replace(this.edits, waiting, edit);
     const { threadId, patch } = edit;
     const path = `${this.path}/threads/${encodeURIComponent(threadId)}`;
-    const answer = await this.base.ask({ path, method: "PATCH", body: patch, read: readRow });
+    const answer = await this.client.ask({ path, method: "PATCH", body: patch, read: readRow });
     this.take(() => takeEdited(this, edit, answer));
   }
 
@@ -239,7 +242,7 @@ export class InboxLine extends Line<InboxIncoming, InboxClientFrame, InboxEvent,
       this.#stopWatchingInput = null;
     } else if (!this.#stopWatchingInput) {
       const onInput = () => this.take(() => feelInput(this));
-      this.#stopWatchingInput = (this.base.ports.watchIdle ?? watchIdle)(onInput);
+      this.#stopWatchingInput = (this.client.ports.watchIdle ?? watchIdle)(onInput);
       // Somebody has just opened it.
       if (this.#stopWatchingInput) onInput();
     }

@@ -1,13 +1,13 @@
 import { spend } from "./pacing.ts";
 import { tellWatches } from "./presence.ts";
-import { dueMarks, settle, told } from "./receipts.ts";
+import { dueReceipts, settle, told } from "./receipts.ts";
 import { findRow } from "./rows.ts";
 import type { InboxContext } from "./state.ts";
 
 /** Receipts and watches, as many as the socket's rate has room for; the rest when it has. */
 export function speak(inbox: InboxContext): void {
-  const reads = allowed(inbox, dueMarks(inbox.reads, inbox.now));
-  const delivered = allowed(inbox, dueMarks(inbox.delivered, inbox.now));
+  const reads = allowed(inbox, dueReceipts(inbox.reads, inbox.now));
+  const delivered = allowed(inbox, dueReceipts(inbox.delivered, inbox.now));
   const { rows, now } = inbox;
   const marks = { read: inbox.reads, delivered: inbox.delivered };
   const mark = (threadId: string, kind: keyof typeof marks) => ({

@@ -1,7 +1,7 @@
 import type { InboxClientFrame } from "../../protocol/inbox-frames.ts";
 import type { AddedNotification, NewMessageNotification } from "../../protocol/notification.ts";
 import type { UserStatusChange, UserStatusUpdate } from "../../protocol/presence.ts";
-import type { Listening as ConnectionContext } from "../connection/heartbeat.ts";
+import type { HeartbeatContext as ConnectionContext } from "../connection/heartbeat.ts";
 import type { ConnectionStatus, Linked } from "../connection/view.ts";
 import type { ClientContext } from "../context.ts";
 import type { Edits } from "./edits.ts";
@@ -11,7 +11,7 @@ import type { Notices } from "./notifications.ts";
 import type { OwnState } from "./own-status.ts";
 import type { Pace } from "./pacing.ts";
 import type { Watching } from "./presence.ts";
-import type { Marks } from "./receipts.ts";
+import type { ReceiptCursors } from "./receipts.ts";
 import type { Counts, Rows } from "./rows.ts";
 
 /** Everything the client knows of its user's inbox. Immutable: a part that did not change keeps its identity. */
@@ -26,8 +26,8 @@ export interface InboxState extends Linked {
   readonly listings: Readonly<Record<Filter, Listing>>;
   readonly counts: Counts;
   readonly edits: Edits;
-  readonly reads: Marks;
-  readonly delivered: Marks;
+  readonly reads: ReceiptCursors;
+  readonly delivered: ReceiptCursors;
   readonly notices: Notices;
   readonly inView: InView;
   /** Notifications up to this version were seen here. */
@@ -48,7 +48,7 @@ type Changeable<State> = { -readonly [Part in keyof State]: State[Part] };
 
 /** An inbox and its connection, as its rules see and change them; they change while something is being taken. */
 export interface InboxContext extends Changeable<InboxState>, ConnectionContext {
-  readonly base: ClientContext;
+  readonly client: ClientContext;
   readonly path: string;
   /** The cursor, as a query; empty before there is one. */
   readonly cursor: string;

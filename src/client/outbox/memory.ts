@@ -1,4 +1,4 @@
-import type { Kept, OpenStorage, ParlorStorage } from "./storage.ts";
+import type { OpenStorage, ParlorStorage, StoredOperation } from "./storage.ts";
 
 /** Twenty threads, and the inbox. */
 const PAGES = 21;
@@ -14,7 +14,7 @@ export function memoryStorage(): OpenStorage {
 }
 
 function emptyStorage(): ParlorStorage {
-  const kept = new Map<string, Kept>();
+  const kept = new Map<string, StoredOperation>();
   const pages = new Map<string, object>();
   return {
     readAll: async () => [...kept.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),

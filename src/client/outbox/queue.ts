@@ -2,7 +2,7 @@ import { hasTooManyMarks } from "../../protocol/marks.ts";
 import { boundedMs } from "../connection/backoff.ts";
 import { NEVER } from "../connection/state.ts";
 import { replace, without } from "../snapshot/lists.ts";
-import type { Kept } from "./storage.ts";
+import type { StoredOperation } from "./storage.ts";
 
 /** What became of a message. `duplicate` ids are no failure: they were stored the first time. */
 export type SendOutcome =
@@ -17,7 +17,7 @@ export type SendOutcome =
 export type Outbox = readonly OutboxEntry[];
 
 /** `isTried`: it has been on the wire without an answer. `failed`: only of what has failed. */
-export interface OutboxEntry extends Omit<Kept, "threadId"> {
+export interface OutboxEntry extends Omit<StoredOperation, "threadId"> {
   readonly is: "waiting" | "flying" | "sent" | "failed";
   /** waiting: when it may go; flying: when its answer must be there; sent: when the thread stored it. */
   readonly at: number;
@@ -25,7 +25,7 @@ export interface OutboxEntry extends Omit<Kept, "threadId"> {
   readonly seq: number;
 }
 
-type Failure = NonNullable<Kept["failed"]>;
+type Failure = NonNullable<StoredOperation["failed"]>;
 
 /** An outbox that is full refuses; it never drops what somebody wrote. */
 export const MAX_OUTBOX_ENTRIES = 1_000;
@@ -51,7 +51,7 @@ export const enqueue = (outbox: Outbox, message: Written, now: number): Outbox =
  * What is kept comes back, or is as another tab says: in the order in which it was written, which ids tell. What is
  * from before this tab began was written before all that was written here, whatever the clock said then.
  */
-export function restore(outbox: Outbox, kept: readonly Kept[], { now, isOlder }: Restoring): Outbox {
+export function restore(outbox: Outbox, kept: readonly StoredOperation[], { now, isOlder }: Restoring): Outbox {
   const after = [...outbox];
   let older = 0;
   for (const { threadId: _, ...written } of kept) {
@@ -77,11 +77,11 @@ export interface Restoring {
 }
 
 /** The message that was put on the wire. */
-export const fly = (outbox: Outbox, entry: OutboxEntry, now: number): Outbox =>
+export const markInFlight = (outbox: Outbox, entry: OutboxEntry, now: number): Outbox =>
   replace(outbox, entry, { ...entry, is: "flying", waitMs: undefined, at: now + ANSWER_MS });
 
 /** Nobody knows whether what was on the wire arrived: it waits to be sent again. */
-export function land(outbox: Outbox, now: number): Outbox {
+export function requeue(outbox: Outbox, now: number): Outbox {
   const next = head(outbox);
   return next?.is === "flying" ? replace(outbox, next, { ...next, is: "waiting", at: now, isTried: true }) : outbox;
 }

@@ -10,17 +10,17 @@ import {
   enqueue,
   faultOf,
   find,
-  fly,
   head,
   isFree,
-  land,
+  markInFlight,
   refuse,
   renew,
+  requeue,
   restore,
   settle,
   type Written,
 } from "./queue.ts";
-import type { Kept } from "./storage.ts";
+import type { StoredOperation } from "./storage.ts";
 
 /** What is sent is no longer being typed; and it wants a connection. */
 export function send(thread: ThreadContext, message: Written): void {
@@ -31,7 +31,7 @@ export function send(thread: ThreadContext, message: Written): void {
 
 /** Connects for what waits, though nobody has it open. */
 export function connect(thread: ThreadContext, dial = open): void {
-  if (!thread.base.keeper.isClosed && thread.connection.is !== "failed") dial(thread);
+  if (!thread.client.store.isClosed && thread.connection.status !== "failed") dial(thread);
 }
 
 /** Sends again what was refused for good; at once, too, what waits for its time. */
@@ -50,7 +50,7 @@ export function cancel(thread: ThreadContext, id: string): void {
 }
 
 /** What was kept from before this tab began, if `isOlder`; else what another tab says. */
-export function takeKept(thread: ThreadContext, kept: readonly Kept[], isOlder: boolean): void {
+export function takeKept(thread: ThreadContext, kept: readonly StoredOperation[], isOlder: boolean): void {
   const { now } = thread;
   thread.outbox = restore(thread.outbox, kept, { now, isOlder });
   takeArrived(thread, thread.timeline.messages);
@@ -61,9 +61,9 @@ export function takeKept(thread: ThreadContext, kept: readonly Kept[], isOlder: 
 }
 
 /** What waits and cannot go out any more, its writer is asked about. */
-export function judge(thread: ThreadContext): void {
+export function failUndeliverable(thread: ThreadContext): void {
   const { connection, about, now, timeline } = thread;
-  const isGone = connection.is === "failed" && GONE.includes(connection.code);
+  const isGone = connection.status === "failed" && GONE.includes(connection.code);
   for (const entry of thread.outbox) {
     if (entry.is !== "waiting") continue;
     const code = isGone ? "not_found" : faultOf(entry, now, about.limits.messageCodePoints);
@@ -79,25 +79,25 @@ export function judge(thread: ThreadContext): void {
 const GONE: readonly unknown[] = [CLOSE_NOT_MEMBER, CLOSE_NOT_FOUND];
 
 /** Whether this tab is the one that sends. What it had on the wire may have arrived: whoever goes on sends it again. */
-export function takeDrains(thread: ThreadContext, isMine: boolean): void {
-  thread.drains = isMine;
-  if (!isMine) thread.outbox = land(thread.outbox, thread.now);
+export function takeSendLock(thread: ThreadContext, isMine: boolean): void {
+  thread.holdsSendLock = isMine;
+  if (!isMine) thread.outbox = requeue(thread.outbox, thread.now);
 }
 
 /** On a live socket: puts on the wire what is due. What has waited too long for its answer is sent again. */
 export function drain(thread: ThreadContext): void {
   const { now } = thread;
   if (now < drainAt(thread)) return;
-  thread.outbox = land(thread.outbox, now);
+  thread.outbox = requeue(thread.outbox, now);
   const next = head(thread.outbox);
   if (!next) return;
-  thread.outbox = fly(thread.outbox, next, now);
+  thread.outbox = markInFlight(thread.outbox, next, now);
   const { id, text, replyTo } = next;
   thread.say({ type: "send_message", id, messageType: "text", message: text, replyTo });
 }
 
 /** When `drain` has something to do, or the right to drain is to be asked for. */
-export function drainAt({ outbox, drains, now }: ThreadContext): number {
+export function drainAt({ outbox, holdsSendLock: drains, now }: ThreadContext): number {
   const { at = NEVER } = head(outbox) ?? {};
   return drains || at > now ? at : NEVER;
 }

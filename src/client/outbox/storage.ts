@@ -1,5 +1,5 @@
 /** A message as it is kept until its thread has it. */
-export interface Kept {
+export interface StoredOperation {
   readonly threadId: string;
   readonly id: string;
   readonly text: string;
@@ -23,7 +23,7 @@ export interface ParlorStorage {
   /** All that is kept, by rising id. */
   readAll(): Promise<readonly unknown[]>;
   /** Keeps a message, in place of what has its id. */
-  put(kept: Kept): Promise<unknown>;
+  put(kept: StoredOperation): Promise<unknown>;
   remove(id: string): Promise<unknown>;
   /** Puts away for good what cannot be understood, so that somebody may look at it. */
   setAside(item: unknown): Promise<unknown>;

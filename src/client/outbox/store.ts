@@ -3,8 +3,8 @@ import type { Channel, Ports } from "../ports.ts";
 import { clearAll, noteLast, readLast, readMark, takeOut, type UseStorage } from "./logout.ts";
 import type { SendOutcome } from "./queue.ts";
 import { MAX_OUTBOX_ENTRIES, type Outbox } from "./queue.ts";
-import type { Kept, OpenStorage, ParlorStorage } from "./storage.ts";
-import { isTabNews, keptOf, readKept, type TabNews } from "./tab-channel.ts";
+import type { OpenStorage, ParlorStorage, StoredOperation } from "./storage.ts";
+import { isTabNews, readStored, storedOf, type TabNews } from "./tab-channel.ts";
 
 /** Something that the application may want to know, though everything goes on. */
 export interface Problem {
@@ -22,7 +22,7 @@ interface KeeperOptions {
   /** Where it is noted who was here last, for a logout that comes before that is known again; undefined where it is. */
   readonly lastName?: string | undefined;
   /** What was kept before this tab began. */
-  readonly onRestored: (kept: readonly Kept[]) => void;
+  readonly onRestored: (kept: readonly StoredOperation[]) => void;
   readonly onNews: (news: TabNews) => void;
   readonly onProblem: (problem: Problem) => void;
 }
@@ -37,9 +37,9 @@ const REMEMBER_MS = 2_000;
 const OPEN_MS = 5_000;
 
 /** Keeps what a user has written until its thread has it: over reloads and crashes, and for all his tabs to see. */
-export class Keeper {
+export class OutboxStore {
   readonly #options: KeeperOptions;
-  #kept = new Map<string, Kept>();
+  #kept = new Map<string, StoredOperation>();
   readonly #storage: Promise<ParlorStorage | undefined>;
   #channel: Channel | undefined;
   readonly #looks = new Map<string, () => object | null>();
@@ -83,7 +83,7 @@ export class Keeper {
   }
 
   /** What is kept of a thread, in the order in which it was written. */
-  of(threadId: string): Kept[] {
+  of(threadId: string): StoredOperation[] {
     return [...this.#kept.values()].filter((kept) => kept.threadId === threadId);
   }
 
@@ -96,7 +96,7 @@ export class Keeper {
       if (entry.is === "sent") continue;
       waiting.add(entry.id);
       if (known.has(entry)) continue;
-      const kept = keptOf(threadId, entry);
+      const kept = storedOf(threadId, entry);
       if (!kept || JSON.stringify(kept) === JSON.stringify(this.#kept.get(entry.id))) continue;
       this.#kept.set(entry.id, kept);
       if (this.#isNobodys) this.#doubt();
@@ -215,9 +215,9 @@ export class Keeper {
   /** What other tabs have said in the meantime is newer than what was read. */
   #restore(items: readonly unknown[]): void {
     if (this.isClosed) return;
-    const restored: Kept[] = [];
+    const restored: StoredOperation[] = [];
     for (const item of items) {
-      const kept = readKept(item);
+      const kept = readStored(item);
       if (!kept) this.#setAside(item);
       else if (this.#gone?.has(kept.id)) this.#drop(kept.id);
       else restored.push(this.#kept.get(kept.id) ?? kept);

@@ -1,6 +1,6 @@
 import type { Clock, Locks } from "../ports.ts";
 
-export interface RightOptions {
+export interface TabLockOptions {
   readonly locks: Locks;
   readonly clock: Clock;
   /** The name of the right: the same in all tabs. */
@@ -13,7 +13,7 @@ export interface RightOptions {
   readonly onChange: (isMine: boolean) => void;
 }
 
-export interface Right {
+export interface TabLock {
   /** Asks for the right, or gives it back. */
   want(isWanted: boolean): void;
   /** Whoever has the right has used it: he is left in peace for another while. */
@@ -21,7 +21,7 @@ export interface Right {
 }
 
 /** A right that one of a user's tabs has at a time (Web Locks). It ends with its tab. */
-export function rightOf({ locks, clock, name, patienceMs, onChange }: RightOptions): Right {
+export function tabLock({ locks, clock, name, patienceMs, onChange }: TabLockOptions): TabLock {
   /** Gives up what was asked for last; undefined when nothing is. */
   let end: (() => void) | undefined;
   let isMine = false;

@@ -225,7 +225,7 @@ export class WebSocketService {
     if (!this.#connected) return;
     const { parlor, inbox } = this.#connected.client;
     // Nobody has refused it, but there is a newer one.
-    parlor.foundation.tokens.get(before).catch(() => {});
+    parlor.context.tokens.get(before).catch(() => {});
     inbox.reconnect();
   }
 

@@ -64,7 +64,7 @@ export async function loadOlder(thread: ThreadContext): Promise<void> {
   if (thread.older === "loading" || !timeline.hasOlder || before === undefined) return;
   thread.older = "loading";
   const path = `${thread.path}/messages?before=${before}&limit=${pageSize}`;
-  const page = await thread.base.ask({ path, read: readOlderPage });
+  const page = await thread.client.ask({ path, read: readOlderPage });
   thread.take(() => {
     thread.older = page.ok ? "idle" : "failed";
     // What another log had, this one may lack: what is still to be sent goes out.

@@ -7,7 +7,7 @@ import type { MessageDelivered, MessageRead } from "../../protocol/receipt.ts";
 import type { ThreadSnapshot, ThreadUpdated } from "../../protocol/thread.ts";
 import type { UserTyping } from "../../protocol/typing.ts";
 import type { ViewingChanged } from "../../protocol/viewing.ts";
-import { readFarewell, readMessage, readRole, readSubject, refusal, snapshot } from "../codec/nouns.ts";
+import { readClosingNotice, readMessage, readRole, readSubject, refusal, snapshot } from "../codec/nouns.ts";
 import {
   type Every,
   type Fields,
@@ -77,7 +77,7 @@ const readHello = frame("connection_status", {
 /** Each type that a thread may say, with each field that it may have. */
 const READERS: FrameReaders<ServerFrame["type"], Incoming> = {
   new_message: readMessage,
-  connection_status: (value) => readHello(value) ?? readFarewell(value),
+  connection_status: (value) => readHello(value) ?? readClosingNotice(value),
   message_sent: frame("message_sent", {
     ...{ threadId: text, id: text, seq: whole, at: time },
     ...{ duplicate: ignored, mismatch: ignored, ref: ignored },

@@ -1,7 +1,7 @@
 import type { TransientEvent } from "../../protocol/frames.ts";
 import { startHeartbeat } from "../connection/heartbeat.ts";
 import { NEVER } from "../connection/state.ts";
-import { caughtUp, dismissed, lost } from "../connection/transitions.ts";
+import { caughtUp, lost, onClosingNotice } from "../connection/transitions.ts";
 import { startAnew } from "../outbox/queue.ts";
 import { takeArrived, takeRefusal, takeSent } from "../outbox/sending.ts";
 import { noteRead } from "./commands.ts";
@@ -22,7 +22,7 @@ export function receive(thread: ThreadContext, frame: Incoming): void {
   switch (frame.type) {
     case "connection_status":
       if (frame.status === "connected") receiveHello(thread, frame);
-      else dismissed(thread, frame);
+      else onClosingNotice(thread, frame);
       break;
     case "caught_up":
       receiveCaughtUp(thread, frame.seq);

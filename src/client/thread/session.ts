@@ -2,12 +2,12 @@ import type { ClientFrame } from "../../protocol/frames.ts";
 import { MESSAGE_CODE_POINTS } from "../../protocol/limits.ts";
 import type { OpenPolling } from "../connection/polling.ts";
 import { threadPath } from "../connection/requests.ts";
-import { Line } from "../connection/session.ts";
+import { ConnectionSession } from "../connection/session.ts";
 import { type Connection, isOpen, NEVER } from "../connection/state.ts";
 import type { ClientContext } from "../context.ts";
-import { head, land, type Outbox, type SendOutcome } from "../outbox/queue.ts";
-import { drain, drainAt, isDue, judge, takeDrains } from "../outbox/sending.ts";
-import type { Right } from "../outbox/tab-lock.ts";
+import { head, type Outbox, requeue, type SendOutcome } from "../outbox/queue.ts";
+import { drain, drainAt, failUndeliverable, isDue, takeSendLock } from "../outbox/sending.ts";
+import type { TabLock } from "../outbox/tab-lock.ts";
 import { Publisher } from "../snapshot/publisher.ts";
 import { cachedOf } from "./cache.ts";
 import { type Incoming, readEvents, readFrame } from "./frames.ts";
@@ -23,7 +23,10 @@ import { type ThreadView, viewer } from "./view.ts";
 const PATIENCE_MS = 5_000;
 
 /** The line of one thread, and all that is known of it. */
-export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadView> implements ThreadContext {
+export class ThreadSession
+  extends ConnectionSession<Incoming, ClientFrame, ThreadEvent, ThreadView>
+  implements ThreadContext
+{
   timeline = EMPTY_TIMELINE;
   /** The dial on which the server has said hello: before that, nothing is known to be of this log. */
   hello = 0;
@@ -40,13 +43,13 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
   pageSize = 50;
   older: ThreadState["older"] = "idle";
   isVisible = false;
-  drains = false;
+  holdsSendLock = false;
   /** A message's writer can be told; called when all is as it should be. */
   onAnswer: (id: string, outcome: SendOutcome) => void = () => {};
   readonly publisher: Publisher<ThreadView, ThreadEvent>;
   readonly #id: string;
   /** To send what is in the outbox. */
-  #drain: Right | undefined;
+  #drain: TabLock | undefined;
   #followed = this.outbox;
   #read = 0;
   #kept = this.timeline;
@@ -57,12 +60,12 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
     const view = viewer();
     this.publisher = new Publisher(() => view(this), base.ports.paint);
     // What was kept from before goes out before what is written now.
-    void base.keeper.opened.then(() => {
-      this.#drain = this.rightTo(threadId, {
+    void base.store.opened.then(() => {
+      this.#drain = this.lockFor(threadId, {
         patienceMs: PATIENCE_MS,
-        onChange: (isMine) => this.take(() => takeDrains(this, isMine)),
+        onChange: (isMine) => this.take(() => takeSendLock(this, isMine)),
       });
-      this.take(() => takeDrains(this, !this.#drain));
+      this.take(() => takeSendLock(this, !this.#drain));
     });
   }
 
@@ -111,7 +114,7 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
 
   pursue(): void {
     this.typing = forget(this.typing, this.now);
-    judge(this);
+    failUndeliverable(this);
     if (!this.isLive) return;
     drain(this);
     tellReceipts(this);
@@ -123,7 +126,7 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
     if (!isOpen(before) || (isOpen(connection) && before.dial === connection.dial)) return;
     this.heartbeat = null;
     this.gap = null;
-    this.outbox = land(this.outbox, this.now);
+    this.outbox = requeue(this.outbox, this.now);
     this.typing = NOBODY_TYPES;
     this.toldTypingAt = -NEVER;
     if (people.viewing.length > 0) this.people = { ...people, viewing: [] };
@@ -132,7 +135,7 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
   /** What waits is kept, and sent by one tab: this one asks for the right when it can send now. */
   settled(): void {
     const { outbox, timeline, receipts } = this;
-    const { keeper, onRead } = this.base;
+    const { store: keeper, onRead } = this.client;
     if (receipts.read.seq !== this.#read) onRead(this.#id, receipts.read.seq);
     this.#read = receipts.read.seq;
     if (outbox !== this.#followed) keeper.follow(this.#id, this.#followed, outbox);
@@ -148,14 +151,14 @@ export class ThreadLine extends Line<Incoming, ClientFrame, ThreadEvent, ThreadV
   }
 
   answer(id: string, outcome: SendOutcome): void {
-    this.base.keeper.settled(this.#id, id, outcome);
+    this.client.store.settled(this.#id, id, outcome);
     this.take(() => this.onAnswer(id, outcome));
   }
 
   async catchUp(): Promise<void> {
     const { dial } = this.connection;
     const path = `${this.path}/events?${this.cursor}&wait=0`;
-    const missed = await this.base.ask({ path, read: readEvents });
+    const missed = await this.client.ask({ path, read: readEvents });
     this.take(() => {
       if (this.connection.dial === dial) receiveMissed(this, missed.ok ? missed.value : null);
     });

@@ -1,6 +1,6 @@
 import type { ClientFrame, DurableEvent } from "../../protocol/frames.ts";
 import type { Subject } from "../../protocol/thread.ts";
-import type { Listening as ConnectionContext } from "../connection/heartbeat.ts";
+import type { HeartbeatContext as ConnectionContext } from "../connection/heartbeat.ts";
 import type { ConnectionStatus, Linked } from "../connection/view.ts";
 import type { ClientContext } from "../context.ts";
 import type { Outbox, SendOutcome } from "../outbox/queue.ts";
@@ -26,7 +26,7 @@ export interface ThreadState extends Linked {
   readonly older: "idle" | "loading" | "failed";
   readonly isVisible: boolean;
   /** Whether this tab is the one that sends what is in the outbox. */
-  readonly drains: boolean;
+  readonly holdsSendLock: boolean;
 }
 
 /** An event of the log; of a newer server's kinds no more is known than their seq. */
@@ -41,7 +41,7 @@ type Changeable<State> = { -readonly [Part in keyof State]: State[Part] };
 
 /** A thread and its connection, as its rules see and change them; they change while something is being taken. */
 export interface ThreadContext extends Changeable<ThreadState>, ConnectionContext {
-  readonly base: ClientContext;
+  readonly client: ClientContext;
   /** Its path; messages, events and the like are below it. */
   readonly path: string;
   /** The cursor, as a query; empty before there is one. */

@@ -5,12 +5,12 @@ import type { ClientContext } from "../context.ts";
 import { type Awaited, newlyAwaited } from "../outbox/awaited.ts";
 import { find, head, type SendOutcome, type Written } from "../outbox/queue.ts";
 import { cancel, connect, isDue, retry, send, takeKept, takeSent } from "../outbox/sending.ts";
-import type { Kept } from "../outbox/storage.ts";
+import type { StoredOperation } from "../outbox/storage.ts";
 import type { TabNews } from "../outbox/tab-channel.ts";
 import type { Listener } from "../snapshot/publisher.ts";
 import { readCached, takeCached } from "./cache.ts";
 import { enter, forgetAll, leave, loadOlder, look, markRead } from "./commands.ts";
-import { ThreadLine } from "./session.ts";
+import { ThreadSession } from "./session.ts";
 import type { ThreadEvent } from "./state.ts";
 import { cease, press } from "./typing.ts";
 import type { SendStatus, ThreadView } from "./view.ts";
@@ -40,7 +40,7 @@ export type ThreadEventType = ThreadEvent["type"];
 export class Thread {
   readonly id: string;
   readonly #base: ClientContext;
-  readonly #line: ThreadLine;
+  readonly #line: ThreadSession;
   readonly #awaited = new Map<string, Awaited>();
   /** The application has it open. What waits is sent all the same. */
   #isOpen = false;
@@ -50,9 +50,9 @@ export class Thread {
   constructor(base: ClientContext, threadId: string) {
     this.#base = base;
     this.id = threadId;
-    this.#line = new ThreadLine(base, threadId);
+    this.#line = new ThreadSession(base, threadId);
     this.#line.onAnswer = (id, outcome) => this.#answer(id, outcome);
-    this.restore(base.keeper.of(threadId));
+    this.restore(base.store.of(threadId));
   }
 
   /**
@@ -102,7 +102,7 @@ export class Thread {
   /** Gives up its turn, to go on where it was another time. Returns when it would have done something again. */
   pause(): number {
     const { connection, outbox } = this.#line;
-    const next = connection.is === "live" ? head(outbox) : connection;
+    const next = connection.status === "live" ? head(outbox) : connection;
     this.#take(pause);
     return next && !isAtRest(connection) ? next.at : 0;
   }
@@ -113,7 +113,7 @@ export class Thread {
   }
 
   /** What was kept: before this tab began, if `isOlder`. */
-  restore(kept: readonly Kept[], isOlder = true): void {
+  restore(kept: readonly StoredOperation[], isOlder = true): void {
     for (const { id } of kept) this.#base.newMessageId.passBy(id);
     if (kept.length > 0) this.#take((line) => takeKept(line, kept, isOlder));
   }
@@ -215,7 +215,7 @@ export class Thread {
   }
 
   /** What was done here shows at once. */
-  #take(work: (line: ThreadLine) => void): void {
+  #take(work: (line: ThreadSession) => void): void {
     this.#line.take(() => work(this.#line));
     this.#line.publisher.flush();
   }
@@ -227,7 +227,7 @@ export class Thread {
   /** What was seen here before shows until the server is reached. */
   async #recall(): Promise<void> {
     if (this.getSnapshot().isLoaded) return;
-    const thread = readCached(await this.#base.keeper.recall(this.id));
+    const thread = readCached(await this.#base.store.recall(this.id));
     if (thread) this.#take((line) => takeCached(line, thread));
   }
 
@@ -239,7 +239,7 @@ export class Thread {
 
   #send(written: Written, awaited: Awaited): void {
     const { id, text } = written;
-    const code = typeof text === "string" ? this.#base.keeper.refusal : "invalid_text";
+    const code = typeof text === "string" ? this.#base.store.refusal : "invalid_text";
     this.#await(id, awaited);
     if (code) this.#answer(id, { ok: false, code, retryable: code === FULL });
     else this.#take((line) => send(line, written));
@@ -274,7 +274,7 @@ export class Thread {
 
   /** Once the client is closed, nobody is told any more what becomes of a message. */
   #settle(): void {
-    if (!this.#base.keeper.isClosed) return;
+    if (!this.#base.store.isClosed) return;
     for (const [id, { outcome }] of this.#awaited) if (!outcome) this.#answer(id, CLOSED);
   }
 

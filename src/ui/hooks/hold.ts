@@ -1,1 +1,1 @@
-export { hold } from "../../hooks/hold.ts";
+export { retain as hold } from "../../hooks/hold.ts";

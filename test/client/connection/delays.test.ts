@@ -114,7 +114,7 @@ describe("while polling", () => {
     const { signal } = new AbortController();
     for (const fault of [undefined, 500, "lost"] as const) {
       ada.fault = () => fault;
-      const asking = ada.parlor.foundation.ask({ path: "/v1/threads/t1", read: (fields) => fields, signal });
+      const asking = ada.parlor.context.ask({ path: "/v1/threads/t1", read: (fields) => fields, signal });
       await ada.pass(20_000);
       await asking;
     }
@@ -124,7 +124,7 @@ describe("while polling", () => {
   it("a poll that nobody waits for any more is ended", async () => {
     const ada = new HttpNetwork();
     const signals: (AbortSignal | null | undefined)[] = [];
-    const { ports } = ada.parlor.foundation;
+    const { ports } = ada.parlor.context;
     const { fetch } = ports;
     vi.spyOn(ports, "fetch").mockImplementation((url, init) => {
       if (url.includes("wait=25")) signals.push(init.signal);

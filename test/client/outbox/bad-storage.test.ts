@@ -87,7 +87,7 @@ it("where nothing is to be kept, a token that names nobody is no problem", async
   const problems: Problem[] = [];
   const page = new FakeNetwork({ onProblem: (problem) => problems.push(problem) });
   await page.live();
-  await page.parlor.foundation.keeper.opened;
+  await page.parlor.context.store.opened;
   await page.settled();
   expect(problems).toEqual([]);
 });

@@ -181,7 +181,7 @@ describe("what is written and not sent", () => {
     const page = new FakeNetwork({ storage: openIndexedDb, onProblem: (problem) => problems.push(problem) });
     page.thread.send({ text: "mine" });
     await page.live();
-    await page.parlor.foundation.keeper.opened;
+    await page.parlor.context.store.opened;
     expect(problems).toMatchObject([{ code: "storage" }]);
   });
 

@@ -129,12 +129,12 @@ describe("what another tab says", () => {
     const page = new FakeNetwork({ userId: "ada", storage, tabs: tab.tabs });
     await page.settled();
     const failed = { code: "forbidden", retryable: false };
-    const name = page.parlor.foundation.keeper.name ?? "";
+    const name = page.parlor.context.store.name ?? "";
     tab.hear(name, { news: "kept", kept: { ...item, failed } });
     reading.resolve();
     for (let turn = 0; turn < 4; turn++) await page.settled();
     expect(page.thread.getSnapshot().messages).toMatchObject([{ status: "failed", failure: failed }]);
-    expect(page.parlor.foundation.keeper.of("t1")).toMatchObject([{ failed }]);
+    expect(page.parlor.context.store.of("t1")).toMatchObject([{ failed }]);
   });
 });
 

@@ -70,7 +70,7 @@ describe("what was seen last", () => {
   it("is passed over when it is not understood, kept of twenty threads, and forgotten by a logout", async () => {
     const { load } = await seen();
     const page = await load();
-    const { keeper } = page.parlor.foundation;
+    const { store: keeper } = page.parlor.context;
     const recall = async (key: string, from = keeper) => readCached(await from.recall(key));
     const known = await recall("t1");
     expect(known?.messages).toHaveLength(50);
@@ -86,6 +86,6 @@ describe("what was seen last", () => {
     expect(await recall("t22")).toBeNull();
     await page.parlor.logout();
     const last = await load();
-    expect(await recall("t21", last.parlor.foundation.keeper)).toBeNull();
+    expect(await recall("t21", last.parlor.context.store)).toBeNull();
   });
 });

@@ -112,7 +112,7 @@ describe("the log, whatever the network does to it", () => {
     link.arrive([{ type: "message_praised", seq: 1 }, { type: "toString" }, { type: 7, seq: 900 }]);
     link.arrive(events.map((event) => ({ ...event, seq: 2, rev: 2, stars: 5 })));
     expect(link.messages().map(({ text }) => text)).toEqual(["after it"]);
-    expect(link.state.connection.is).toBe("live");
+    expect(link.state.connection.status).toBe("live");
   });
 
   it("shows the newer revision of a message, whichever comes first", () => {
