@@ -6,7 +6,7 @@ export interface Held {
   readonly isOpen: boolean;
   /** How often it has been opened, by anybody. */
   readonly opens: number;
-  getSnapshot?(): { readonly connection: { readonly is: string } };
+  getSnapshot?(): { readonly connection: { readonly status: string } };
 }
 
 interface Holding {
@@ -28,7 +28,7 @@ export function retain(held: Held, options?: { limit?: number }): () => void {
   holding.holders++;
   clearTimeout(holding.closing);
   // Refused for good, it is shown so by all who hold it; asked again, it would be for each of them.
-  const isRefused = holding.holders > 1 && held.getSnapshot?.().connection.is === "failed";
+  const isRefused = holding.holders > 1 && held.getSnapshot?.().connection.status === "failed";
   if (!held.isOpen && !isRefused) {
     void held.open(options);
     holding.opens = held.opens;

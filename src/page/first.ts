@@ -29,7 +29,7 @@ export function loaded(thread: Thread): Promise<void> {
       const { isLoaded, connection } = thread.getSnapshot();
       if (isLoaded || isOver(connection)) settle();
       // The server is out of reach; what was kept here is being read.
-      else if (connection.is !== "idle" && connection.is !== "connecting") setTimeout(settle, DRAWING_MS);
+      else if (connection.status !== "idle" && connection.status !== "connecting") setTimeout(settle, DRAWING_MS);
     };
     const unsubscribe = thread.subscribe(look);
     look();

@@ -23,7 +23,7 @@ interface ConnectionBannerProps {
 export function ConnectionBanner({ connection, onRetry, around, isAll = false }: ConnectionBannerProps) {
   const language = useLanguage();
   const isEnded = isOver(connection);
-  const isLong = useDelayed(connection.is !== "live" && !isEnded, PATIENCE_MS);
+  const isLong = useDelayed(connection.status !== "live" && !isEnded, PATIENCE_MS);
   const element = useRef<HTMLDivElement>(null);
   const words = (isLong || isEnded) && connectionWords(language, connection);
   useSpoken(words, { element });
@@ -32,7 +32,7 @@ export function ConnectionBanner({ connection, onRetry, around, isAll = false }:
       {words && (
         <p class={isAll ? "parlor-note" : "parlor-banner"}>
           <span>{words}</span>
-          {connection.is !== "closed" && (
+          {connection.status !== "closed" && (
             <PassingButton class="parlor-link" onClick={onRetry} handOn={() => around?.current?.focus()}>
               {language.words.connection.tryNow}
             </PassingButton>

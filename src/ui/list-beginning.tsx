@@ -15,7 +15,7 @@ export function ListBeginning({ view, isDrawn, onOlder }: ListBeginningProps) {
   const { isLoaded, hasOlder, older, messages, connection } = view;
   const { thread: words } = useLanguage().words;
   if (!isLoaded) {
-    const isOut = connection.is === "offline" && messages.length === 0;
+    const isOut = connection.status === "offline" && messages.length === 0;
     return isOver(connection) ? null : <p class="parlor-note">{isOut ? words.notHere : words.loading}</p>;
   }
   if (messages.length === 0) return <p class="parlor-note">{words.empty}</p>;

@@ -13,14 +13,14 @@ const PATIENCE_MS = 5_000;
 /** What has long stood between the list and the truth. */
 export function useProblem({ connection }: InboxView, { isLoaded }: PageView): string | null {
   const { inbox: words, connection: said } = useLanguage().words;
-  const { is } = connection;
-  const isLong = useDelayed(is !== "live" && !isOver(connection), PATIENCE_MS);
-  if (is === "closed") return said.closed;
-  if (is === "failed") return words.unreachable;
+  const { status } = connection;
+  const isLong = useDelayed(status !== "live" && !isOver(connection), PATIENCE_MS);
+  if (status === "closed") return said.closed;
+  if (status === "failed") return words.unreachable;
   if (!isLong) return null;
-  if (is === "polling") return words.polling;
+  if (status === "polling") return words.polling;
   if (!isLoaded) return words.loadFailed;
-  return is === "offline" ? words.offline : words.broken;
+  return status === "offline" ? words.offline : words.broken;
 }
 
 interface ProblemNoteProps {

@@ -31,7 +31,7 @@ export function MessageList({ thread, view, isWatched, label, unreadFrom, onEdit
   const { thread: words } = language.words;
   const list = useRef<HTMLDivElement>(null);
   const scroll = useScroll({
-    ...{ list, messages: view.messages, start: unreadFrom, isLive: view.isLoaded && view.connection.is === "live" },
+    ...{ list, messages: view.messages, start: unreadFrom, isLive: view.isLoaded && view.connection.status === "live" },
     onNearStart: () => view.hasOlder && view.older === "idle" && thread.loadOlder(),
   });
   const { lastSeq, readSeq } = view;

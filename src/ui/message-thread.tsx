@@ -86,7 +86,7 @@ function OpenThread({ thread, inbox: given, label, autoFocus = false }: OpenThre
       ref={section}
       tabIndex={-1}
       {...{ onKeyDown }}
-      data-connection={view.connection.is}
+      data-connection={view.connection.status}
       aria-label={[title ?? words.thread.name, label].filter(Boolean).join(", ")}
     >
       <div class="parlor-conversation">

@@ -12,7 +12,7 @@ export function StatusMenu({ inbox, view }: { inbox: Inbox; view: InboxView }) {
   const { you } = view;
   const language = useLanguage();
   // Out of reach one is offline to all others, whatever one chose.
-  const isOut = view.connection.is === "offline";
+  const isOut = view.connection.status === "offline";
   const words = isOut ? language.words.presence.offline : statusWords(language, you);
   return (
     <MenuButton

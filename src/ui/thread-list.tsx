@@ -40,7 +40,7 @@ export function ThreadList({ inbox, openId, hrefOf, onOpen }: ThreadListProps) {
     inbox.reconnect();
     inbox.load(filter);
   };
-  const { is } = view.connection;
+  const { status } = view.connection;
   const row = { inbox, view, onOpen, onOutcome: setOutcome, around: section };
   const focus = (link: HTMLElement | null) => (link ?? section.current)?.focus();
   return (
@@ -52,7 +52,7 @@ export function ThreadList({ inbox, openId, hrefOf, onOpen }: ThreadListProps) {
         onLeave={() => linkOf(rows.current?.firstElementChild)?.focus()}
       />
       <Filters {...{ filter, view }} onChoose={setFilter} />
-      <ProblemNote problem={problem} onRetry={is === "closed" ? undefined : retry} around={section} />
+      <ProblemNote problem={problem} onRetry={status === "closed" ? undefined : retry} around={section} />
       <ul ref={rows} class="parlor-rows">
         {found.map((thread) => (
           <ThreadListRow
@@ -69,7 +69,7 @@ export function ThreadList({ inbox, openId, hrefOf, onOpen }: ThreadListProps) {
       ) : (
         <ListEnd
           {...{ page, filter, rows }}
-          isSilent={problem !== null && is !== "polling"}
+          isSilent={problem !== null && status !== "polling"}
           onMore={() => inbox.loadMore(filter)}
         />
       )}

@@ -7,8 +7,8 @@ export interface Unread {
 }
 
 /** Whether it is known what is unread: not while only the device's own copy has been drawn. */
-export const isUnreadKnown = ({ connection: { is }, isLoaded }: ThreadView): boolean =>
-  isLoaded && (is === "live" || is === "polling");
+export const isUnreadKnown = ({ connection: { status }, isLoaded }: ThreadView): boolean =>
+  isLoaded && (status === "live" || status === "polling");
 
 /** What is unread now, once that is known. */
 export const unreadNow = (view: ThreadView): Unread | null =>

@@ -85,7 +85,7 @@ const parlor = createParlor({
 });
 const thread = parlor.thread(THREAD_ID);
 const opened = await thread.open();
-assert.equal(opened.connection.is, "live");
+assert.equal(opened.connection.status, "live");
 const mine = thread.send({ text: "Could we come on Saturday?" });
 const outcome = await mine.done;
 assert(outcome.ok);

@@ -35,7 +35,7 @@ export interface PartProps {
 function ThreadPart({ name, threadId, framework, notes }: PartProps): string {
   const { messages, connection, thread } = framework.hooks.useThread(threadId);
   notes.draw(name);
-  return `${name}|${thread.id}|${connection.is}|${messages.map(({ text }) => text).join(",")}`;
+  return `${name}|${thread.id}|${connection.status}|${messages.map(({ text }) => text).join(",")}`;
 }
 
 function ListenerPart({ name, threadId, framework, notes }: PartProps): string {

@@ -11,7 +11,7 @@ function Everything(): ReactElement {
   const { connection, messages } = useThread("t1");
   const { threads } = useInbox();
   const { isConnected } = useWebSocket();
-  return createElement("p", null, [connection.is, messages.length, threads.length, String(isConnected)].join(" "));
+  return createElement("p", null, [connection.status, messages.length, threads.length, String(isConnected)].join(" "));
 }
 
 it("on a server everything is drawn as it is before it connects, and nothing is dialled", () => {

@@ -57,7 +57,7 @@ export function makeStage({ framework, draw }: StageOptions) {
         props: { name, threadId, framework, notes },
       })),
     );
-  const status = (threadId: string) => provided.parlor.thread(threadId).getSnapshot().connection.is;
+  const status = (threadId: string) => provided.parlor.thread(threadId).getSnapshot().connection.status;
   const open = () => rooms.filter(({ id }) => status(id) !== "idle" && status(id) !== "closed").map(({ id }) => id);
   return { server, rooms, dials, provided, notes, overheard, nobody, show, status, open, websocketService };
 }

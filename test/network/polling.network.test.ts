@@ -40,7 +40,7 @@ it("P1 H5 H6: a thread and an inbox work where upgrades are refused, and go on b
   hers.on("new_message", ({ seq }) => heard.push(seq));
   const texts = () => hers.getSnapshot().messages.map(({ text }) => text);
   await Promise.all([hers.open(), his.open(), inbox.open()]);
-  expect([hers.getSnapshot().connection.is, inbox.getSnapshot().connection.is]).toEqual(["polling", "polling"]);
+  expect([hers.getSnapshot().connection.status, inbox.getSnapshot().connection.status]).toEqual(["polling", "polling"]);
 
   expect(await hers.send({ text: "over HTTP" }).done).toMatchObject({ ok: true });
   his.send({ text: "over a WebSocket" });
@@ -53,7 +53,7 @@ it("P1 H5 H6: a thread and an inbox work where upgrades are refused, and go on b
 
   network.isBlocked = false;
   hers.reconnect();
-  await until(hers, () => hers.getSnapshot().connection.is === "live");
+  await until(hers, () => hers.getSnapshot().connection.status === "live");
   his.send({ text: "to her WebSocket" });
   await until(hers, () => texts().length === 3);
   expect(texts()).toEqual(["over HTTP", "over a WebSocket", "to her WebSocket"]);

@@ -143,7 +143,7 @@ it("a Worker may have it outside of its handlers, where it may neither draw numb
   );
   try {
     const answer = await workerd.dispatchFetch("http://client/");
-    expect(await answer.json()).toEqual({ is: "live", ok: true, texts: ["from a Worker"], threads: 1 });
+    expect(await answer.json()).toEqual({ status: "live", ok: true, texts: ["from a Worker"], threads: 1 });
   } finally {
     await Promise.all([workerd.dispose(), server.stop()]);
   }
@@ -163,7 +163,7 @@ export default {
     const texts = thread.getSnapshot().messages.map(({ text }) => text);
     const threads = inbox.getSnapshot().threads.length;
     parlor.close();
-    return Response.json({ is: connection.is, ok, texts, threads });
+    return Response.json({ is: connection.status, ok, texts, threads });
   },
 };
 `;

@@ -23,13 +23,13 @@ const when = (isSo) =>
     const stop = thread.subscribe(look);
     look();
   });
-const is = () => thread.getSnapshot().connection.is;
+const is = () => thread.getSnapshot().connection.status;
 const texts = () => thread.getSnapshot().messages.map(({ text }) => text);
 
 const heard = [];
 thread.on("new_message", ({ message }) => heard.push(message));
 const [opened] = await Promise.all([thread.open(), inbox.open()]);
-console.log(`opened ${opened.connection.is} ${inbox.getSnapshot().threads.length} ${SUBPROTOCOL} ${CLOSE.token}`);
+console.log(`opened ${opened.connection.status} ${inbox.getSnapshot().threads.length} ${SUBPROTOCOL} ${CLOSE.token}`);
 
 const first = await thread.send({ text: "before" }).done;
 console.log(`sent ${first.ok} ${heard.join()}`);

@@ -230,8 +230,8 @@ export class FakeLink {
 
   /** The client comes back as soon as it wants to, and hears what it missed; what it says then is not read yet. */
   resume(): void {
-    const { status: is } = this.state.connection;
-    if (is === "reconnecting") this.wait();
+    const { status } = this.state.connection;
+    if (status === "reconnecting") this.wait();
     this.accept();
     while (this.toClient.length > 0) this.arrive();
   }

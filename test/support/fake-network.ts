@@ -151,7 +151,7 @@ export class FakeNetwork {
   }
 
   get is(): string {
-    return this.thread.getSnapshot().connection.is;
+    return this.thread.getSnapshot().connection.status;
   }
 
   /** Lets promises that have settled be heard. */

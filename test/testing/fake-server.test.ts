@@ -46,44 +46,44 @@ it("refused upgrades, cuts and a server that is down end when they end", async (
   server.faults.isDown = true;
   server.cut("ada");
   await server.pass(5_000);
-  expect(view().connection.is).not.toBe("live");
+  expect(view().connection.status).not.toBe("live");
   room.say("bob", "while you were away");
   server.faults.isDown = false;
   await server.pass(60_000);
   expect(shown()).toEqual(["while you were away: null"]);
-  expect(view().connection.is).toBe("live");
+  expect(view().connection.status).toBe("live");
 });
 
 it("where upgrades are refused, everything goes by polling, and by a socket again when they are not", async () => {
   server.faults.refuseUpgrades = true;
   server.cut();
   await server.pass(60_000);
-  expect(view().connection.is).toBe("polling");
+  expect(view().connection.status).toBe("polling");
   ada.thread("t1").send({ text: "by request" });
   room.say("bob", "and back");
   await server.pass(5_000);
   expect(shown().sort()).toEqual(["and back: null", "by request: sent"]);
   server.faults.refuseUpgrades = false;
   await server.pass(400_000, 1_000);
-  expect(view().connection.is).toBe("live");
+  expect(view().connection.status).toBe("live");
   expect(room.texts()).toHaveLength(2);
 });
 
 it("expired tokens cost one new token", async () => {
   server.expireTokens("ada");
   await server.pass(10_000);
-  expect(view().connection.is).toBe("live");
+  expect(view().connection.status).toBe("live");
 });
 
 it("who is taken out, or was never in it, hears nothing more", async () => {
   room.remove("ada");
   await server.pass(1_000);
-  expect(view().connection).toEqual({ is: "failed", code: 4003 });
+  expect(view().connection).toEqual({ status: "failed", code: 4003 });
   room.say("bob", "without ada");
   expect(shown()).toEqual([]);
   const stranger = createParlor(server.ports("mallory"));
   await Promise.all([stranger.thread("t1").open(), server.pass(5_000)]);
-  expect(stranger.thread("t1").getSnapshot().connection).toEqual({ is: "failed", code: 4004 });
+  expect(stranger.thread("t1").getSnapshot().connection).toEqual({ status: "failed", code: 4004 });
 });
 
 it("two users read, type and see each other, in the thread and in their inboxes", async () => {
@@ -137,7 +137,7 @@ it("tells who polls who types and views, at once", async () => {
   server.faults.refuseUpgrades = true;
   server.cut();
   await server.pass(10_000);
-  expect(view().connection.is).toBe("polling");
+  expect(view().connection.status).toBe("polling");
   server.faults.refuseUpgrades = false;
   const bob = createParlor(server.ports("bob")).thread("t1");
   void bob.open();

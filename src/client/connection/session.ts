@@ -134,11 +134,11 @@ export abstract class ConnectionSession<Frame extends Typed, Said extends Typed,
     tick(this);
     listen(this);
     this.pursue();
-    const { status: is, suspended: rests } = this.connection;
-    if (is !== before) ports.debug("connection", `${this.path}: ${before} → ${is}`);
+    const { status, suspended } = this.connection;
+    if (status !== before) ports.debug("connection", `${this.path}: ${before} → ${status}`);
     const connection = viewConnection(this);
-    if (!isSame(shown, connection)) this.tell({ type: "connection_status", status: connection.is, connection });
-    this.#watch(is !== "closed" && (is !== "idle" || rests === true));
+    if (!isSame(shown, connection)) this.tell({ type: "connection_status", status: connection.status, connection });
+    this.#watch(status !== "closed" && (status !== "idle" || suspended === true));
   }
 
   /** A right that one of the user's tabs has at a time; undefined where there are no others, or nobody knows whose. */

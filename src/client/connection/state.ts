@@ -91,17 +91,18 @@ export const IDLE: Connection = {
 };
 
 /** When `tick` has something to do. */
-export const connectionDeadline = ({ status: is, at, refreshAt }: Connection): number =>
-  is === "live" ? Math.min(at, refreshAt) : at;
+export const connectionDeadline = ({ status, at, refreshAt }: Connection): number =>
+  status === "live" ? Math.min(at, refreshAt) : at;
 
 /** Whether it has, or may soon have, a socket. */
-export const isOpen = ({ status: is }: Connection): boolean => is === "live" || is === "connecting";
+export const isOpen = ({ status }: Connection): boolean => status === "live" || status === "connecting";
 
 /** Whether a socket of this dial is still wanted. */
 export const isDialling = (connection: Connection, dial: number): boolean =>
   dial === connection.probe || (dial === connection.dial && connection.status === "connecting");
 
-export const isAtRest = ({ status: is }: Connection): boolean => is === "idle" || is === "closed" || is === "failed";
+export const isAtRest = ({ status }: Connection): boolean =>
+  status === "idle" || status === "closed" || status === "failed";
 
 /** Answers that stay the same however often one asks with this token, and the close codes that say so. */
 export const CODE_OF_ANSWER: Readonly<Record<number, CloseCode>> = {

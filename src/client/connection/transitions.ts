@@ -112,14 +112,14 @@ export function heard(link: ConnectionContext, dial: number): void {
 
 /** A dial came one step further: the next one has a time of its own. */
 export function advanced(link: ConnectionContext, dial: number): void {
-  const { status: is, polls } = link.connection;
+  const { status, polls } = link.connection;
   const patience = polls ? CONNECT_TIMEOUT_MS : DOUBT_MS;
-  if (is === "connecting" && isOwn(link, dial)) move(link, { phase: "trying", at: link.now + patience });
+  if (status === "connecting" && isOwn(link, dial)) move(link, { phase: "trying", at: link.now + patience });
 }
 
 export function caughtUp(link: ConnectionContext): void {
-  const { status: is, polls } = link.connection;
-  if (is !== "connecting") return;
+  const { status, polls } = link.connection;
+  if (status !== "connecting") return;
   const at = polls ? link.now + PROBE_FIRST_MS : NEVER;
   move(link, { status: "live", since: link.now, at, probes: 0, namedUntil: undefined });
 }
@@ -145,8 +145,8 @@ export function noToken(link: ConnectionContext, dial: number, isOver: boolean):
 export function onSocketClosed(link: ConnectionContext, dial: number, code: number): void {
   if (isProbe(link, dial)) probeLater(link);
   if (!isOwn(link, dial)) return;
-  const { status: is, phase } = link.connection;
-  if (is === "connecting" && (code === 1005 || code === 1006)) {
+  const { status, phase } = link.connection;
+  if (status === "connecting" && (code === 1005 || code === 1006)) {
     // Doubted before, it has been asked for already.
     if (phase === "doubted") scheduleReconnect(link);
     else move(link, { phase: "asking", at: link.now + CONNECT_TIMEOUT_MS });
@@ -203,8 +203,8 @@ function renew(link: ConnectionContext): void {
 
 /** What happened before a connection that held counts no more. */
 function forgive(link: ConnectionContext): void {
-  const { status: is, since, polls, refusals } = link.connection;
-  if (is !== "live" || link.now - since < STABLE_MS) return;
+  const { status, since, polls, refusals } = link.connection;
+  if (status !== "live" || link.now - since < STABLE_MS) return;
   move(link, { attempt: 0, renewed: false, refusals: polls ? refusals : 0 });
 }
 
@@ -237,12 +237,12 @@ function probeLater(link: ConnectionContext): void {
 
 /** Somebody looks again, or the network is back. A delay that the server named holds, unless somebody asks for it. */
 export function wake(link: ConnectionContext, isAsked = false): void {
-  const { status: is, suspended: rests, code, at, polls, probe, namedUntil = 0 } = link.connection;
+  const { status, suspended, code, at, polls, probe, namedUntil = 0 } = link.connection;
   const soon = Math.min(at, Math.max(link.now + fastDelayMs(link.random), isAsked ? 0 : namedUntil));
   // A newer tab took this one's place; it comes back when somebody looks at it.
-  if (rests || code === CLOSE_REPLACED) dialAfresh(link);
-  else if (is === "reconnecting") move(link, { at: soon });
-  else if (is === "live" && polls && probe === 0) {
+  if (suspended || code === CLOSE_REPLACED) dialAfresh(link);
+  else if (status === "reconnecting") move(link, { at: soon });
+  else if (status === "live" && polls && probe === 0) {
     // Another network may let sockets through.
     move(link, { at: soon, probes: 0 });
     link.ping();
@@ -252,10 +252,10 @@ export function wake(link: ConnectionContext, isAsked = false): void {
 /** Does what is due by now. */
 export function tick(link: ConnectionContext): void {
   const { connection, now } = link;
-  const { status: is, at, phase, polls } = connection;
+  const { status, at, phase, polls } = connection;
   if (now < connectionDeadline(connection)) return;
-  if (is === "live") tickLive(link);
-  else if (is !== "connecting") redial(link);
+  if (status === "live") tickLive(link);
+  else if (status !== "connecting") redial(link);
   else if (phase === "trying" && !polls) {
     move(link, { phase: "doubting", at: at + CONNECT_TIMEOUT_MS - DOUBT_MS });
     link.ask();

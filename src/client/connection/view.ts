@@ -3,28 +3,28 @@ import { type Because, type Connection, NEVER } from "./state.ts";
 
 /** A connection as a person sees it. */
 export type ConnectionView =
-  | { readonly is: "idle" | "connecting" | "live" | "closed" }
+  | { readonly status: "idle" | "connecting" | "live" | "closed" }
   | {
-      readonly is: "reconnecting" | "offline";
+      readonly status: "reconnecting" | "offline";
       readonly attempt: number;
       readonly retryAt: number;
       /** What is in the way, where that is known. */
       readonly because?: Because;
     }
   /** It works, by requests instead of a WebSocket, which is tried again at `retryAt`. */
-  | { readonly is: "polling"; readonly retryAt: number }
-  | { readonly is: "failed"; readonly code: number };
+  | { readonly status: "polling"; readonly retryAt: number }
+  | { readonly status: "failed"; readonly code: number };
 
 /** Whether what is written goes out and what is said comes in. */
-export const isConnected = ({ is }: ConnectionView): boolean => is === "live" || is === "polling";
+export const isConnected = ({ status }: ConnectionView): boolean => status === "live" || status === "polling";
 
 /** Whether it stays as it is, unless somebody does something. */
-export const isOver = ({ is }: ConnectionView): boolean => is === "failed" || is === "closed";
+export const isOver = ({ status }: ConnectionView): boolean => status === "failed" || status === "closed";
 
 /** Told to listeners when the connection, as it is shown, is another. */
 export interface ConnectionStatus {
   readonly type: "connection_status";
-  readonly status: ConnectionView["is"];
+  readonly status: ConnectionView["status"];
   readonly connection: ConnectionView;
 }
 
@@ -36,15 +36,15 @@ export interface Linked {
 }
 
 export function viewConnection({ connection, heartbeat, isOnline }: Linked): ConnectionView {
-  const { status: is, polls, at, attempt, because, code = 0 } = connection;
-  if (is === "live") {
-    if (polls) return { is: "polling", retryAt: at };
+  const { status, polls, at, attempt, because, code = 0 } = connection;
+  if (status === "live") {
+    if (polls) return { status: "polling", retryAt: at };
     // Until a ping is answered, the device is believed; then the network works all the same, as on loopback.
     const retryAt = isOnline || !heartbeat ? NEVER : heartbeat.pongBy;
-    return retryAt === NEVER ? { is } : { is: "offline", attempt: 0, retryAt };
+    return retryAt === NEVER ? { status } : { status: "offline", attempt: 0, retryAt };
   }
-  if (is === "reconnecting") return { is: isOnline ? is : "offline", attempt, retryAt: at, because };
+  if (status === "reconnecting") return { status: isOnline ? status : "offline", attempt, retryAt: at, because };
   // Between two attempts and during one, a person sees the same thing: it is not back yet.
-  if (is === "connecting" && attempt > 0) return { is: "reconnecting", attempt, retryAt: at, because };
-  return is === "failed" ? { is, code } : { is };
+  if (status === "connecting" && attempt > 0) return { status: "reconnecting", attempt, retryAt: at, because };
+  return status === "failed" ? { status, code } : { status };
 }

@@ -5,7 +5,7 @@ import type { ThreadEvent } from "../thread/state.ts";
 /** The connection of the user as a whole: that of his inbox. */
 export interface ConnectionStatusEvent {
   readonly type: "connection_status";
-  readonly status: ConnectionView["is"];
+  readonly status: ConnectionView["status"];
   readonly connected: boolean;
   readonly connection: ConnectionView;
 }
@@ -31,7 +31,7 @@ export type ServiceListener<Type extends ServiceEvent["type"]> = (event: Extract
 /** Immutable: the same object until something changes. */
 export interface ServiceStatus {
   readonly isConnected: boolean;
-  readonly connectionStatus: ConnectionView["is"];
+  readonly connectionStatus: ConnectionView["status"];
   /** The last thing that did not work since it was connected. */
   readonly error: ServiceError | null;
 }

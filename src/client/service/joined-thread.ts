@@ -43,7 +43,7 @@ export class JoinedThread {
       // Those of a message are told when it has failed for good.
       thread.on("error", (error) => error.id === undefined && tell({ ...error, threadId })),
       thread.on("connection_status", ({ connection }) => {
-        if (connection.is !== "failed") return;
+        if (connection.status !== "failed") return;
         const code = ENDS[connection.code] ?? "internal";
         const message = `unable to join ${threadId}; because it was closed with ${connection.code}`;
         tell({ type: "error", code, message, retryable: false, threadId });

@@ -253,15 +253,15 @@ export class WebSocketService {
   }
 
   #show(): void {
-    const connection = this.getClient()?.inbox.getSnapshot().connection ?? ({ is: "closed" } as const);
+    const connection = this.getClient()?.inbox.getSnapshot().connection ?? ({ status: "closed" } as const);
     const connected = isConnected(connection);
     const before = this.#status;
     if (connected && !before.isConnected) this.#error = null;
-    if (connection.is === before.connectionStatus && this.#error === before.error) return;
-    this.#status = { isConnected: connected, connectionStatus: connection.is, error: this.#error };
+    if (connection.status === before.connectionStatus && this.#error === before.error) return;
+    this.#status = { isConnected: connected, connectionStatus: connection.status, error: this.#error };
     this.#publisher.publish();
-    if (connection.is === before.connectionStatus) return;
-    this.#publisher.tell({ type: "connection_status", status: connection.is, connected, connection });
+    if (connection.status === before.connectionStatus) return;
+    this.#publisher.tell({ type: "connection_status", status: connection.status, connected, connection });
   }
 }
 

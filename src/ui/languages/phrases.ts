@@ -8,7 +8,7 @@ import { fill } from "./words.ts";
 
 export function connectionWords({ words }: Language, connection: ConnectionView): string {
   const { connection: said } = words;
-  switch (connection.is) {
+  switch (connection.status) {
     case "idle":
     case "connecting":
       return said.connecting;
@@ -17,7 +17,7 @@ export function connectionWords({ words }: Language, connection: ConnectionView)
     case "failed":
       return pick(words.close, String(connection.code));
     default:
-      return said[connection.is];
+      return said[connection.status];
   }
 }
 

@@ -15,7 +15,7 @@ describe("a token of another user", () => {
     socket.end(4101);
     ada.thread.send({ text: "ada's" });
     await ada.settled();
-    expect(ada.thread.getSnapshot().connection).toEqual({ is: "failed", code: 4101 });
+    expect(ada.thread.getSnapshot().connection).toEqual({ status: "failed", code: 4101 });
     expect([ada.sockets.length, ada.texts()]).toEqual([1, ["ada's"]]);
   });
 

@@ -31,13 +31,13 @@ describe("a network that answers in the server's place", () => {
       ada.fault = () => answer();
       void ada.thread.open();
       await ada.pass(0);
-      expect(ada.connection).toMatchObject({ is: "reconnecting", because: "captive_portal" });
+      expect(ada.connection).toMatchObject({ status: "reconnecting", because: "captive_portal" });
       await ada.pass(120_000);
-      expect(ada.connection).toMatchObject({ is: "reconnecting", because: "captive_portal" });
+      expect(ada.connection).toMatchObject({ status: "reconnecting", because: "captive_portal" });
       expect(ada.requests.length).toBeLessThan(20);
       ada.fault = null;
       await ada.pass(40_000);
-      expect(ada.connection.is).toBe("polling");
+      expect(ada.connection.status).toBe("polling");
     },
   );
 
@@ -48,11 +48,11 @@ describe("a network that answers in the server's place", () => {
     ada.fault = () => page();
     const sent = ada.thread.send({ text: "mine" });
     await ada.pass(60_000);
-    expect(ada.connection).toMatchObject({ is: "reconnecting", because: "captive_portal" });
+    expect(ada.connection).toMatchObject({ status: "reconnecting", because: "captive_portal" });
     expect(sent.status).toBe("unconfirmed");
     ada.fault = null;
     await ada.pass(40_000);
-    expect(ada.connection.is).toBe("polling");
+    expect(ada.connection.status).toBe("polling");
     expect(ada.texts()).toEqual(["before", "mine"]);
   });
 
@@ -61,10 +61,10 @@ describe("a network that answers in the server's place", () => {
     ada.fault = () => page(status);
     void ada.thread.open();
     await ada.pass(30_000);
-    expect(ada.connection.is).toBe("reconnecting");
+    expect(ada.connection.status).toBe("reconnecting");
     ada.fault = null;
     await ada.pass(40_000);
-    expect(ada.connection.is).toBe("polling");
+    expect(ada.connection.status).toBe("polling");
   });
 });
 
@@ -99,12 +99,12 @@ describe("a server that answers nonsense", () => {
       const before = ada.requests.length;
       ada.fault = () => new Response(text, { headers: { "content-type": "application/json" } });
       await ada.pass(120_000);
-      expect(["reconnecting", "polling"]).toContain(ada.connection.is);
+      expect(["reconnecting", "polling"]).toContain(ada.connection.status);
       expect(ada.requests.length - before).toBeLessThan(80);
       ada.fault = null;
       ada.say("sense");
       await ada.pass(60_000);
-      expect(ada.connection.is).toBe("polling");
+      expect(ada.connection.status).toBe("polling");
       expect(ada.texts()).toEqual(["sense"]);
     },
   );
@@ -152,7 +152,7 @@ describe("a server of another version", () => {
     await ada.settled();
     ada.socket.open();
     ada.socket.end(4010);
-    expect(ada.thread.getSnapshot().connection).toEqual({ is: "failed", code: 4010 });
+    expect(ada.thread.getSnapshot().connection).toEqual({ status: "failed", code: 4010 });
     await ada.pass(600_000);
     expect(ada.sockets).toHaveLength(1);
   });

@@ -18,7 +18,7 @@ describe("connecting", () => {
     ada.socket.hear(ada.server.hello());
     expect(ada.is).toBe("connecting");
     ada.socket.hear({ type: "caught_up", threadId: "t1", seq: 0 });
-    expect((await opened).connection).toEqual({ is: "live" });
+    expect((await opened).connection).toEqual({ status: "live" });
   });
 
   it("gives up on a dial that says nothing for 10 s, and tries again", async () => {
@@ -118,7 +118,7 @@ describe("after a close", () => {
     const socket = await ada.live();
     socket.hear({ type: "connection_status", status: "closing", code: 4003 });
     socket.end(1006);
-    expect(ada.thread.getSnapshot().connection).toEqual({ is: "failed", code: 4003 });
+    expect(ada.thread.getSnapshot().connection).toEqual({ status: "failed", code: 4003 });
   });
 
   it("C6: … and when no close comes at all", async () => {
@@ -150,7 +150,7 @@ describe("after a close", () => {
       const before = ada.clock.now();
       ada.socket.end();
       const { connection } = ada.thread.getSnapshot();
-      if (connection.is !== "reconnecting") throw new Error(connection.is);
+      if (connection.status !== "reconnecting") throw new Error(connection.status);
       waits.push(connection.retryAt - before);
       await ada.pass(connection.retryAt - before);
       ada.accept();
@@ -206,7 +206,7 @@ describe("a refused upgrade", () => {
 
   it("A8: 404 is told and ends it", async () => {
     const ada = await refused(404);
-    expect(ada.thread.getSnapshot().connection).toEqual({ is: "failed", code: 4004 });
+    expect(ada.thread.getSnapshot().connection).toEqual({ status: "failed", code: 4004 });
     await ada.pass(60_000);
     expect(ada.sockets).toHaveLength(1);
   });
@@ -217,7 +217,7 @@ describe("a refused upgrade", () => {
     [426, 4010],
   ])("%i is what it will be next time, too: told as %i, and not asked again", async (status, code) => {
     const ada = await refused(status);
-    expect(ada.thread.getSnapshot().connection).toEqual({ is: "failed", code });
+    expect(ada.thread.getSnapshot().connection).toEqual({ status: "failed", code });
     await ada.pass(60_000);
     expect(ada.sockets).toHaveLength(1);
   });

@@ -158,10 +158,10 @@ it.each([{ message: "Forbidden" }, { code: 403 }])(
     ada.fault = () => Response.json(body, { status: 403 });
     void ada.thread.open();
     await ada.pass(30_000);
-    expect(ada.connection.is).toBe("reconnecting");
+    expect(ada.connection.status).toBe("reconnecting");
     ada.fault = () => Response.json({ code: "forbidden" }, { status: 403 });
     await ada.pass(30_000);
-    expect(ada.connection).toEqual({ is: "failed", code: 4004 });
+    expect(ada.connection).toEqual({ status: "failed", code: 4004 });
   },
 );
 

@@ -76,9 +76,9 @@ describe("a page out of sight", () => {
     expect(stage.server.dials.length).toBeLessThanOrEqual(11);
     stage.server.refuseWith = null;
     await stage.pass(MINUTE_MS);
-    expect(stage.view.connection.is).toBe("live");
+    expect(stage.view.connection.status).toBe("live");
     await stage.pass(60 * MINUTE_MS);
-    expect(stage.view.connection.is).toBe("live");
+    expect(stage.view.connection.status).toBe("live");
   });
 
   it("lets go of its sockets when it is put away, and comes back when it is taken out again (bfcache)", async () => {
@@ -97,7 +97,7 @@ describe("a page out of sight", () => {
     stage.server.change("a");
     stage.device.listener?.onWake();
     await stage.pass(300);
-    expect(stage.view.connection.is).toBe("live");
+    expect(stage.view.connection.status).toBe("live");
     expect(stage.ids).toEqual(["a"]);
   });
 
@@ -162,6 +162,6 @@ describe("a device that slept", () => {
     const ada = new FakeNetwork();
     (await ada.live()).end();
     const { connection } = ada.thread.getSnapshot();
-    expect(connection).toMatchObject({ is: "reconnecting", attempt: 1, retryAt: ada.clock.now() + 2_200 });
+    expect(connection).toMatchObject({ status: "reconnecting", attempt: 1, retryAt: ada.clock.now() + 2_200 });
   });
 });

@@ -7,7 +7,7 @@ describe("a network that refuses WebSockets", () => {
     ada.server.post("bob", "message-of-bob-1", "before");
     await ada.polling();
     expect(ada.dials).toHaveLength(2);
-    expect(ada.connection.is).toBe("polling");
+    expect(ada.connection.status).toBe("polling");
     ada.say("now");
     await ada.pass(0);
     expect(ada.texts()).toEqual(["before", "now"]);
@@ -18,18 +18,18 @@ describe("a network that refuses WebSockets", () => {
     ada.isMute = true;
     void ada.thread.open();
     await ada.pass(5_999);
-    expect(ada.connection.is).toBe("connecting");
+    expect(ada.connection.status).toBe("connecting");
     await ada.pass(1);
-    expect(ada.connection.is).toBe("polling");
+    expect(ada.connection.status).toBe("polling");
   });
 
   it("P1: is polled when sockets open and are cut before a word", async () => {
     const ada = new HttpNetwork();
     ada.isCut = true;
     await ada.polling();
-    expect([ada.connection.is, ada.dials.length]).toEqual(["polling", 2]);
+    expect([ada.connection.status, ada.dials.length]).toEqual(["polling", 2]);
     await ada.pass(120_000);
-    expect(ada.connection.is).toBe("polling");
+    expect(ada.connection.status).toBe("polling");
   });
 
   it("waits for the socket as long as HTTP does not answer either", async () => {
@@ -38,9 +38,9 @@ describe("a network that refuses WebSockets", () => {
     ada.fault = () => "lost";
     void ada.thread.open();
     await ada.pass(9_999);
-    expect(ada.connection.is).toBe("connecting");
+    expect(ada.connection.status).toBe("connecting");
     await ada.pass(1);
-    expect(ada.connection.is).toBe("reconnecting");
+    expect(ada.connection.status).toBe("reconnecting");
   });
 
   it("A8: a thread that is not there has failed for good", async () => {
@@ -49,7 +49,7 @@ describe("a network that refuses WebSockets", () => {
     ada.fault = () => 404;
     ada.say("not for you");
     await ada.pass(26_000);
-    expect(ada.connection).toEqual({ is: "failed", code: 4004 });
+    expect(ada.connection).toEqual({ status: "failed", code: 4004 });
   });
 
   it("P1 C3: an answer that recovers nothing ends the polls, and the log that began anew is loaded as a whole", async () => {
@@ -60,7 +60,7 @@ describe("a network that refuses WebSockets", () => {
     ada.server.log = [];
     ada.say("new");
     await ada.pass(5_000);
-    expect([ada.connection.is, ada.texts()]).toEqual(["polling", ["new"]]);
+    expect([ada.connection.status, ada.texts()]).toEqual(["polling", ["new"]]);
     ada.say("after it");
     await ada.pass(300);
     expect(ada.texts()).toEqual(["new", "after it"]);
@@ -162,7 +162,7 @@ describe("the way back to a WebSocket", () => {
       await ada.pass(300);
       expect(ada.dials).toHaveLength(before + 1);
     }
-    expect(ada.connection.is).toBe("polling");
+    expect(ada.connection.status).toBe("polling");
   });
 
   it("I6: is taken without a gap or a double, though something comes while it opens", async () => {
@@ -179,7 +179,7 @@ describe("the way back to a WebSocket", () => {
     await ada.pass(300);
     ada.say("live");
     await ada.pass(60_000);
-    expect(ada.connection.is).toBe("live");
+    expect(ada.connection.status).toBe("live");
     expect(heard).toEqual([1, 2, 3]);
     expect(ada.texts()).toEqual(["polled", "between", "live"]);
     const polls = ada.of("/events").length;
@@ -195,10 +195,10 @@ describe("the way back to a WebSocket", () => {
     await ada.pass(1_000);
     ada.say("meanwhile");
     await ada.pass(0);
-    expect(ada.connection.is).toBe("polling");
+    expect(ada.connection.status).toBe("polling");
     expect(ada.texts()).toEqual(["meanwhile"]);
     await ada.pass(30_000);
-    expect(ada.connection.is).toBe("polling");
+    expect(ada.connection.status).toBe("polling");
   });
 });
 
@@ -240,7 +240,7 @@ describe("how often is asked", () => {
     }
     ada.fault = null;
     await ada.pass(120_000);
-    expect(ada.connection.is).toBe("polling");
+    expect(ada.connection.status).toBe("polling");
     expect(heard).toEqual(Array.from({ length: 192 }, (_, n) => n + 1));
     expect(ada.texts()).toEqual(ada.server.texts());
     expect(new Set(ada.server.texts()).size).toBe(192);

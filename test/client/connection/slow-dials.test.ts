@@ -47,7 +47,7 @@ describe("a dial that takes its time", () => {
   it("because another network answers in the server's place says so, though its sockets hang", async () => {
     const ada = await dialling(async () => new Response("<html>Welcome to the hotel</html>"));
     await passBySeconds(ada, 10);
-    expect(ada.thread.getSnapshot().connection).toMatchObject({ is: "reconnecting", because: "captive_portal" });
+    expect(ada.thread.getSnapshot().connection).toMatchObject({ status: "reconnecting", because: "captive_portal" });
   });
 });
 

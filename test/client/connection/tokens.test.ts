@@ -155,7 +155,7 @@ describe("an application without a token", () => {
     void ada.thread.open();
     await ada.pass(6_000);
     await ada.pass(3_500);
-    expect(ada.thread.getSnapshot().connection).toMatchObject({ is: "reconnecting", because: "no_token" });
+    expect(ada.thread.getSnapshot().connection).toMatchObject({ status: "reconnecting", because: "no_token" });
     for (let n = 0; n < 60; n++) await ada.pass(1_000);
     expect(ada.asked).toBeLessThan(12);
     expect(ada.sockets).toHaveLength(0);

@@ -76,7 +76,7 @@ describe("an inbox that was open before", () => {
       isLoaded = true;
     });
     await after.stage.pass(1_000);
-    expect([after.stage.view.connection.is, isLoaded]).toEqual(["live", false]);
+    expect([after.stage.view.connection.status, isLoaded]).toEqual(["live", false]);
     server.isHolding = false;
     server.release();
     await after.stage.pass(1_000);
@@ -106,10 +106,10 @@ describe("an inbox that was open before", () => {
         })) satisfies typeof openSocket,
     });
     const before = await open();
-    expect([before.stage.view.connection.is, before.stage.ids]).toEqual(["connecting", ["old"]]);
+    expect([before.stage.view.connection.status, before.stage.ids]).toEqual(["connecting", ["old"]]);
     release();
     await before.stage.pass(2_000);
-    expect(before.stage.view.connection.is).toBe("live");
+    expect(before.stage.view.connection.status).toBe("live");
     before.stage.parlor.close();
     server.refuseWith = 503;
     expect((await open()).stage.ids).toEqual(["old"]);
@@ -143,7 +143,7 @@ describe("an inbox in several tabs out of sight", () => {
       for (let n = 0; n < minutes * 12; n++) await tabs[0]?.stage.pass(5_000, 5_000);
     };
     await pass(6);
-    return { ...ada, tabs, pass, states: () => tabs.map(({ stage }) => stage.view.connection.is) };
+    return { ...ada, tabs, pass, states: () => tabs.map(({ stage }) => stage.view.connection.status) };
   }
 
   it("keeps its socket in one of them after five minutes, and the others show what that one hears", async () => {
@@ -215,5 +215,5 @@ it("an inbox stays connected out of sight where tabs cannot know of each other",
   expect(stage.view.isLeading).toBe(true);
   stage.device.listener?.onHidden();
   await stage.pass(10 * MINUTE_MS);
-  expect(stage.view.connection.is).toBe("live");
+  expect(stage.view.connection.status).toBe("live");
 });

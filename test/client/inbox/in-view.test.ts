@@ -139,7 +139,7 @@ it("a tab that rests hears of what comes by what another keeps, once", async () 
   server.change("a", { activityAt: 1 });
   for (const { stage } of tabs) hide(stage);
   for (let n = 0; n < 80; n++) await tabs[0].stage.pass(5_000, 5_000);
-  expect(tabs.map(({ stage }) => stage.view.connection.is)).toEqual(["live", "idle", "idle"]);
+  expect(tabs.map(({ stage }) => stage.view.connection.status)).toEqual(["live", "idle", "idle"]);
   const heard: unknown[] = [];
   tabs[2].stage.inbox.on("new_message_notification", ({ threadId, seq }) => heard.push([threadId, seq]));
   await comes("a");

@@ -115,7 +115,7 @@ async function expectTruth(stage: InboxStage, { isBlocked }: { isBlocked: boolea
       await stage.pass(0);
     }
   }
-  expect(["live", ...(isBlocked ? ["polling"] : [])]).toContain(stage.view.connection.is);
+  expect(["live", ...(isBlocked ? ["polling"] : [])]).toContain(stage.view.connection.status);
   for (const filter of FILTERS) expect(stage.view.pages[filter].threads).toEqual(expected(stage, filter));
   expect(stage.view.counts).toEqual(server.counts);
 }

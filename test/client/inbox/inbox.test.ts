@@ -10,7 +10,7 @@ describe("connecting", () => {
     expect(stage.server.dials).toEqual([
       { url: "wss://chat.example.com/v1/inbox/socket", protocols: ["parlor.v1", "bearer.token-1"] },
     ]);
-    expect(stage.view).toMatchObject({ connection: { is: "live" }, isLoaded: true, hasMore: false });
+    expect(stage.view).toMatchObject({ connection: { status: "live" }, isLoaded: true, hasMore: false });
     expect(stage.view.you).toMatchObject({ userId: "ada", status: "online" });
     expect(stage.view.counts).toMatchObject({ unreadThreads: 1, unseen: 0 });
     expect(stage.ids).toEqual(["new", "old"]);
@@ -34,7 +34,7 @@ describe("connecting", () => {
     stage.server.cut();
     stage.server.change("a", { unread: 2, activityAt: 5 });
     stage.server.change("b", { activityAt: 4 });
-    expect(stage.view.connection).toMatchObject({ is: "reconnecting" });
+    expect(stage.view.connection).toMatchObject({ status: "reconnecting" });
     await stage.pass(5_000);
     expect(stage.server.dials.at(-1)?.url).toMatch(/\?after=1$/);
     expect(stage.ids).toEqual(["a", "b"]);
@@ -54,7 +54,7 @@ describe("connecting", () => {
     stage.server.change("t1", { activityAt: 9 });
     stage.server.isHolding = true;
     await stage.pass(5_000);
-    expect(stage.view.connection.is).toBe("live");
+    expect(stage.view.connection.status).toBe("live");
     expect(stage.ids).toEqual(["t5", "t4", "t3", "t2"]);
     stage.server.isHolding = false;
     stage.server.release();
@@ -89,7 +89,7 @@ describe("connecting", () => {
     expect(stage.view.pages.all.load).toBe("failed");
     stage.server.refuseWith = null;
     await stage.pass(20_000);
-    expect(stage.view).toMatchObject({ connection: { is: "live" }, isLoaded: true });
+    expect(stage.view).toMatchObject({ connection: { status: "live" }, isLoaded: true });
   });
 
   it("A8 C9: what HTTP answers with 404 has failed for good", async () => {
@@ -97,7 +97,7 @@ describe("connecting", () => {
     stage.server.refuseWith = 404;
     const opened = stage.inbox.open();
     await stage.pass(0);
-    expect(await opened).toMatchObject({ connection: { is: "failed", code: 4004 } });
+    expect(await opened).toMatchObject({ connection: { status: "failed", code: 4004 } });
     expect(stage.server.requests).toContain("GET /v1/inbox/events?wait=0");
   });
 
@@ -106,7 +106,7 @@ describe("connecting", () => {
     await stage.open();
     stage.server.cut(4101);
     await stage.pass(0);
-    expect(stage.view.connection.is).toBe("live");
+    expect(stage.view.connection.status).toBe("live");
     expect(stage.server.dials.at(-1)?.protocols).toContain("bearer.token-2");
   });
 
@@ -116,7 +116,7 @@ describe("connecting", () => {
     stage.inbox.close();
     stage.server.change("a");
     await stage.pass(60_000);
-    expect(stage.view).toMatchObject({ connection: { is: "closed" }, threads: [] });
+    expect(stage.view).toMatchObject({ connection: { status: "closed" }, threads: [] });
     expect(stage.device).toEqual({ listener: null, input: null });
     await stage.open();
     expect(stage.ids).toEqual(["a"]);
@@ -172,7 +172,7 @@ describe("what gets lost", () => {
     stage.server.die();
     stage.server.change("a");
     await stage.pass(40_000);
-    expect(stage.view.connection.is).toBe("live");
+    expect(stage.view.connection.status).toBe("live");
     expect(stage.ids).toEqual(["a"]);
   });
 
@@ -217,6 +217,6 @@ it("all of a client's inboxes end with it, also that of another copy of the SDK,
   await stage.pass(0);
   await stage.parlor.logout();
   for (const { threads, connection } of [stage.view, other.getSnapshot()]) {
-    expect([threads, connection.is]).toEqual([[], "closed"]);
+    expect([threads, connection.status]).toEqual([[], "closed"]);
   }
 });

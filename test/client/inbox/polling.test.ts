@@ -14,7 +14,7 @@ async function polling(options: FakeInboxOptions = {}): Promise<InboxStage> {
 
 it("P1 H10: an inbox is polled where WebSockets are refused, and the user is told", async () => {
   const stage = await polling();
-  expect(stage.view).toMatchObject({ connection: { is: "polling" }, isLoaded: true, you: { userId: "ada" } });
+  expect(stage.view).toMatchObject({ connection: { status: "polling" }, isLoaded: true, you: { userId: "ada" } });
   stage.server.change("b", { activityAt: 2, unread: 1, unseen: true });
   stage.server.change("c", { activityAt: 3 });
   stage.server.leave("a");
@@ -59,7 +59,7 @@ it("P1 B2: an answer that recovers nothing ends the polls, and the pages are loa
   stage.server.leave("a");
   for (const threadId of ["b", "c", "d"]) stage.server.change(threadId, { activityAt: 2 });
   await stage.pass(30_000);
-  expect(stage.view.connection.is).toBe("polling");
+  expect(stage.view.connection.status).toBe("polling");
   expect(stage.ids).toEqual(["d", "c", "b"]);
 });
 
@@ -69,7 +69,7 @@ it("B2: takes a WebSocket back with its version", async () => {
   stage.device.listener?.onWake();
   stage.server.change("b", { activityAt: 2 });
   await stage.pass(1_000);
-  expect(stage.view.connection.is).toBe("live");
+  expect(stage.view.connection.status).toBe("live");
   expect(stage.ids).toEqual(["b", "a"]);
   const asked = stage.server.requests.length;
   await stage.pass(60_000);

@@ -69,7 +69,7 @@ describe("a logout", () => {
     await ada.live();
     await ada.parlor.logout();
     const view = await ada.thread.open();
-    expect(view.connection).toEqual({ is: "failed", code: 4101 });
+    expect(view.connection).toEqual({ status: "failed", code: 4101 });
     expect([ada.asked, ada.sockets.length]).toEqual([1, 1]);
   });
 

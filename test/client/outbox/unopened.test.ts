@@ -132,7 +132,7 @@ describe("what is written where nobody has opened the thread", () => {
     }
     const thread = page.parlor.thread("a");
     void thread.open();
-    expect(thread.getSnapshot().connection).toEqual({ is: "connecting" });
+    expect(thread.getSnapshot().connection).toEqual({ status: "connecting" });
   });
 
   it("what is sent without haste is not interrupted by what waits", async () => {

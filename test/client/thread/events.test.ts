@@ -72,7 +72,9 @@ describe("what a thread's listeners hear", () => {
   it("is each change of the connection, as it is shown", async () => {
     const ada = new FakeNetwork();
     const heard: string[] = [];
-    ada.thread.on("connection_status", ({ status, connection }) => heard.push(`${status} ${connection.is} ${ada.is}`));
+    ada.thread.on("connection_status", ({ status, connection }) =>
+      heard.push(`${status} ${connection.status} ${ada.is}`),
+    );
     (await ada.live()).end();
     ada.thread.close();
     expect(heard).toEqual(["connecting", "live", "reconnecting", "closed"].map((is) => `${is} ${is} ${is}`));

@@ -178,7 +178,7 @@ class World {
   async begin(is: string): Promise<void> {
     this.isBlocked = is === "polling";
     void this.thread.open({ limit: 3 });
-    await this.#until(() => this.thread.getSnapshot().connection.is === is);
+    await this.#until(() => this.thread.getSnapshot().connection.status === is);
   }
 
   /** Some of what is under way arrives, at fast-check's choice; time goes on to whatever waits for it. */
@@ -227,7 +227,8 @@ class World {
     this.device?.onWake();
     await this.#until(() => {
       const { connection, messages, lastSeq } = this.thread.getSnapshot();
-      const isThere = connection.is === "live" ? this.#s.count() === 0 : isBlocked && connection.is === "polling";
+      const isThere =
+        connection.status === "live" ? this.#s.count() === 0 : isBlocked && connection.status === "polling";
       return isThere && lastSeq === this.server.lastSeq && messages.every(({ seq }) => seq !== null);
     });
   }
