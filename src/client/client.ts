@@ -64,7 +64,7 @@ export class Parlor {
     const tokens = new Tokens(getToken, ports, userId);
     const name = `parlor ${url}`;
     const { open, refusal } = storage === undefined ? findStorage() : { open: storage ?? undefined };
-    const keeper = new OutboxStore({
+    const store = new OutboxStore({
       ports,
       open,
       name: tokens.subject.then((user) => user && `${name} ${user}`),
@@ -78,7 +78,7 @@ export class Parlor {
     const onRead = (threadId: string, seq: number) => {
       for (const part of this.#parts) part.hearRead(threadId, seq);
     };
-    this.context = { url, ports, tokens, ask: asker({ url, tokens, ports }), store: keeper, onRead, newMessageId };
+    this.context = { url, ports, tokens, ask: asker({ url, tokens, ports }), store, onRead, newMessageId };
   }
 
   /** The thread of this id: the same object each time. */
@@ -160,11 +160,11 @@ export class Parlor {
   }
 
   #giveTurns(): void {
-    const { ports, store: keeper } = this.context;
+    const { ports, store } = this.context;
     const now = ports.clock.now();
     this.#cancelTurns();
     for (const [threadId, notBefore] of this.#waiting) {
-      if (this.#turns.size === LANES || keeper.isClosed) return;
+      if (this.#turns.size === LANES || store.isClosed) return;
       if (notBefore <= now) void this.#takeTurn(this.thread(threadId));
     }
     const next = Math.min(...this.#waiting.values());
@@ -192,15 +192,15 @@ export class Parlor {
 
   /** What another tab has written is sent by that: should its right to do so be free, it is gone, or has sent it. */
   #succeed(threadId: string): void {
-    const { ports, store: keeper } = this.context;
+    const { ports, store } = this.context;
     if (this.#awaited.has(threadId)) return;
     this.#awaited.add(threadId);
     const take = () => {
       this.#awaited.delete(threadId);
-      if (keeper.of(threadId).some(({ failed }) => !failed)) this.#drain(threadId);
+      if (store.of(threadId).some(({ failed }) => !failed)) this.#drain(threadId);
       return undefined;
     };
-    ports.tabs?.locks.request(`${keeper.name} ${threadId}`, {}, take).catch((error) => ports.debug("locks", error));
+    ports.tabs?.locks.request(`${store.name} ${threadId}`, {}, take).catch((error) => ports.debug("locks", error));
   }
 
   #hear(news: TabNews): void {

@@ -12,6 +12,6 @@ export interface ClientContext {
   readonly ask: AskService;
   readonly store: OutboxStore;
   readonly newMessageId: NewMessageId;
-  /** A thread was read here up to this seq, and its own line tells the server. */
+  /** A thread was read here up to this seq, and its own session tells the server. */
   readonly onRead: (threadId: string, seq: number) => void;
 }

@@ -3,7 +3,7 @@ import type { Ports } from "../ports.ts";
 import { DOUBTED_PONG_MS, type HeartbeatContext, hasten } from "./heartbeat.ts";
 import { suspend, wake } from "./transitions.ts";
 
-/** A line on a device that is carried about and put away. */
+/** A session on a device that is carried about and put away. */
 export interface DeviceContext extends HeartbeatContext {
   readonly client: { readonly ports: Pick<Ports, "watchDevice"> };
   hiddenSince: number | null;
@@ -12,24 +12,24 @@ export interface DeviceContext extends HeartbeatContext {
   comeBack(): void;
 }
 
-/** Tells a line what happens to its device and its page. Returns how to stop. */
-export function watchDevice(line: DeviceContext): () => void {
-  return line.client.ports.watchDevice({
-    onWake: () => line.take(() => line.comeBack()),
+/** Tells a session what happens to its device and its page. Returns how to stop. */
+export function watchDevice(session: DeviceContext): () => void {
+  return session.client.ports.watchDevice({
+    onWake: () => session.take(() => session.comeBack()),
     onNetwork: (isOnline) =>
-      line.take(() => {
-        line.isOnline = isOnline;
-        hasten(line, isOnline ? DOUBTED_PONG_MS : PONG_MS);
-        if (isOnline) wake(line);
+      session.take(() => {
+        session.isOnline = isOnline;
+        hasten(session, isOnline ? DOUBTED_PONG_MS : PONG_MS);
+        if (isOnline) wake(session);
       }),
     onHidden: () =>
-      line.take(() => {
-        line.hiddenSince ??= line.now;
+      session.take(() => {
+        session.hiddenSince ??= session.now;
       }),
     onFreeze: () =>
-      line.take(() => {
-        line.isFrozen = true;
-        suspend(line);
+      session.take(() => {
+        session.isFrozen = true;
+        suspend(session);
       }),
   });
 }

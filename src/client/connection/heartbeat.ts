@@ -19,7 +19,7 @@ export interface Heartbeat {
   promisedBy: number;
 }
 
-/** A link that listens to the other end. */
+/** A session that listens to the other end. */
 export interface HeartbeatContext extends ConnectionContext {
   /** What the device says of its network: a hint only. Loopback and VPNs work while it says no. */
   isOnline: boolean;
@@ -39,10 +39,10 @@ const PROMISE_MS = 1_000;
 export const DOUBTED_PONG_MS = 3_000;
 
 /** Polls are answered or they fail: they need no heartbeat. */
-export function startHeartbeat(link: HeartbeatContext): void {
-  if (link.connection.polls) return;
-  const { now } = link;
-  link.heartbeat ??= {
+export function startHeartbeat(session: HeartbeatContext): void {
+  if (session.connection.polls) return;
+  const { now } = session;
+  session.heartbeat ??= {
     pingAt: now + HEARTBEAT_MS,
     askedAt: now,
     patienceMs: PONG_MS,
@@ -53,8 +53,8 @@ export function startHeartbeat(link: HeartbeatContext): void {
 }
 
 /** Takes a pong. One behind the cursor was sent before what has arrived since, and says nothing. */
-export function takePong(link: HeartbeatContext, dial: number, seq: number): void {
-  const { connection, heartbeat, heardUpTo, now } = link;
+export function takePong(session: HeartbeatContext, dial: number, seq: number): void {
+  const { connection, heartbeat, heardUpTo, now } = session;
   if (!heartbeat || connection.dial !== dial) return;
   heartbeat.pongBy = NEVER;
   if (seq > heardUpTo && heartbeat.promisedBy === NEVER) {
@@ -62,26 +62,26 @@ export function takePong(link: HeartbeatContext, dial: number, seq: number): voi
     heartbeat.promisedBy = now + PROMISE_MS;
   }
   // It is there, whatever the device says of its network.
-  link.isOnline = true;
+  session.isOnline = true;
 }
 
 /** Does what is due: asks, or concludes that something is missing, or that the socket is no good. */
-export function listen(link: HeartbeatContext): void {
-  const { heartbeat, now, heardUpTo } = link;
+export function listen(session: HeartbeatContext): void {
+  const { heartbeat, now, heardUpTo } = session;
   if (!heartbeat) return;
   const { pingAt, askedAt, patienceMs, pongBy, promised, promisedBy } = heartbeat;
   const isBroken = heardUpTo < promised && now >= promisedBy;
   if (now >= pongBy) {
-    lost(link);
+    lost(session);
     return;
   }
   if (isBroken || heardUpTo >= promised) heartbeat.promisedBy = NEVER;
-  if (isBroken) link.miss(promised);
+  if (isBroken) session.miss(promised);
   else if (now >= pingAt) {
     heartbeat.pongBy = Math.min(pongBy, now + patienceMs);
     Object.assign(heartbeat, { pingAt: now + HEARTBEAT_MS, askedAt: now, patienceMs: PONG_MS });
-    link.ping();
-    if (now - askedAt >= PRESENCE_MS) link.revive();
+    session.ping();
+    if (now - askedAt >= PRESENCE_MS) session.revive();
   }
 }
 

@@ -38,7 +38,7 @@ export const postOf =
 export type Ask = (path: string) => Promise<Answer<Fields>>;
 
 /** What is polled for. */
-interface Line {
+interface PolledSession {
   readonly client: { readonly ports: Pick<Ports, "clock" | "random">; readonly ask: AskService };
   readonly path: string;
   readonly cursor: string;
@@ -57,12 +57,12 @@ const FLOOR_MS = 250;
  * the difference. It ends at the first request that fails.
  */
 export const polling =
-  (line: Line, polled: Polled): OpenPolling =>
+  (session: PolledSession, polled: Polled): OpenPolling =>
   (on) =>
-    new Polling(line, polled, on);
+    new Polling(session, polled, on);
 
 class Polling implements Socket {
-  readonly #line: Line;
+  readonly #session: PolledSession;
   readonly #polled: Polled;
   readonly #on: SocketHandlers;
   readonly #clock: Clock;
@@ -75,11 +75,11 @@ class Polling implements Socket {
   /** Answers in a row that came early and said nothing. */
   #empty = 0;
 
-  constructor(line: Line, polled: Polled, on: SocketHandlers) {
-    this.#line = line;
+  constructor(session: PolledSession, polled: Polled, on: SocketHandlers) {
+    this.#session = session;
     this.#polled = polled;
     this.#on = on;
-    this.#clock = line.client.ports.clock;
+    this.#clock = session.client.ports.clock;
     this.#activeAt = this.#clock.now();
     void this.#run();
   }
@@ -113,18 +113,18 @@ class Polling implements Socket {
   }
 
   #ask(path: string, asking: Partial<Asking<Fields>> = {}): Promise<Answer<Fields>> {
-    return this.#line.client.ask({ path, read: (fields) => fields, ...asking });
+    return this.#session.client.ask({ path, read: (fields) => fields, ...asking });
   }
 
   async #poll(): Promise<void> {
-    const { client: base, path } = this.#line;
+    const { client: base, path } = this.#session;
     const { random } = base.ports;
     if (this.#isQuiet) await this.#pause(QUIET_EVERY_MS * (1 + random()));
     if (this.#isOver) return;
     const wait = this.#isQuiet ? 0 : POLL_WAIT_SECONDS;
     const since = this.#clock.now();
     const took = () => this.#clock.now() - since;
-    const query = `${this.#line.cursor}&transient=${encodeURIComponent(String(this.#transient))}&wait=${wait}`;
+    const query = `${this.#session.cursor}&transient=${encodeURIComponent(String(this.#transient))}&wait=${wait}`;
     const answer = await this.#ask(`${path}/events?${query}`, {
       waitMs: wait * 1_000,
       signal: this.#over.signal,
@@ -146,11 +146,11 @@ class Polling implements Socket {
     const { events, present } = this.#polled.read(answer);
     this.#transient = answer.transient ?? "";
     const now = JSON.stringify(present);
-    const cursor = this.#line.cursor;
+    const cursor = this.#session.cursor;
     // Who types goes on typing: that is said again though it was so before.
     this.#hear([...events, ...present]);
     // A proxy may answer with what has long been heard.
-    const isNews = cursor !== this.#line.cursor || now !== this.#present;
+    const isNews = cursor !== this.#session.cursor || now !== this.#present;
     this.#present = now;
     this.#empty = isEarly && !isNews ? this.#empty + 1 : 0;
     if (isNews) this.#activeAt = this.#clock.now();
@@ -167,7 +167,7 @@ class Polling implements Socket {
       const retryable = answer.status === 429 || answer.status >= 500;
       this.#hear([{ ...answer, type: "error", retryable, id, ref }]);
     }
-    // A message without an answer is sent again by itself; a cursor is told again on the next line.
+    // A message without an answer is sent again by itself; a cursor is told again by the next session.
     else if (frame.seq !== undefined) this.#end(answer.status);
   }
 

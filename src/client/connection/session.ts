@@ -143,10 +143,10 @@ export abstract class ConnectionSession<Frame extends Typed, Said extends Typed,
 
   /** A right that one of the user's tabs has at a time; undefined where there are no others, or nobody knows whose. */
   protected lockFor(what: string, options: Pick<TabLockOptions, "patienceMs" | "onChange">): TabLock | undefined {
-    const { store: keeper, ports } = this.client;
+    const { store, ports } = this.client;
     const { tabs, clock } = ports;
-    return tabs && keeper.name
-      ? tabLock({ locks: tabs.locks, clock, name: `${keeper.name} ${what}`, ...options })
+    return tabs && store.name
+      ? tabLock({ locks: tabs.locks, clock, name: `${store.name} ${what}`, ...options })
       : undefined;
   }
 
@@ -174,7 +174,7 @@ export abstract class ConnectionSession<Frame extends Typed, Said extends Typed,
   async dial(dial: number): Promise<void> {
     const { connection } = this;
     const polls = connection.polls && dial === connection.dial;
-    const { tokens, ports, store: keeper } = this.client;
+    const { tokens, ports, store } = this.client;
     const on: SocketHandlers = {
       onOpen: () => this.take(() => opened(this, dial, polls ? NEVER : tokens.refreshAt)),
       onText: (text) => this.#hear(dial, text),
@@ -183,7 +183,7 @@ export abstract class ConnectionSession<Frame extends Typed, Said extends Typed,
         this.take(() => onSocketClosed(this, dial, code));
       },
     };
-    if (keeper.checked !== undefined) await keeper.checked;
+    if (store.checked !== undefined) await store.checked;
     try {
       this.#token = await tokens.get(this.#refused);
       this.#refused = undefined;

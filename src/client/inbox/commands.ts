@@ -73,7 +73,7 @@ export function markRead(inbox: InboxContext, threadId: string, seq: number): vo
     toldAt > inbox.now ? note(settle(reads, threadId), threadId, Math.max(upTo, hoped)) : note(reads, threadId, upTo);
 }
 
-/** It was read in a thread that is here, whose line tells the server, if it comes to that: it shows at once. */
+/** It was read in a thread that is here, whose session tells the server, if it comes to that: it shows at once. */
 export function hearRead(inbox: InboxContext, threadId: string, seq: number): void {
   const row = findRow(inbox.rows, threadId);
   if (row && seq > row.readSeq) inbox.reads = expectReceipt(inbox.reads, threadId, { seq, now: inbox.now });

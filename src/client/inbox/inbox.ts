@@ -21,22 +21,22 @@ export type InboxListener<Type extends InboxEventType> = Listener<InboxEvent, Ty
 
 /** All of a user's threads: what is new in them, what he has been told of, who is there; and his own status. */
 export class Inbox {
-  readonly #line: InboxSession;
+  readonly #session: InboxSession;
   #opens = 0;
 
-  constructor(foundation: ClientContext, isOpen: (threadId: string) => boolean) {
-    this.#line = new InboxSession(foundation, isOpen);
+  constructor(context: ClientContext, isOpen: (threadId: string) => boolean) {
+    this.#session = new InboxSession(context, isOpen);
   }
 
   /** Connects, and loads the first page. Settles when it is there and live, or when that has failed for good. */
   open(): Promise<InboxView> {
     this.#opens++;
-    void this.#line.recall();
-    this.#take((line) => {
-      open(line);
-      load(line, "all");
+    void this.#session.recall();
+    this.#take((session) => {
+      open(session);
+      load(session, "all");
     });
-    return this.#line.publisher.until(
+    return this.#session.publisher.until(
       // What was kept is shown at once, and not yet what there is.
       ({ connection, isLoaded, pages }) =>
         isOver(connection) || (isConnected(connection) && isLoaded && pages.all.load === "idle"),
@@ -45,7 +45,7 @@ export class Inbox {
 
   /** Whether the application has it open. */
   get isOpen(): boolean {
-    const { connection } = this.#line;
+    const { connection } = this.#session;
     return connection.suspended || !isAtRest(connection);
   }
 
@@ -66,37 +66,37 @@ export class Inbox {
 
   /** A thread of its own was read. */
   hearRead(threadId: string, seq: number): void {
-    this.#take((line) => hearRead(line, threadId, seq));
+    this.#take((session) => hearRead(session, threadId, seq));
   }
 
   /** What another tab tells. */
   hear(news: unknown): void {
-    this.#line.hearTab(news);
+    this.#session.hearTab(news);
   }
 
   /** Calls `subscriber` when the snapshot is another, at most once before each frame. Returns how to stop. */
   subscribe(subscriber: () => void): () => void {
-    return this.#line.publisher.subscribe(subscriber);
+    return this.#session.publisher.subscribe(subscriber);
   }
 
   /** The inbox as it is now. The same object until something changes. */
   getSnapshot(): InboxView {
-    return this.#line.publisher.snapshot;
+    return this.#session.publisher.snapshot;
   }
 
   /** Calls `listener` with every event of this type, after the snapshot shows it. Returns how to stop. */
   on<Type extends InboxEventType>(type: Type, listener: InboxListener<Type>): () => void {
-    return this.#line.publisher.on(type, listener);
+    return this.#session.publisher.on(type, listener);
   }
 
   /** Loads the first page of a filter's list, unless it is there. `open` loads `all`. */
   load(filter: Filter): void {
-    this.#take((line) => load(line, filter));
+    this.#take((session) => load(session, filter));
   }
 
   /** Loads the page after those that are shown, once at a time. */
   loadMore(filter: Filter = "all"): void {
-    this.#take((line) => loadMore(line, filter));
+    this.#take((session) => loadMore(session, filter));
   }
 
   /**
@@ -105,12 +105,12 @@ export class Inbox {
    */
   look(threadId: string): () => void {
     const look = { threadId };
-    this.#take((line) => {
-      line.looks = [...line.looks, look];
+    this.#take((session) => {
+      session.looks = [...session.looks, look];
     });
     return () =>
-      this.#take((line) => {
-        line.looks = without(line.looks, (other) => other === look);
+      this.#take((session) => {
+        session.looks = without(session.looks, (other) => other === look);
       });
   }
 
@@ -119,7 +119,7 @@ export class Inbox {
    * `onChange` hears whether it is this one: each is, where tabs cannot know of each other. Returns how to give it back.
    */
   claim(what: string, onChange: (isMine: boolean) => void): () => void {
-    return this.#line.claim(what, onChange);
+    return this.#session.claim(what, onChange);
   }
 
   /** All notifications have been seen: clears the badge, not the unread. */
@@ -129,7 +129,7 @@ export class Inbox {
 
   /** Everything in the thread up to this seq has been read. For a thread that is open, `thread.markRead` says it. */
   markRead(threadId: string, seq: number): void {
-    this.#take((line) => markRead(line, threadId, seq));
+    this.#take((session) => markRead(session, threadId, seq));
   }
 
   /** Whether the thread's messages are told. Shown at once; taken back if the answer is a refusal. */
@@ -154,40 +154,40 @@ export class Inbox {
 
   /** Sets one's status by hand, for all devices, `until` a time (milliseconds since 1970) if given. `online` ends it. */
   setStatus(status: Status, { until }: { until?: number } = {}): void {
-    this.#take((line) => setStatus(line, { status, until }));
+    this.#take((session) => setStatus(session, { status, until }));
   }
 
   /** Whether the user has chosen to appear offline: then no thread may say that he views it or types. */
   get isHidden(): boolean {
-    return viewSelf(this.#line.self)?.manual === "offline";
+    return viewSelf(this.#session.self)?.manual === "offline";
   }
 
   /** Asks for the presence of fellow members of a thread, for as long as somebody wants it. Returns how to stop. */
   watch(threadId: string, userIds: readonly string[]): () => void {
     const wish = { threadId, userIds: [...userIds] };
-    this.#take((line) => watch(line, [...line.watching.wishes, wish]));
+    this.#take((session) => watch(session, [...session.watching.wishes, wish]));
     return () =>
-      this.#take((line) =>
+      this.#take((session) =>
         watch(
-          line,
-          without(line.watching.wishes, (other) => other === wish),
+          session,
+          without(session.watching.wishes, (other) => other === wish),
         ),
       );
   }
 
   /** Tries again now, instead of when the time has come. */
   reconnect(): void {
-    this.#take((line) => line.reconnect());
+    this.#take((session) => session.reconnect());
   }
 
   /** What was done here shows at once. */
-  #take(work: (line: InboxSession) => void): void {
-    this.#line.take(() => work(this.#line));
-    this.#line.publisher.flush();
+  #take(work: (session: InboxSession) => void): void {
+    this.#session.take(() => work(this.#session));
+    this.#session.publisher.flush();
   }
 
   #edit(threadId: string, patch: PatchInboxThread): Promise<Answer<null>> {
-    return new Promise((tell) => this.#take((line) => edit(line, { threadId, patch, tell })));
+    return new Promise((tell) => this.#take((session) => edit(session, { threadId, patch, tell })));
   }
 }
 

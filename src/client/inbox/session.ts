@@ -37,7 +37,7 @@ import { speak } from "./speak.ts";
 import type { InboxContext, InboxEvent, InboxState } from "./state.ts";
 import { type InboxView, inboxViewer } from "./view.ts";
 
-/** The line of the inbox, and all that is known of it. */
+/** The session of the inbox, and all that is known of it. */
 export class InboxSession
   extends ConnectionSession<InboxIncoming, InboxClientFrame, InboxEvent, InboxView>
   implements InboxContext
@@ -176,7 +176,7 @@ export class InboxSession
     this.#watchInput(isOpen);
     // Whoever is put away could not use it.
     this.#right?.want(isOpen || (connection.suspended === true && !this.isFrozen));
-    // What came before the line was live is kept when it is.
+    // What came before it was live is kept when it is.
     if (!this.isLive) return;
     const kept = [rows, listings, counts, version, self.you];
     const isNew = kept.some((part, index) => part !== this.#kept[index]);

@@ -12,7 +12,7 @@ export type SendOutcome =
 /**
  * What was written here and is not known to be in the thread: a queue that drains in order, one message on
  * the wire at a time, so that a refusal of one never lets a later one pass it. Ids are final from the
- * start, so sending again is always safe. What of it outlives a reload, `keeper.ts` keeps.
+ * start, so sending again is always safe. What of it outlives a reload, `store.ts` keeps.
  */
 export type Outbox = readonly OutboxEntry[];
 

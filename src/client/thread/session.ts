@@ -22,7 +22,7 @@ import { type ThreadView, viewer } from "./view.ts";
 /** A tab that may send and makes no progress in this time is taken for frozen. */
 const PATIENCE_MS = 5_000;
 
-/** The line of one thread, and all that is known of it. */
+/** The session of one thread, and all that is known of it. */
 export class ThreadSession
   extends ConnectionSession<Incoming, ClientFrame, ThreadEvent, ThreadView>
   implements ThreadContext
@@ -135,11 +135,11 @@ export class ThreadSession
   /** What waits is kept, and sent by one tab: this one asks for the right when it can send now. */
   settled(): void {
     const { outbox, timeline, receipts } = this;
-    const { store: keeper, onRead } = this.client;
+    const { store, onRead } = this.client;
     if (receipts.read.seq !== this.#read) onRead(this.#id, receipts.read.seq);
     this.#read = receipts.read.seq;
-    if (outbox !== this.#followed) keeper.follow(this.#id, this.#followed, outbox);
-    if (timeline !== this.#kept) keeper.remember(this.#id, () => cachedOf(this.#id, this));
+    if (outbox !== this.#followed) store.follow(this.#id, this.#followed, outbox);
+    if (timeline !== this.#kept) store.remember(this.#id, () => cachedOf(this.#id, this));
     this.#followed = outbox;
     this.#kept = timeline;
     this.#drain?.want(this.isLive && isDue(this));

@@ -40,7 +40,7 @@ export type ThreadEventType = ThreadEvent["type"];
 export class Thread {
   readonly id: string;
   readonly #base: ClientContext;
-  readonly #line: ThreadSession;
+  readonly #session: ThreadSession;
   readonly #awaited = new Map<string, Awaited>();
   /** The application has it open. What waits is sent all the same. */
   #isOpen = false;
@@ -50,8 +50,8 @@ export class Thread {
   constructor(base: ClientContext, threadId: string) {
     this.#base = base;
     this.id = threadId;
-    this.#line = new ThreadSession(base, threadId);
-    this.#line.onAnswer = (id, outcome) => this.#answer(id, outcome);
+    this.#session = new ThreadSession(base, threadId);
+    this.#session.onAnswer = (id, outcome) => this.#answer(id, outcome);
     this.restore(base.store.of(threadId));
   }
 
@@ -64,8 +64,8 @@ export class Thread {
     this.#opens++;
     void this.#recall();
     this.#look();
-    this.#take((line) => enter(line, limit));
-    return this.#line.publisher.until(({ connection }) => isConnected(connection) || isOver(connection));
+    this.#take((session) => enter(session, limit));
+    return this.#session.publisher.until(({ connection }) => isConnected(connection) || isOver(connection));
   }
 
   /** How often it has been opened. */
@@ -96,12 +96,12 @@ export class Thread {
 
   /** Whether it is connected, and something goes out. */
   get isSending(): boolean {
-    return isConnected(this.getSnapshot().connection) && isDue(this.#line);
+    return isConnected(this.getSnapshot().connection) && isDue(this.#session);
   }
 
   /** Gives up its turn, to go on where it was another time. Returns when it would have done something again. */
   pause(): number {
-    const { connection, outbox } = this.#line;
+    const { connection, outbox } = this.#session;
     const next = connection.status === "live" ? head(outbox) : connection;
     this.#take(pause);
     return next && !isAtRest(connection) ? next.at : 0;
@@ -115,28 +115,28 @@ export class Thread {
   /** What was kept: before this tab began, if `isOlder`. */
   restore(kept: readonly StoredOperation[], isOlder = true): void {
     for (const { id } of kept) this.#base.newMessageId.passBy(id);
-    if (kept.length > 0) this.#take((line) => takeKept(line, kept, isOlder));
+    if (kept.length > 0) this.#take((session) => takeKept(session, kept, isOlder));
   }
 
   /** What another tab says of it. */
   hear(news: TabNews): void {
     if (news.news === "kept") this.restore([news.kept], false);
-    else if (news.news === "sent") this.#take((line) => takeSent(line, news));
-    else if (news.news === "cancelled") this.#take((line) => cancel(line, news.id));
-    this.#line.progress();
-    if (!isAtRest(this.#line.connection)) this.#leave();
+    else if (news.news === "sent") this.#take((session) => takeSent(session, news));
+    else if (news.news === "cancelled") this.#take((session) => cancel(session, news.id));
+    this.#session.progress();
+    if (!isAtRest(this.#session.connection)) this.#leave();
   }
 
   /** Sends what waits, though nobody has it open. Settles when it has been sent, or cannot be. */
   drain(): Promise<unknown> {
-    const isDone = () => !this.#line.isNeeded;
-    if (!isDone()) this.#take((line) => connect(line, resume));
-    return this.#line.publisher.until(({ connection }) => isDone() || isOver(connection));
+    const isDone = () => !this.#session.isNeeded;
+    if (!isDone()) this.#take((session) => connect(session, resume));
+    return this.#session.publisher.until(({ connection }) => isDone() || isOver(connection));
   }
 
   /** Calls `subscriber` when the snapshot is another, at most once before each frame. Returns how to stop. */
   subscribe(subscriber: () => void): () => void {
-    return this.#line.publisher.subscribe(subscriber);
+    return this.#session.publisher.subscribe(subscriber);
   }
 
   /**
@@ -144,12 +144,12 @@ export class Thread {
    * something new, and `connection_status` when the connection changed. Returns how to stop.
    */
   on<Type extends ThreadEventType>(type: Type, listener: Listener<ThreadEvent, Type>): () => void {
-    return this.#line.publisher.on(type, listener);
+    return this.#session.publisher.on(type, listener);
   }
 
   /** The thread as it is now. The same object until something changes. */
   getSnapshot(): ThreadView {
-    return this.#line.publisher.snapshot;
+    return this.#session.publisher.snapshot;
   }
 
   /** Sends a message; it is shown at once, and goes out when there is a connection. */
@@ -163,22 +163,22 @@ export class Thread {
   /** Sends again a message that failed or waits. */
   retry(id: string): void {
     const awaited = this.#awaited.get(id);
-    const { is = "sent" } = find(this.#line.outbox, id) ?? {};
+    const { is = "sent" } = find(this.#session.outbox, id) ?? {};
     if (awaited && is !== "sent") this.#await(id, awaited);
-    this.#take((line) => retry(line, id));
+    this.#take((session) => retry(session, id));
     this.#settle();
   }
 
   /** Takes back a message that has not been sent. False when it may be in the thread already. */
   cancel(id: string): boolean {
-    const { isTried } = find(this.#line.outbox, id) ?? {};
-    this.#take((line) => cancel(line, id));
+    const { isTried } = find(this.#session.outbox, id) ?? {};
+    this.#take((session) => cancel(session, id));
     return !isTried && !find(this.getSnapshot().messages, id);
   }
 
   /** Loads the page before the first message, once at a time. */
   loadOlder(): void {
-    this.#take((line) => void loadOlder(line));
+    this.#take((session) => void loadOlder(session));
   }
 
   /** A key was pressed. Call it as often as that happens. */
@@ -193,7 +193,7 @@ export class Thread {
 
   /** Everything up to this seq was before somebody's eyes. */
   markRead(seq: number): void {
-    this.#take((line) => markRead(line, seq));
+    this.#take((session) => markRead(session, seq));
   }
 
   /** Whether the thread is before somebody's eyes. */
@@ -211,29 +211,29 @@ export class Thread {
 
   /** Tries again now, instead of when the time has come. */
   reconnect(): void {
-    this.#take((line) => line.reconnect());
+    this.#take((session) => session.reconnect());
   }
 
   /** What was done here shows at once. */
-  #take(work: (line: ThreadSession) => void): void {
-    this.#line.take(() => work(this.#line));
-    this.#line.publisher.flush();
+  #take(work: (session: ThreadSession) => void): void {
+    this.#session.take(() => work(this.#session));
+    this.#session.publisher.flush();
   }
 
   #look(): void {
-    this.#take((line) => look(line, this.#isOpen && this.#isVisible && !this.#isHidden));
+    this.#take((session) => look(session, this.#isOpen && this.#isVisible && !this.#isHidden));
   }
 
   /** What was seen here before shows until the server is reached. */
   async #recall(): Promise<void> {
     if (this.getSnapshot().isLoaded) return;
     const thread = readCached(await this.#base.store.recall(this.id));
-    if (thread) this.#take((line) => takeCached(line, thread));
+    if (thread) this.#take((session) => takeCached(session, thread));
   }
 
   /** Nobody looks, and nothing waits: there is nothing to be connected for. */
   #leave(): void {
-    const { connection, outbox } = this.#line;
+    const { connection, outbox } = this.#session;
     if (!this.#isOpen && (isAtRest(connection) || !head(outbox))) this.#take(leave);
   }
 
@@ -242,7 +242,7 @@ export class Thread {
     const code = typeof text === "string" ? this.#base.store.refusal : "invalid_text";
     this.#await(id, awaited);
     if (code) this.#answer(id, { ok: false, code, retryable: code === FULL });
-    else this.#take((line) => send(line, written));
+    else this.#take((session) => send(session, written));
     this.#settle();
   }
 
@@ -283,7 +283,7 @@ export class Thread {
     if (awaited) awaited.outcome = outcome;
     awaited?.resolve(outcome);
     // What failed and is still shown may be tried again.
-    if (!find(this.#line.outbox, id)) this.#awaited.delete(id);
+    if (!find(this.#session.outbox, id)) this.#awaited.delete(id);
     if (!this.#isOpen) this.#leave();
   }
 }
