@@ -73,15 +73,15 @@ it("a kind that is added to the protocol alone does not compile in any place tha
   expect(named).toEqual({
     thread_command_of_tomorrow: ["src/client/thread/polling.ts", "src/testing/fake-room.ts", "src/thread/receive.ts"],
     event_of_tomorrow: [
+      "src/client/service/joined-thread.ts",
       "src/client/thread/frames.ts",
       "src/client/thread/receive.ts",
-      "src/client/service/joined-thread.ts",
     ],
     state_of_tomorrow: [
-      "src/client/thread/frames.ts",
-      "src/client/thread/receive.ts",
       "src/client/service/joined-thread.ts",
+      "src/client/thread/frames.ts",
       "src/client/thread/polling.ts",
+      "src/client/thread/receive.ts",
     ],
     inbox_command_of_tomorrow: [
       "src/client/inbox/polling.ts",

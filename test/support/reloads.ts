@@ -1,4 +1,4 @@
-import type { Kept, ParlorStorage, Problem } from "../../src/client/index.ts";
+import type { ParlorStorage, Problem, StoredOperation } from "../../src/client/index.ts";
 import { openIndexedDb } from "../../src/client/outbox/indexed-db.ts";
 import { FakeThread } from "../../src/testing/fake-thread.ts";
 import { FakeNetwork, type FakeSocket, type Scene } from "./fake-network.ts";
@@ -49,7 +49,7 @@ export const storageOf = (how: Partial<ParlorStorage>): ParlorStorage => ({
 });
 
 /** A message as it is kept. */
-export const kept = (how: Partial<Kept> = {}): Kept => ({
+export const kept = (how: Partial<StoredOperation> = {}): StoredOperation => ({
   ...{ threadId: "t1", id: "00000000-0000-7000-8000-000000000001", text: "old", writtenAt: 0, isTried: false },
   ...how,
 });
