@@ -107,7 +107,8 @@ function Rows({ thread, view, unreadFrom, onEdit, scroll: { span, fresh } }: Row
           {message.id === unreadFrom && <Break kind="unread" words={words.newMessages} />}
           <MessageRow
             {...{ message, isFirst, isLast, actions, canEdit: onEdit !== undefined, isFresh: fresh.has(message.id) }}
-            person={hasPortraits && !message.isOwn ? personOf(message.senderId) : undefined}
+            hasPortrait={hasPortraits && !message.isOwn && personOf(message.senderId) !== undefined}
+            picture={personOf(message.senderId)?.picture}
             sender={message.isOwn ? words.you : nameOf(personOf(message.senderId), words.somebody)}
           />
         </Fragment>

@@ -69,7 +69,7 @@ it("a message, and who sent it", () => {
       ...{ id: "message-1", seq: 1, senderId: "layla", isOwn: false, messageType: "text", at: 0, status: null },
       text: TEXT,
     },
-    ...{ sender: NAME, person: undefined, isFirst: true, isLast: true, isFresh: false, canEdit: true },
+    ...{ sender: NAME, hasPortrait: false, isFirst: true, isLast: true, isFresh: false, canEdit: true },
     actions: { retry: nothing, cancel: nothing, edit: nothing },
   });
   expect(directions(row)).toEqual(own(NAME, TEXT));

@@ -55,7 +55,7 @@ export interface MessageView {
 export function viewer(): (state: ThreadState) => ThreadView {
   const connection = keep<ConnectionView>(isSame);
   const view = keep<ThreadView>(isSame);
-  const messages = memo(viewMessages);
+  const messages = memo(messagesViewer());
   const typing = memo((others: ReadonlyMap<string, number>) => [...others.keys()]);
   return (state) => {
     const { people, timeline, receipts, older, about } = state;
@@ -76,32 +76,66 @@ export function viewer(): (state: ThreadState) => ThreadView {
   };
 }
 
-/** Those of the log, and what was refused at its place among them. What is on its way will come last, and stands there. */
-function viewMessages(
-  ...[log, outbox, members, self]: [readonly NewMessage[], Outbox, readonly Member[], string | undefined]
-): readonly MessageView[] {
-  const { readSeq, deliveredSeq } = reach(members, self);
-  const status = (seq: number) => (seq <= readSeq ? "read" : seq <= deliveredSeq ? "delivered" : "sent");
-  const placed = log.map(({ id, seq, senderId, messageType, message, at, replyTo }): MessageView => {
-    const isOwn = senderId === self;
-    return { id, seq, senderId, isOwn, messageType, text: message, at, replyTo, status: isOwn ? status(seq) : null };
-  });
-  const last: MessageView[] = [];
-  for (const entry of outbox) {
-    const { id, text, replyTo, is, seq, at, failed } = entry;
-    const base = { id, text, replyTo, messageType: "text", isOwn: true, senderId: self ?? null } as const;
-    if (is === "sent") last.push({ ...base, seq, at, status: status(seq) });
-    else {
-      const waiting = { ...base, seq: null, at: entry.writtenAt, status: waitingStatus(entry) };
-      if (is !== "failed") last.push(waiting);
+type MessageArguments = [
+  log: readonly NewMessage[],
+  outbox: Outbox,
+  members: readonly Member[],
+  self: string | undefined,
+];
+
+/**
+ * Those of the log, and what was refused at its place among them. What is on its way will come last, and stands there.
+ * Each message is the same object until something of it is another.
+ */
+function messagesViewer(): (...args: MessageArguments) => readonly MessageView[] {
+  let viewed = new WeakMap<NewMessage | OutboxEntry, MessageView>();
+  let viewedBy: string | undefined;
+  const list = keep<readonly MessageView[]>(isSameList);
+  const view = <Of extends NewMessage | OutboxEntry>(of: Of, status: SendStatus | null, draw: DrawMessage<Of>) => {
+    const before = viewed.get(of);
+    if (before?.status === status) return before;
+    const after = draw(of, status);
+    viewed.set(of, after);
+    return after;
+  };
+  return (log, outbox, members, self) => {
+    // Who one is may be known later than what one wrote.
+    if (self !== viewedBy) viewed = new WeakMap();
+    viewedBy = self;
+    const { readSeq, deliveredSeq } = reach(members, self);
+    const reached = (seq: number) => (seq <= readSeq ? "read" : seq <= deliveredSeq ? "delivered" : "sent");
+    const placed = log.map((message) => view(message, message.senderId === self ? reached(message.seq) : null, logged));
+    const last: MessageView[] = [];
+    for (const entry of outbox) {
+      const shown = view(entry, entry.is === "sent" ? reached(entry.seq) : waitingStatus(entry), written(self));
+      if (entry.is !== "failed") last.push(shown);
       else {
-        const later = placed.findIndex((other) => other.seq !== null && other.seq > seq);
-        placed.splice(later === -1 ? placed.length : later, 0, { ...waiting, failure: failed });
+        const later = placed.findIndex((other) => other.seq !== null && other.seq > entry.seq);
+        placed.splice(later === -1 ? placed.length : later, 0, shown);
       }
     }
-  }
-  return [...placed, ...last];
+    return list([...placed, ...last]);
+  };
 }
+
+type DrawMessage<Of> = (of: Of, status: SendStatus | null) => MessageView;
+
+/** A message of the log. Of one's own ones it is known how far they have come. */
+const logged: DrawMessage<NewMessage> = ({ id, seq, senderId, messageType, message, at, replyTo }, status) => ({
+  ...{ id, seq, senderId, isOwn: status !== null, messageType, text: message, at, replyTo, status },
+});
+
+/** A message that was written here. */
+const written =
+  (self: string | undefined): DrawMessage<OutboxEntry> =>
+  ({ id, text, replyTo, is, seq, at, writtenAt, failed }, status) => {
+    const base = { id, text, replyTo, messageType: "text", isOwn: true, senderId: self ?? null, status } as const;
+    if (is === "sent") return { ...base, seq, at };
+    return { ...base, seq: null, at: writtenAt, ...(is === "failed" && { failure: failed }) };
+  };
+
+const isSameList = <T>(a: readonly T[], b: readonly T[]): boolean =>
+  a.length === b.length && a.every((item, index) => item === b[index]);
 
 /** The word for a message that is not known to be in the thread. */
 function waitingStatus({ is, isTried }: OutboxEntry): SendStatus {

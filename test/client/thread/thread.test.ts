@@ -279,6 +279,25 @@ describe("the snapshot", () => {
     expect(after.connection).toBe(before.connection);
   });
 
+  it("keeps each message the same object until something of it is another", async () => {
+    const ada = new FakeNetwork();
+    for (let n = 1; n <= 4; n++) ada.server.post(n % 2 ? "ada" : "bob", `message-number-${n}-`, `number ${n}`);
+    const socket = await ada.live();
+    const { messages: before } = ada.thread.getSnapshot();
+    const isSame = () => ada.thread.getSnapshot().messages.map((message, index) => message === before[index]);
+    socket.hear({ type: "message_read", threadId: "t1", userId: "bob", seq: 1, at: 1 });
+    expect(isSame()).toEqual([false, true, true, true]);
+    expect(ada.thread.getSnapshot().messages[0]).toMatchObject({ seq: 1, status: "read" });
+    socket.hear(...ada.server.post("bob", "message-number-5-", "number 5").events);
+    ada.thread.send({ text: "on its way" });
+    expect(isSame()).toEqual([false, true, true, true, false, false]);
+    const { messages } = ada.thread.getSnapshot();
+    // Neither concerns any message.
+    socket.hear({ type: "message_delivered", threadId: "t1", userId: "ada", seq: 5, at: 1 });
+    socket.hear({ type: "user_typing", threadId: "t1", userId: "bob", isTyping: true });
+    expect(ada.thread.getSnapshot().messages).toBe(messages);
+  });
+
   it("tells every subscriber once per batch of the server", async () => {
     const ada = new FakeNetwork();
     const socket = await ada.live();
