@@ -100,7 +100,7 @@ it("a panel closes when the focus goes elsewhere, also before the panel has been
     };
     button.click();
     const opened = await drawn();
-    document.querySelector<HTMLElement>(".parlor-field")?.focus();
+    document.querySelector<HTMLElement>(".parlor-list")?.focus();
     return [opened, await drawn()];
   });
   expect([afterPress, afterFocus]).toEqual(["true", "false"]);
