@@ -12,6 +12,7 @@ import { exampleFiles, pageOf, serveSite } from "./sites.ts";
 
 const EXAMPLE = "/examples/elements.html";
 const THREAD = "demo-listing-2";
+const OTHER = "demo-listing-1";
 /** The site is answered by the test and the server is on this machine: to Chromium, a page that reaches into a network. */
 const WITHOUT = ["LocalNetworkAccessChecks"];
 
@@ -173,6 +174,28 @@ describe("the device's way back, where list and thread take turns,", () => {
     await isAtList(page);
     expect(await page.evaluate(() => history.state.site)).toBe("its own");
     expect(await leaves(page)).toBe(true);
+  });
+
+  it("leads to the list also when the thread was opened beside it, and the device was turned after that", async () => {
+    const page = await visit();
+    await open(page);
+    await page.setViewportSize(narrow);
+    await row(page, THREAD).waitFor({ state: "hidden" });
+    await page.waitForFunction(() => Object(history.state)["parlor-messaging"]?.threadId);
+    await page.goBack();
+    await isAtList(page);
+    expect(await leaves(page)).toBe(true);
+  });
+
+  it("leads, after a reload too, to what was opened last, also where both are seen", async () => {
+    const page = await visit({ viewport: narrow });
+    await open(page);
+    await page.setViewportSize({ width: 1000, height: 700 });
+    await row(page, OTHER).click();
+    await page.locator(`parlor-messaging[thread-id="${OTHER}"]`).waitFor();
+    await page.reload();
+    await page.locator("parlor-messaging[thread-id]").waitFor();
+    expect(await page.locator("parlor-messaging").getAttribute("thread-id")).toBe(OTHER);
   });
 
   it.each<[string, (page: Page) => Promise<unknown>]>([
