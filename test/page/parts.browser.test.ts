@@ -118,6 +118,8 @@ it("a panel closes when the focus goes elsewhere, also before the panel has been
       for (let step = 0; step < 20; step++) await null;
       return button.getAttribute("aria-expanded");
     };
+    // As a press does, which takes the focus from the composer.
+    button.focus();
     button.click();
     const opened = await drawn();
     document.querySelector<HTMLElement>(".parlor-list")?.focus();
