@@ -128,6 +128,24 @@ it("by keyboard, where list and thread take turns, the focus goes along and come
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
 });
 
+it.each([
+  ["a field", "<input id=site>"],
+  ["a text that can be edited", "<div id=site contenteditable></div>"],
+  [
+    "another element",
+    "<a-search id=site><template shadowrootmode=closed shadowrootdelegatesfocus><input></template></a-search>",
+  ],
+])("who types into %s of the site stays there when the site opens a thread", async (_, field) => {
+  const page = await visitPage(`${field}<parlor-messaging token-url="/parlor-token"></parlor-messaging>`);
+  await row(page, THREAD).waitFor();
+  await page.locator("#site").focus();
+  await page.locator("parlor-messaging").evaluate((one, threadId) => one.setAttribute("thread-id", threadId), THREAD);
+  await isLive(page);
+  await page.keyboard.type("garden");
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("site");
+  expect(await page.getByLabel("Write a message").inputValue()).toBe("");
+});
+
 describe("the device's way back, where list and thread take turns,", () => {
   const narrow = { width: 360, height: 740 };
   const open = async (page: Page, threadId = THREAD) => {
