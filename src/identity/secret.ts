@@ -7,7 +7,8 @@ const MIN_CHARACTERS = 8;
 const PLACEHOLDERS =
   /^(base64|bits|bytes|demo|dev|dummy|fixme|insert|jwt|key|openssl|passwd|tests?|todo|token|xxx+|your)$/i;
 /** These also within others: no key made by chance has one of them and looks like words besides. */
-const LONG_PLACEHOLDERS = /change|default|example|password|placeholder|replace|sample|secret/i;
+const LONG_PLACEHOLDERS =
+  /change|default|example|generate|insecure|password|placeholder|random|redacted|replace|sample|secret/i;
 
 /**
  * Why a text is no key, or nothing. What was published to be replaced is known to everybody, and whoever knows the key
@@ -17,6 +18,7 @@ export function faultOfSecret(text: string): string | undefined {
   if (new TextEncoder().encode(text).length < MIN_BYTES) return `has fewer than ${MIN_BYTES} bytes`;
   if (new Set(text).size < MIN_CHARACTERS) return `has fewer than ${MIN_CHARACTERS} different characters`;
   if (repeatsItself(text)) return "repeats itself";
+  if (countsUp(text)) return "counts up";
   return isPlaceholder(text) ? "is made of the words of an example" : undefined;
 }
 
@@ -28,10 +30,20 @@ function repeatsItself(text: string): boolean {
   return false;
 }
 
+/** Whether most characters are followed by the same or the next, as in "abcdef" and "001122". */
+function countsUp(text: string): boolean {
+  let steps = 0;
+  for (let at = 1; at < text.length; at++) {
+    const by = text.charCodeAt(at) - text.charCodeAt(at - 1);
+    if (by === 0 || by === 1) steps++;
+  }
+  return steps > text.length / 2;
+}
+
 /** Mostly words, one of which is a placeholder. Words alone are a passphrase, and letters alone may be chance. */
 function isPlaceholder(text: string): boolean {
   const parts = text.split(/[^a-z\d]+/i);
-  const separate = parts.filter((part) => /^([A-Z]?[a-z]+|[A-Z]+|\d+)$/.test(part) || PLACEHOLDERS.test(part));
+  const separate = parts.filter((part) => /^([A-Z]?[a-z]{2,}|[A-Z]{3,}|\d+)$/.test(part) || PLACEHOLDERS.test(part));
   if (isMost(separate, parts) && separate.some((part) => PLACEHOLDERS.test(part))) return true;
   const joined = text.match(/[A-Z]?[a-z]{2,}|[A-Z]{3,}/g) ?? [];
   return isMost(joined, parts) && LONG_PLACEHOLDERS.test(text);
