@@ -1,9 +1,8 @@
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Status } from "../protocol/presence.ts";
 import { isConnected } from "./connection-view.ts";
-import { findStorage } from "./found-storage.ts";
+import { storageOrMemory } from "./found-storage.ts";
 import { type Inbox, inboxOf } from "./inbox.ts";
-import { memoryStorage } from "./memory-storage.ts";
 import { createParlor, type Parlor, type ParlorOptions } from "./parlor.ts";
 import { Publisher } from "./publisher.ts";
 import type { ServiceError, ServiceEvent, ServiceListener, ServiceStatus } from "./service-events.ts";
@@ -47,10 +46,8 @@ export class WebSocketService {
   #given: { readonly token: string; isNew: boolean } | null = null;
   #connected: { readonly client: ServiceClient; readonly stop: () => void } | null = null;
   #isHeld = false;
-  readonly #found = findStorage();
-  /** What waits to be sent outlives a `disconnect` also where there is no IndexedDB. */
-  readonly #storage = this.#found.open ? undefined : memoryStorage();
-  #isRefusalTold = false;
+  /** What waits to be sent outlives a `disconnect` also where IndexedDB is not there or refused. */
+  readonly #storage = storageOrMemory((problem) => this.#settings.onProblem?.(problem));
   #error: ServiceError | null = null;
   #status: ServiceStatus = { isConnected: false, connectionStatus: "idle", error: null };
   readonly #publisher = new Publisher<ServiceStatus, ServiceEvent>(
@@ -195,7 +192,6 @@ export class WebSocketService {
       return given.token;
     };
     const parlor = createParlor({ ...ports, storage, url, getToken: ask });
-    if (storage === this.#storage) this.#tellRefusal();
     const inbox = inboxOf(parlor);
     const offs = [
       inbox.on("connection_status", () => this.#show()),
@@ -205,15 +201,6 @@ export class WebSocketService {
     this.#connected = { client, stop: () => offs.forEach((off) => void off()) };
     for (const threadId of this.#joined.keys()) this.joinMessageThread(threadId);
     return client;
-  }
-
-  /** Once: it stays so for as long as the page does. */
-  #tellRefusal(): void {
-    const { refusal } = this.#found;
-    const { onProblem } = this.#settings;
-    if (!refusal || !onProblem || this.#isRefusalTold) return;
-    this.#isRefusalTold = true;
-    queueMicrotask(() => onProblem(refusal));
   }
 
   #takeToken(token: string): void {

@@ -10,6 +10,20 @@ const PLACEHOLDERS =
 const LONG_PLACEHOLDERS =
   /change|default|example|generate|insecure|password|placeholder|random|redacted|replace|sample|secret/i;
 
+/** Keys that standards and well-known pages show, without their signs and in small letters. */
+const PUBLISHED: readonly string[] = [
+  // RFC 7515, A.1.
+  "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow",
+  // The UUID of RFC 9562's and of countless examples.
+  "123e4567e89b12d3a456426614174000",
+  "123e4567e89b12d3a456426655440000",
+  "f81d4fae7dec11d0a76500a0c91e6bf6",
+  "550e8400e29b41d4a716446655440000",
+].map(plain);
+
+/** Rows of a keyboard. */
+const ROWS = /qwertyuiop|asdfghjkl|zxcvbnm|poiuytrewq/i;
+
 /**
  * Why a text is no key, or nothing. What was published to be replaced is known to everybody, and whoever knows the key
  * is whom they like. A key by chance passes: in base64, in hexadecimal digits, as a UUID.
@@ -19,7 +33,23 @@ export function faultOfSecret(text: string): string | undefined {
   if (new Set(text).size < MIN_CHARACTERS) return `has fewer than ${MIN_CHARACTERS} different characters`;
   if (repeatsItself(text)) return "repeats itself";
   if (countsUp(text)) return "counts up";
-  return isPlaceholder(text) ? "is made of the words of an example" : undefined;
+  if (PUBLISHED.some((key) => plain(text).includes(key))) return "is published as an example";
+  if (ROWS.test(text)) return "is a row of a keyboard";
+  return isPlaceholder(text) || isPlaceholder(decoded(text)) ? "is made of the words of an example" : undefined;
+}
+
+function plain(text: string): string {
+  return text.replace(/[^a-z\d]/gi, "").toLowerCase();
+}
+
+/** What a key in base64 says, if that is plain text; by chance it never is. */
+function decoded(text: string): string {
+  try {
+    const said = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+    return /^[\x20-\x7e\n]+$/.test(said) ? said : "";
+  } catch {
+    return "";
+  }
 }
 
 /** Whether it is the same few characters over and over. */

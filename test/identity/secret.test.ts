@@ -41,6 +41,11 @@ describe("A3: no example is a key", () => {
     "0123456789abcdefghijklmnopqrstuvwxyz",
     "abcdefghijklmnopqrstuvwxyzabcdef",
     "00112233445566778899aabbccddeeff",
+    "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow",
+    "123e4567-e89b-12d3-a456-426614174000",
+    "550E8400-E29B-41D4-A716-446655440000",
+    btoa("this-is-a-secret-change-me-please"),
+    "qwertyuiopasdfghjklzxcvbnm1234567890",
   ])("A3: “%s”", (secret) => {
     expect(readIdentityConfig({ JWT_SECRET: secret })).toMatchObject({
       ok: false,

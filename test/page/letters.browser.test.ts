@@ -162,6 +162,18 @@ describe("two presses in one task", () => {
     expect(await field(page).inputValue()).toBe("");
   });
 
+  it("on a row are one way forward, and one back", async () => {
+    const page = await scene.visit("/t/demo-listing-1?as=demo-buyer");
+    const before = await page.evaluate(() => history.length);
+    await row(page, "demo-listing-2").evaluate((link) => {
+      if (link instanceof HTMLElement) for (let press = 0; press < 2; press++) link.click();
+    });
+    await page.locator('.pane[data-thread="demo-listing-2"]').waitFor();
+    expect(await page.evaluate(() => history.length)).toBe(before + 1);
+    await page.goBack();
+    await page.locator('.pane[data-thread="demo-listing-1"]').waitFor();
+  });
+
   it("on two messages that failed put both into the composer", async () => {
     const page = await scene.visit("/t/demo-listing-3?as=demo-buyer");
     for (const text of ["one \u0007", "two \u0007"]) {
