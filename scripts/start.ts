@@ -16,7 +16,9 @@ async function main(): Promise<void> {
       `Port ${port} is taken by another program. End that, or choose another port: PORT=${port + 1} npm start`,
     );
   }
-  if (writeDevVars(join(root, ".dev.vars"))) console.log("Made .dev.vars with a new JWT_SECRET, demo on.");
+  const vars = writeDevVars(join(root, ".dev.vars"));
+  if (vars === "made") console.log("Made .dev.vars with a new JWT_SECRET, demo on.");
+  if (vars === "completed") console.log("Put a new JWT_SECRET into .dev.vars.");
   console.log("Building the page and starting the Worker …");
   const log = new HeldLog();
   const starting = startWranglerDev({ port, persistTo: ".wrangler/state", onLine: (line) => log.take(line) });

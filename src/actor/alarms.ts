@@ -1,6 +1,13 @@
 /** The one alarm that the platform gives an object. */
 export interface AlarmPort {
+  /** A time that has passed is taken for now. */
   set(at: number): void;
+}
+
+/** A deadline that stands for nothing stored, and the clock, by which the alarm's time can say so. */
+interface Volatile<Name extends string> {
+  readonly name: Name;
+  readonly now: () => number;
 }
 
 /**
@@ -20,7 +27,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 export class Alarms<Name extends string> {
   readonly #port: AlarmPort;
   readonly #handlers: Record<Name, AlarmHandler>;
-  readonly #volatile: Name | undefined;
+  readonly #volatile: Volatile<Name> | undefined;
   readonly #deadlines = new Map<Name, number>();
   /** When the platform's alarm goes off, as far as that is known. */
   #armedAt = NEVER;
@@ -33,7 +40,7 @@ export class Alarms<Name extends string> {
    * `volatile` is a deadline that stands for nothing stored: an alarm for it alone, in a later instance, runs its handler
    * and no other. The last bit of the alarm's time says so: odd for it alone, even for anything else.
    */
-  constructor(port: AlarmPort, handlers: Record<Name, AlarmHandler>, volatile?: NoInfer<Name>) {
+  constructor(port: AlarmPort, handlers: Record<Name, AlarmHandler>, volatile?: NoInfer<Volatile<Name>>) {
     this.#port = port;
     this.#handlers = handlers;
     this.#volatile = volatile;
@@ -58,7 +65,7 @@ export class Alarms<Name extends string> {
     this.#deadlines.set(name, Math.min(at, this.#deadlines.get(name) ?? at));
     if (this.#firing) return;
     // An alarm for the volatile deadline alone would not make up for this one.
-    if (name !== this.#volatile && this.#isForVolatile(this.#armedAt)) this.#armedAt = NEVER;
+    if (name !== this.#volatile?.name && this.#isForVolatile(this.#armedAt)) this.#armedAt = NEVER;
     this.#set(at);
   }
 
@@ -104,14 +111,17 @@ export class Alarms<Name extends string> {
   }
 
   #recallVolatile(at: number): void {
-    if (this.#volatile !== undefined) this.#deadlines.set(this.#volatile, at);
+    if (this.#volatile !== undefined) this.#deadlines.set(this.#volatile.name, at);
   }
 
   /** The time at which the alarm says by its last bit what it is for; a millisecond later at most. */
   #marked(at: number): number {
     if (this.#volatile === undefined || at === NEVER) return at;
-    const isAlone = this.#inheritedAt === NEVER && [...this.#deadlines.keys()].every((name) => name === this.#volatile);
-    return isAlone ? Math.floor(at / 2) * 2 + 1 : Math.ceil(at / 2) * 2;
+    const { name: alone, now } = this.#volatile;
+    const isAlone = this.#inheritedAt === NEVER && [...this.#deadlines.keys()].every((name) => name === alone);
+    // The platform would take a time that has passed for now, whatever its last bit.
+    const soonest = Math.max(at, now());
+    return isAlone ? Math.floor(soonest / 2) * 2 + 1 : Math.ceil(soonest / 2) * 2;
   }
 
   #names(): Name[] {

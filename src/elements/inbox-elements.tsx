@@ -25,6 +25,9 @@ abstract class LeadingElement extends ParlorElement {
  */
 export class ParlorMessagingElement extends LeadingElement {
   #listening = new AbortController();
+  #resizing: ResizeObserver | null = null;
+  /** What somebody opened here; a thread that the page put in is the page's, and so is the way back from it. */
+  #opened: string | null = null;
   readonly #history = new ThreadHistory((threadId) => {
     if (threadId !== this.threadId && this.tell(threadId)) this.#show(threadId);
   });
@@ -46,11 +49,17 @@ export class ParlorMessagingElement extends LeadingElement {
     this.#history.listen(this.id || String([...document.querySelectorAll("parlor-messaging")].indexOf(this)));
     // Loaded again, the page is where it was.
     this.threadId ??= this.#history.threadId;
+    this.#resizing = new ResizeObserver(() => {
+      // A device was turned, for instance: who opened it beside the list now has it in place of the list.
+      if (this.threadId !== null && this.threadId === this.#opened) this.#keepWayBack(this.threadId);
+    });
+    this.#resizing.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#listening.abort();
+    this.#resizing?.disconnect();
     // Who is moved within the page keeps it.
     queueMicrotask(() => this.isConnected || this.#history.leave());
   }
@@ -72,9 +81,19 @@ export class ParlorMessagingElement extends LeadingElement {
   };
 
   #show(threadId: string | null): void {
-    const isNarrow = this.drawn(".parlor-side-thread") === false || this.drawn(".parlor-side-list") === false;
-    if (threadId !== null && isNarrow && this.#hasHistory) this.#history.open(threadId);
+    this.#opened = threadId;
+    if (threadId !== null) this.#keepWayBack(threadId);
     this.threadId = threadId;
+  }
+
+  /** Where it is narrow there is a way back; where there is one, it leads back from what is open now. */
+  #keepWayBack(threadId: string): void {
+    const { threadId: noted } = this.#history;
+    if (this.#hasHistory && noted !== threadId && (noted !== null || this.#isNarrow)) this.#history.open(threadId);
+  }
+
+  get #isNarrow(): boolean {
+    return this.drawn(".parlor-side-thread") === false || this.drawn(".parlor-side-list") === false;
   }
 
   #hear(event: ParlorOpenEvent): void {

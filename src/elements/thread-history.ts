@@ -22,6 +22,8 @@ export class ThreadHistory {
   #listening = new AbortController();
   /** It is being taken back: a second step would leave the site. */
   #isGoing = false;
+  /** What was opened meanwhile. */
+  #next: string | null = null;
 
   constructor(onMove: OnMove) {
     this.#onMove = onMove;
@@ -49,7 +51,8 @@ export class ThreadHistory {
 
   /** Somebody opened a thread in place of the list, or of another thread. */
   open(threadId: string): void {
-    if (this.threadId === null) {
+    if (this.#isGoing) this.#next = threadId;
+    else if (this.threadId === null) {
       this.#write("replaceState", null);
       this.#write("pushState", threadId);
     } else this.#write("replaceState", threadId);
@@ -57,6 +60,7 @@ export class ThreadHistory {
 
   /** The thread was closed. */
   close(): void {
+    this.#next = null;
     if (this.threadId === null || this.#isGoing) return;
     this.#isGoing = true;
     history.back();
@@ -68,9 +72,13 @@ export class ThreadHistory {
   }
 
   #moved(): void {
+    const [isOwn, next] = [this.#isGoing, this.#next];
     this.#isGoing = false;
+    this.#next = null;
     const entry = this.#entry;
-    if (entry) this.#onMove(entry.threadId);
+    // What it took back itself is nobody's wish to go anywhere.
+    if (!isOwn && entry) this.#onMove(entry.threadId);
+    if (next !== null) this.open(next);
   }
 
   /** A frame without an origin may not write its history: then Back is the browser's. */

@@ -1,5 +1,6 @@
 import { isField, isShown } from "../ui/focus.ts";
 import { handToComposer } from "../ui/stray-letters.ts";
+import { paneFor } from "./front-pane.ts";
 import { areSingleKeysOn, neighbour, type Shortcut, shortcutOf } from "./shortcuts.ts";
 import type { Acting } from "./use-shortcuts.ts";
 
@@ -13,7 +14,7 @@ export function actOnKey(event: KeyboardEvent, { threads, openId, onOpen }: Acti
   const isMac = navigator.platform.startsWith("Mac");
   const around = { isTyping: isField(target), isEmpty: isEmpty(target), areSingleKeysOn: areSingleKeysOn(), isMac };
   const shortcut = shortcutOf(event, around);
-  const pane = paneOf(target);
+  const pane = paneFor(target);
   if (shortcut === null) {
     handToComposer(event, pane);
     return;
@@ -25,11 +26,6 @@ export function actOnKey(event: KeyboardEvent, { threads, openId, onOpen }: Acti
 }
 
 const isEmpty = (target: Element): boolean => target instanceof HTMLTextAreaElement && target.value === "";
-
-const paneOf = (target: Element): HTMLElement | null => {
-  const own = target.isConnected ? target.closest<HTMLElement>(".pane") : null;
-  return own ?? document.querySelector<HTMLElement>(".side-front .pane, .pane-alone");
-};
 
 /** Uses what is drawn. False when it is not there, and the key is the browser's. */
 function press(shortcut: Shortcut, pane: Element | null): boolean {

@@ -1,8 +1,17 @@
 import { allowed } from "../client/allowed.ts";
 
-/** What this browser remembers of the page: small choices. Where it may remember nothing, each page begins anew. */
-export const readKept = (name: string): string | null => allowed(() => localStorage.getItem(`parlor:${name}`)) ?? null;
+/** What the browser did not take, as where it may remember nothing: this page still has it. */
+const untaken = new Map<string, string>();
 
-/** Refused or full: this page still has it. */
-export const keep = (name: string, value: string): void =>
-  void allowed(() => localStorage.setItem(`parlor:${name}`, value));
+/** What this browser remembers of the page: small choices. */
+export const readKept = (name: string): string | null =>
+  untaken.get(name) ?? allowed(() => localStorage.getItem(`parlor:${name}`)) ?? null;
+
+export function keep(name: string, value: string): void {
+  const isTaken = allowed(() => {
+    localStorage.setItem(`parlor:${name}`, value);
+    return true;
+  });
+  if (isTaken) untaken.delete(name);
+  else untaken.set(name, value);
+}

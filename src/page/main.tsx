@@ -3,6 +3,7 @@ import type { Thread } from "../client/index.ts";
 import { hold } from "../ui/hooks/hold.ts";
 import { clientOf } from "./demo.ts";
 import { afterFirst, beforeDrawing, besideDrawing, goFirst, loaded } from "./first.ts";
+import { ignoreLinksToHere } from "./here.ts";
 import { LanguageRoot, loadFirstLanguage } from "./language-root.tsx";
 import { laterStyles } from "./later-styles.ts";
 import { knownListings, loadListings } from "./listings.ts";
@@ -36,6 +37,7 @@ function open(thread: Thread): Promise<void> {
 async function start(root: Element, drawable: Promise<unknown>): Promise<void> {
   const [first] = await Promise.all([loadFirstLanguage(), drawable]);
   root.replaceChildren();
+  ignoreLinksToHere(root);
   render(
     <LanguageRoot first={first}>
       <Pages />

@@ -6,6 +6,7 @@ import { MessageThread } from "../ui/message-thread.tsx";
 import { takeAsked } from "./asked.ts";
 import { clientOf } from "./demo.ts";
 import { nameOf, type PersonId, personOf } from "./demo-people.ts";
+import { handLettersTo } from "./early-letters.ts";
 import { addressOf } from "./place.ts";
 import { Portrait } from "./portrait.tsx";
 import { Tools } from "./tools.tsx";
@@ -29,6 +30,10 @@ export function Pane({ userId, threadId, isAlone = false, autoFocus }: PaneProps
   useLayoutEffect(() => {
     if (takeAsked(userId, threadId)) element.current?.querySelector("textarea")?.focus();
   }, [userId, threadId]);
+  useLayoutEffect(() => {
+    const field = element.current?.querySelector("textarea");
+    if (autoFocus && field) handLettersTo(field);
+  }, [autoFocus]);
   return (
     <article
       ref={element}

@@ -17,6 +17,8 @@ export function ShortcutsButton() {
         aria-label={shortcuts.open}
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
+        // The list sees to that itself, once it is there.
+        onKeyDown={({ key }) => key === "Escape" && setOpen(false)}
       >
         <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
           <rect x="2.500" y="5" width="15" height="10" rx="2" />

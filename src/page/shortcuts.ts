@@ -50,7 +50,8 @@ export function shortcutOf(pressed: Key, { isTyping, isEmpty, areSingleKeysOn, i
 }
 
 function combined({ key, code, altKey, shiftKey }: Key): Shortcut | null {
-  const sign = found(COMBINED, key);
+  // With Caps Lock letters are capital.
+  const sign = found(COMBINED, key.toLowerCase());
   // AltGr is Ctrl with Alt, and many keyboards write the slash with Shift.
   if (altKey || (shiftKey && sign !== "list")) return null;
   return sign ?? (/^[a-z]$/i.test(key) ? null : found(COMBINED, code));

@@ -1,5 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { handToComposer } from "../ui/stray-letters.ts";
 import { afterFirst } from "./first.ts";
+import { paneFor } from "./front-pane.ts";
 
 export interface Acting {
   /** The conversations that can be gone through, in their order, when asked. */
@@ -23,9 +25,13 @@ export function useShortcuts(acting: Acting): void {
       return actOnKey;
     });
     loading.catch(() => {});
-    const onKey = (event: KeyboardEvent) =>
-      act ? act(event, latest.current) : loading.then((actOnKey) => actOnKey(event, latest.current)).catch(() => {});
-    document.addEventListener("keydown", (event) => void onKey(event), { signal: listening.signal });
+    const onKey = (event: KeyboardEvent) => {
+      if (act) return act(event, latest.current);
+      // A letter cannot wait: it goes to whoever has the focus when this returns.
+      handToComposer(event, paneFor(event.target));
+      loading.then((actOnKey) => actOnKey(event, latest.current)).catch(() => {});
+    };
+    document.addEventListener("keydown", onKey, { signal: listening.signal });
     return () => listening.abort();
   }, []);
 }

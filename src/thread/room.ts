@@ -97,7 +97,7 @@ export class Room {
       flush: () => this.flush(),
       readers: () => this.audience.size,
     });
-    this.#alarms = new Alarms<RoomAlarm>(ports.alarm, this.#alarmHandlers, "silence");
+    this.#alarms = new Alarms<RoomAlarm>(ports.alarm, this.#alarmHandlers, { name: "silence", now: () => this.now });
     this.inboxes = new Inboxes(this, { ...ports, arm: (at) => this.#alarms.arm("inboxes", at) });
     this.receipts = new Receipts({
       thread: this.thread,

@@ -13,7 +13,7 @@ import type { GrantedThread, PatchThread, ThreadSnapshot } from "../protocol/thr
  * `not_found`. Expected failures are returned.
  */
 export interface ThreadRpc {
-  /** Creates the thread, or returns the one there is, untouched. Where nobody is named owner, the caller is, or the first member if he is none. */
+  /** Creates the thread, or returns the one there is, untouched. Where nobody is named owner, the caller is, or else the first who is no reader. */
   create(caller: Identity, thread: GrantedThread): Promise<Result<{ created: boolean; thread: ThreadSnapshot }>>;
   snapshot(caller: Identity): Promise<Result<ThreadSnapshot>>;
   update(caller: Identity, patch: PatchThread): Promise<Result<ThreadSnapshot>>;

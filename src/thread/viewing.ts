@@ -28,13 +28,16 @@ export function endSilentViews(room: Room): void {
   }
 }
 
-/** When a silent death would have to be told; undefined while nobody views the thread or nobody else is connected. */
+/** When a silent death has to be told; undefined while nobody views the thread or nobody else is there to hear of it. */
 export function nextSilence({ audience, now }: Room): number | undefined {
   const { sessions } = audience;
-  const viewing = sessions.filter((session) => session.state.visible && session.isAlive(now));
-  const [first] = viewing;
-  const isHeard = first && sessions.some((session) => session.userId !== first.userId && session.isAlive(now));
-  return isHeard ? Math.min(...viewing.map(({ lastSignAt }) => lastSignAt)) + TIMES.presenceMs : undefined;
+  // Also those who are silent by now: of a death at which nobody was there, who comes back has still to hear.
+  const viewing = sessions.filter((session) => session.state.visible);
+  const hearing = new Set(sessions.filter((session) => session.isAlive(now)).map(({ userId }) => userId));
+  const isHeard = viewing.some(({ userId }) => hearing.size > (hearing.has(userId) ? 1 : 0));
+  return isHeard
+    ? Math.max(now, Math.min(...viewing.map(({ lastSignAt }) => lastSignAt)) + TIMES.presenceMs)
+    : undefined;
 }
 
 function tellViewing(room: Room, userId: string, viewing: boolean): void {

@@ -4,6 +4,13 @@ export function focusAround(element: Element): Element | null {
   return tree instanceof Document || tree instanceof ShadowRoot ? tree.activeElement : null;
 }
 
+/** What has the focus in the whole page, as far into shadow trees as one can see. */
+export function focusInPage(): Element | null {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  return focused;
+}
+
 /** Asked of its style: to ask for its place would have the browser lay out the page, perhaps in the middle of a change. */
 export const isShown = (element: Element | null): boolean => element?.checkVisibility() === true;
 

@@ -15,9 +15,9 @@ const tried = <T>(load: () => Promise<T>): Promise<Part<T>> =>
     (): Part<T> => ({ ok: false, isGone: false }),
   );
 
-/** Whether the host of this page answers, whatever it says. */
+/** Whether the host of this page answers, whatever it says; one that is in trouble may have it later. */
 const isReachable = (): Promise<boolean> =>
   fetch(location.href, { method: "HEAD", cache: "no-store" }).then(
-    () => true,
+    ({ status }) => status < 500,
     () => false,
   );

@@ -4,12 +4,18 @@ import { allowed } from "../client/allowed.ts";
 
 const KEPT = "parlor:sound";
 
+/** What the browser did not take, as where it may remember nothing: this page still holds to it. */
+let untaken: boolean | undefined;
+
 /** On unless it was switched off. */
 export function isSoundOn(): boolean {
-  return allowed(() => localStorage.getItem(KEPT)) !== "off";
+  return untaken ?? allowed(() => localStorage.getItem(KEPT)) !== "off";
 }
 
 export function keepSound(isOn: boolean): void {
-  // Refused or full: it stays as it was.
-  allowed(() => localStorage.setItem(KEPT, isOn ? "on" : "off"));
+  const isTaken = allowed(() => {
+    localStorage.setItem(KEPT, isOn ? "on" : "off");
+    return true;
+  });
+  untaken = isTaken ? undefined : isOn;
 }

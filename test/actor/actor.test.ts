@@ -60,8 +60,10 @@ describe("alarms", () => {
     const set: number[] = [];
     const ran: [string, boolean][] = [];
     const handler = (name: "a" | "b") => (_: number, remembered: boolean) => void ran.push([name, remembered]);
-    const alarms = new Alarms({ set: (at) => set.push(at) }, { a: handler("a"), b: handler("b") }, "b");
-    return { set, ran, alarms };
+    const clock = { at: 0 };
+    const volatile = { name: "b", now: () => clock.at } as const;
+    const alarms = new Alarms({ set: (at) => set.push(at) }, { a: handler("a"), b: handler("b") }, volatile);
+    return { clock, set, ran, alarms };
   }
 
   it("arms the platform's alarm only for an earlier deadline: each time is a row", () => {
@@ -148,6 +150,15 @@ describe("alarms", () => {
     alarms.arm("b", 160);
     alarms.fire(140, 140);
     expect(set).toEqual([101, 100, 140, 161]);
+  });
+
+  it("says so too where the alarm is overdue: a platform takes a time that has passed for now", () => {
+    const { clock, set, alarms } = volatileScene();
+    alarms.wokeWith(null);
+    alarms.arm("b", 100);
+    clock.at = 103;
+    alarms.arm("a", 150);
+    expect(set).toEqual([101, 104]);
   });
 
   it("runs every handler when an alarm wakes it that it finds not pending", () => {

@@ -82,6 +82,50 @@ describe.each([
   });
 });
 
+describe("where IndexedDB has its name and cannot be opened", () => {
+  it.each([
+    ["is null", null],
+    ["throws", { open: refuse }],
+  ])("because it %s: that is told once, and what waits outlives a disconnect", async (_, factory) => {
+    vi.stubGlobal("document", { visibilityState: "visible" });
+    define(globalThis, "indexedDB", () => factory);
+    const { WebSocketService } = await import("../../src/client/service/websocket-service.ts");
+    const server = new FakeServer();
+    const room = server.createThread({ threadId: "t1", members: ["ada", "bob"] });
+    const problems: Problem[] = [];
+    const { storage: _storage, ...ports } = server.ports("ada");
+    const service = new WebSocketService();
+    service.configure({ ...ports, userId: "ada", onProblem: (problem) => problems.push(problem) });
+    server.faults.isDown = true;
+    for (let n = 0; n < 3; n++) {
+      void service.connect();
+      service.sendMessage("t1", `${n}`);
+      await server.pass(1_000);
+      service.disconnect();
+    }
+    server.faults.isDown = false;
+    void service.connect();
+    await server.pass(60_000);
+    expect(room.texts()).toEqual(["0", "1", "2"]);
+    expect(problems).toMatchObject([{ code: "storage" }]);
+  });
+
+  it("a client without the service tells it once, a logout included", async () => {
+    vi.stubGlobal("document", { visibilityState: "visible" });
+    define(globalThis, "indexedDB", () => ({ open: refuse }));
+    const server = new FakeServer();
+    server.createThread({ threadId: "t1", members: ["ada", "bob"] });
+    const problems: Problem[] = [];
+    const { storage: _storage, ...ports } = server.ports("ada");
+    const parlor = createParlor({ ...ports, userId: "ada", onProblem: (problem) => problems.push(problem) });
+    void parlor.thread("t1").open();
+    await server.pass(1_000);
+    await parlor.logout();
+    await server.pass(1_000);
+    expect(problems).toMatchObject([{ code: "storage" }]);
+  });
+});
+
 it("a page may have locks and no channel, or a channel and no locks: then it is as one that is alone", () => {
   vi.stubGlobal("document", { visibilityState: "visible" });
   define(globalThis, "navigator", () => ({ locks: { request: async () => {} } }));

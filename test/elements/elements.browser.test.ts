@@ -12,6 +12,7 @@ import { exampleFiles, pageOf, serveSite } from "./sites.ts";
 
 const EXAMPLE = "/examples/elements.html";
 const THREAD = "demo-listing-2";
+const OTHER = "demo-listing-1";
 /** The site is answered by the test and the server is on this machine: to Chromium, a page that reaches into a network. */
 const WITHOUT = ["LocalNetworkAccessChecks"];
 
@@ -127,6 +128,24 @@ it("by keyboard, where list and thread take turns, the focus goes along and come
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
 });
 
+it.each([
+  ["a field", "<input id=site>"],
+  ["a text that can be edited", "<div id=site contenteditable></div>"],
+  [
+    "another element",
+    "<a-search id=site><template shadowrootmode=closed shadowrootdelegatesfocus><input></template></a-search>",
+  ],
+])("who types into %s of the site stays there when the site opens a thread", async (_, field) => {
+  const page = await visitPage(`${field}<parlor-messaging token-url="/parlor-token"></parlor-messaging>`);
+  await row(page, THREAD).waitFor();
+  await page.locator("#site").focus();
+  await page.locator("parlor-messaging").evaluate((one, threadId) => one.setAttribute("thread-id", threadId), THREAD);
+  await isLive(page);
+  await page.keyboard.type("garden");
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("site");
+  expect(await page.getByLabel("Write a message").inputValue()).toBe("");
+});
+
 describe("the device's way back, where list and thread take turns,", () => {
   const narrow = { width: 360, height: 740 };
   const open = async (page: Page, threadId = THREAD) => {
@@ -173,6 +192,28 @@ describe("the device's way back, where list and thread take turns,", () => {
     await isAtList(page);
     expect(await page.evaluate(() => history.state.site)).toBe("its own");
     expect(await leaves(page)).toBe(true);
+  });
+
+  it("leads to the list also when the thread was opened beside it, and the device was turned after that", async () => {
+    const page = await visit();
+    await open(page);
+    await page.setViewportSize(narrow);
+    await row(page, THREAD).waitFor({ state: "hidden" });
+    await page.waitForFunction(() => Object(history.state)["parlor-messaging"]?.threadId);
+    await page.goBack();
+    await isAtList(page);
+    expect(await leaves(page)).toBe(true);
+  });
+
+  it("leads, after a reload too, to what was opened last, also where both are seen", async () => {
+    const page = await visit({ viewport: narrow });
+    await open(page);
+    await page.setViewportSize({ width: 1000, height: 700 });
+    await row(page, OTHER).click();
+    await page.locator(`parlor-messaging[thread-id="${OTHER}"]`).waitFor();
+    await page.reload();
+    await page.locator("parlor-messaging[thread-id]").waitFor();
+    expect(await page.locator("parlor-messaging").getAttribute("thread-id")).toBe(OTHER);
   });
 
   it.each<[string, (page: Page) => Promise<unknown>]>([

@@ -34,6 +34,18 @@ describe("A3: no example is a key", () => {
     "0123456789abcdef0123456789abcdef",
     "00000000-0000-0000-0000-000000000000",
     "x".repeat(64),
+    "paste-a-long-random-string-here-please-now",
+    "[generate-a-strong-value-for-production-here]",
+    "REDACTED-BEFORE-IT-WAS-PUBLISHED-AT-ALL",
+    "insecure-dev-key-0123456789abcdef0123456789",
+    "0123456789abcdefghijklmnopqrstuvwxyz",
+    "abcdefghijklmnopqrstuvwxyzabcdef",
+    "00112233445566778899aabbccddeeff",
+    "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow",
+    "123e4567-e89b-12d3-a456-426614174000",
+    "550E8400-E29B-41D4-A716-446655440000",
+    btoa("this-is-a-secret-change-me-please"),
+    "qwertyuiopasdfghjklzxcvbnm1234567890",
   ])("A3: “%s”", (secret) => {
     expect(readIdentityConfig({ JWT_SECRET: secret })).toMatchObject({
       ok: false,
@@ -61,6 +73,13 @@ describe.each([
   ["base64url", (key: Buffer) => key.subarray(0, 32).toString("base64url")],
   ["hexadecimal", (key: Buffer) => key.subarray(0, 32).toString("hex")],
   ["32 hexadecimal digits", (key: Buffer) => key.subarray(0, 16).toString("hex").toUpperCase()],
+  [
+    "decimal digits",
+    (key: Buffer) =>
+      BigInt(`0x${key.toString("hex")}`)
+        .toString()
+        .slice(-64),
+  ],
   ["a UUID", (key: Buffer) => uuid(key.toString("hex"))],
 ])("A3: in %s", (_, write) => {
   it("A3: ten thousand keys by chance all pass", () => {
@@ -72,4 +91,9 @@ describe.each([
 
 it("A3: a passphrase of words that say nothing of a key passes", () => {
   expect(faultOfSecret("violin-granite-october-lagoon-whistle-fern")).toBeUndefined();
+});
+
+it("A3: nor are letters between signs the words of an example, whatever they happen to spell", () => {
+  const keys = ["XS\\x}I_dEV^'.<I*)LHR4i4J*[-Dz.Rk", "=Q_X-353'1<_keY.3iY^he;>NirI)!&CEO'L8J^3@q:|w%!b"];
+  expect(keys.map(faultOfSecret)).toEqual([undefined, undefined]);
 });

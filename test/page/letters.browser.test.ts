@@ -48,6 +48,22 @@ describe("letters that are typed", () => {
     },
   );
 
+  it("while the page is on its way are there when it is", async () => {
+    const page = await scene.window({ serviceWorkers: "block" });
+    const held = Promise.withResolvers<void>();
+    await page.route("**/build/main.js", async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.goto(`${scene.url}/t/demo-listing-1?as=demo-buyer`, { waitUntil: "commit" });
+    await page.waitForFunction(() => Object(globalThis).parlorTyped !== undefined);
+    await page.keyboard.type("Is it sti");
+    held.resolve();
+    await isLive(page);
+    await page.keyboard.type("ll free?");
+    await expectTyped(page, "Is it still free?");
+  });
+
   it("into nothing, wherever one has pressed, go to the composer; into a field they stay", async () => {
     const page = await scene.visit("/t/demo-listing-1?as=demo-buyer");
     await message(page, "Is there a lift?").first().click();
@@ -64,6 +80,17 @@ describe("letters that are typed", () => {
     await page.keyboard.type("house");
     expect(await page.getByRole("searchbox").inputValue()).toBe("house");
     expect(await field(page).inputValue()).toBe("one two three");
+  });
+
+  it("go there also before the page knows what its keys do", async () => {
+    scene.expected = /Failed to load resource/;
+    const page = await scene.window({ serviceWorkers: "block" });
+    await page.route("**/build/act-on-key-*", (route) => route.abort());
+    await page.goto(`${scene.url}/t/demo-listing-1?as=demo-buyer`);
+    await isLive(page);
+    await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+    await page.keyboard.type("all of it");
+    await expectTyped(page, "all of it");
   });
 
   it("where a menu or a dialog is open stay with it", async () => {
@@ -133,6 +160,18 @@ describe("two presses in one task", () => {
     await page.locator("[data-status=sent], [data-status=delivered]", { hasText: "once, however often" }).waitFor();
     expect(await sent.count()).toBe(1);
     expect(await field(page).inputValue()).toBe("");
+  });
+
+  it("on a row are one way forward, and one back", async () => {
+    const page = await scene.visit("/t/demo-listing-1?as=demo-buyer");
+    const before = await page.evaluate(() => history.length);
+    await row(page, "demo-listing-2").evaluate((link) => {
+      if (link instanceof HTMLElement) for (let press = 0; press < 2; press++) link.click();
+    });
+    await page.locator('.pane[data-thread="demo-listing-2"]').waitFor();
+    expect(await page.evaluate(() => history.length)).toBe(before + 1);
+    await page.goBack();
+    await page.locator('.pane[data-thread="demo-listing-1"]').waitFor();
   });
 
   it("on two messages that failed put both into the composer", async () => {

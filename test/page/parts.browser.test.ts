@@ -63,6 +63,26 @@ describe("a part of the page that is loaded later", () => {
     expect(await page.getByLabel("Write a message").inputValue()).toBe("Half a sen");
   });
 
+  it.each([
+    ["the notifications", /^Notifications/, ".parlor-panel"],
+    ["the languages", /^Language/, ".parlor-menu"],
+  ])("moves nothing when it is gone and its place is beside a button: %s", async (_, name, place) => {
+    const page = await without(/^$/, () => false);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.route(/\/build\/(notification-panel|menu)-/, (route) => route.fulfill({ status: 404 }));
+    await page.goto(`${scene.url}/t/demo-listing-1?as=demo-buyer`);
+    await isLive(page);
+    const button = page.getByRole("button", { name });
+    const thread = page.locator(".parlor-thread");
+    const before = await Promise.all([button.boundingBox(), thread.boundingBox()]);
+    await button.click();
+    const note = page.locator(place, { hasText: "newer version of this page" });
+    await note.getByRole("button", { name: "Reload" }).waitFor();
+    expect(await Promise.all([button.boundingBox(), thread.boundingBox()])).toEqual(before);
+    const box = await note.boundingBox();
+    expect(box && box.x >= 0 && box.x + box.width <= 360).toBe(true);
+  });
+
   it("is tried again by itself when it failed and the network works", async () => {
     let isFirst = true;
     const page = await without(PARTS, () => {
@@ -98,9 +118,11 @@ it("a panel closes when the focus goes elsewhere, also before the panel has been
       for (let step = 0; step < 20; step++) await null;
       return button.getAttribute("aria-expanded");
     };
+    // As a press does, which takes the focus from the composer.
+    button.focus();
     button.click();
     const opened = await drawn();
-    document.querySelector<HTMLElement>(".parlor-field")?.focus();
+    document.querySelector<HTMLElement>(".parlor-list")?.focus();
     return [opened, await drawn()];
   });
   expect([afterPress, afterFocus]).toEqual(["true", "false"]);

@@ -49,6 +49,12 @@ describe("a key", () => {
     expect(press("k", { ...CTRL, ...ALT })).toBeNull();
   });
 
+  it("with Ctrl does the same with Caps Lock", () => {
+    expect(press("K", { ...CTRL, code: "KeyK" })).toBe("search");
+    expect(press("I", COMMAND, { isMac: true })).toBe("notifications");
+    expect(press("k", { ...CTRL, shiftKey: true, code: "KeyK" })).toBeNull();
+  });
+
   it("with Alt and an arrow leads to the next conversation, unless a Mac goes through words by it", () => {
     for (const isTyping of [false, true]) {
       expect(press("ArrowDown", ALT, { isTyping })).toBe("next");

@@ -232,7 +232,8 @@ export class Stage {
 
   #setAlarm(at: number): void {
     this.alarms.push(at);
-    this.storage.alarmAt = at;
+    // As the platform has it.
+    this.storage.alarmAt = Math.max(at, this.clock.now());
   }
 
   #sessionOf(peer: StagePeer): Session {

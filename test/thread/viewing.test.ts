@@ -158,6 +158,26 @@ describe("a network that dies without a word", () => {
     expect(told.toSorted()).toEqual(["ada", "bob"]);
   });
 
+  it.each([
+    ["again", true],
+    ["for the first time", false],
+  ])("T4: is told to who was silent as well when it happened, and looks %s", async (_, hadLooked) => {
+    const stage = new Stage();
+    const [ada, bob] = [stage.connect("ada"), stage.connect("bob")];
+    await ada.say(SEEN);
+    if (hadLooked) await bob.say(SEEN);
+    await pinging(stage, 50_000, ada, bob);
+    // Bob's device sleeps, then Ada's network dies.
+    await pinging(stage, 100_000, ada);
+    await pinging(stage, 200_000);
+    stage.sleep();
+    bob.take();
+    await pinging(stage, 25_000, bob);
+    await bob.say(SEEN);
+    await pinging(stage, 1_000, bob);
+    expect(bob.take()).toMatchObject([{ type: "viewing_changed", userId: "ada", viewing: false }]);
+  });
+
   it("T4: the service looks on without being a person in the thread", async () => {
     const { stage, ada, bob } = await twoWhoLook();
     const server = stage.connect(person("the-service", { service: true }));

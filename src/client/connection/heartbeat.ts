@@ -1,4 +1,4 @@
-import { HEARTBEAT_MS, PONG_MS, PRESENCE_MS } from "../../protocol/limits.ts";
+import { HEARTBEAT_MS, PONG_MS } from "../../protocol/limits.ts";
 import { type ConnectionContext, NEVER } from "./state.ts";
 import { lost } from "./transitions.ts";
 
@@ -33,6 +33,8 @@ export interface HeartbeatContext extends ConnectionContext {
   revive(): void;
 }
 
+/** A ping has been left out: with what is on its way, the server may count 75 s. */
+const SILENT_MS = HEARTBEAT_MS * 2;
 /** A pong may overtake the frame that it counts, by a moment. */
 const PROMISE_MS = 1_000;
 /** A socket that is in doubt answers within this time, or another one is sooner there. */
@@ -81,7 +83,7 @@ export function listen(session: HeartbeatContext): void {
     heartbeat.pongBy = Math.min(pongBy, now + patienceMs);
     Object.assign(heartbeat, { pingAt: now + HEARTBEAT_MS, askedAt: now, patienceMs: PONG_MS });
     session.ping();
-    if (now - askedAt >= PRESENCE_MS) session.revive();
+    if (now - askedAt >= SILENT_MS) session.revive();
   }
 }
 

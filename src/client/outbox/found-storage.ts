@@ -1,3 +1,4 @@
+import { memoryStorage } from "./memory.ts";
 import type { OpenStorage } from "./storage.ts";
 import type { Problem } from "./store.ts";
 
@@ -17,4 +18,30 @@ export function findStorage(): FoundStorage {
   } catch (detail) {
     return { refusal: { code: "storage", detail } };
   }
+}
+
+/**
+ * IndexedDB as long as it can be opened; memory where there is none, or once it has been refused, which `onRefusal` is
+ * told one time. What is in memory outlives the Parlors that use it.
+ */
+export function storageOrMemory(onRefusal: (problem: Problem) => void): OpenStorage {
+  const { open, refusal } = findStorage();
+  const memory = memoryStorage();
+  let isRefused = open === undefined;
+  const refuse = (problem: Problem) => {
+    isRefused = true;
+    onRefusal(problem);
+  };
+  let toTell = refusal;
+  return async (name) => {
+    if (toTell) refuse(toTell);
+    toTell = undefined;
+    if (isRefused || !open) return memory(name);
+    try {
+      return await open(name);
+    } catch (detail) {
+      refuse({ code: "storage", detail });
+      return memory(name);
+    }
+  };
 }

@@ -57,6 +57,8 @@ export class OutboxStore {
   isClosed = false;
   #isOver = false;
   #mark: unknown;
+  /** The storage could not be opened: that has been told. */
+  #isRefused = false;
   /** What is kept under, once it is known. */
   name: string | undefined;
   /** Settles when a logout would be known. */
@@ -64,7 +66,12 @@ export class OutboxStore {
 
   constructor(options: KeeperOptions) {
     this.#options = options;
-    this.#storage = options.name.then((name) => this.#open(name)).catch((detail) => this.#problem(detail));
+    this.#storage = options.name
+      .then((name) => this.#open(name))
+      .catch((detail) => {
+        this.#isRefused = true;
+        return this.#problem(detail);
+      });
     void readMark(this.#use).then((mark) => {
       this.#gone = undefined;
       this.#mark = mark;
@@ -151,7 +158,10 @@ export class OutboxStore {
     this.#kept.clear();
     this.close();
     if (heard !== undefined) takeOut(this.#use, { ids, pages: this.#pages });
-    else await within(ports.clock, OPEN_MS, this.#clear(mark, !channel)).catch((detail) => this.#problem(detail));
+    else {
+      const clearing = within(ports.clock, OPEN_MS, this.#clear(mark, !channel));
+      await clearing.catch((detail) => this.#isRefused || this.#problem(detail));
+    }
   }
 
   /** Clears the storage of who is here, or was here last; and tells the other tabs, unless they know. */

@@ -5,8 +5,7 @@ import type { GetToken } from "../connection/tokens.ts";
 import { isConnected } from "../connection/view.ts";
 import { type Inbox, inboxOf } from "../inbox/inbox.ts";
 import type { InboxEvent } from "../inbox/state.ts";
-import { findStorage } from "../outbox/found-storage.ts";
-import { memoryStorage } from "../outbox/memory.ts";
+import { storageOrMemory } from "../outbox/found-storage.ts";
 import { Publisher } from "../snapshot/publisher.ts";
 import type { SentMessage, Thread } from "../thread/thread.ts";
 import { namesOf, type ServiceError, type ServiceEvent, type ServiceListener, type ServiceStatus } from "./events.ts";
@@ -48,10 +47,8 @@ export class WebSocketService {
   #given: { readonly token: string; isNew: boolean } | null = null;
   #connected: { readonly client: ServiceClient; readonly stop: () => void } | null = null;
   #isHeld = false;
-  readonly #found = findStorage();
-  /** What waits to be sent outlives a `disconnect` also where there is no IndexedDB. */
-  readonly #storage = this.#found.open ? undefined : memoryStorage();
-  #isRefusalTold = false;
+  /** What waits to be sent outlives a `disconnect` also where IndexedDB is not there or refused. */
+  readonly #storage = storageOrMemory((problem) => this.#settings.onProblem?.(problem));
   #error: ServiceError | null = null;
   #status: ServiceStatus = { isConnected: false, connectionStatus: "idle", error: null };
   readonly #publisher = new Publisher<ServiceStatus, ServiceEvent>(
@@ -196,7 +193,6 @@ export class WebSocketService {
       return given.token;
     };
     const parlor = createParlor({ ...ports, storage, url, getToken: ask });
-    if (storage === this.#storage) this.#tellRefusal();
     const inbox = inboxOf(parlor);
     const offs = [
       inbox.on("connection_status", () => this.#show()),
@@ -206,15 +202,6 @@ export class WebSocketService {
     this.#connected = { client, stop: () => offs.forEach((off) => void off()) };
     for (const threadId of this.#joined.keys()) this.joinMessageThread(threadId);
     return client;
-  }
-
-  /** Once: it stays so for as long as the page does. */
-  #tellRefusal(): void {
-    const { refusal } = this.#found;
-    const { onProblem } = this.#settings;
-    if (!refusal || !onProblem || this.#isRefusalTold) return;
-    this.#isRefusalTold = true;
-    queueMicrotask(() => onProblem(refusal));
   }
 
   #takeToken(token: string): void {
