@@ -14,8 +14,8 @@ export type MessageThreadProps = ThreadName &
 
 /** A whole conversation: what it is about, its messages, who types, and where one writes. Open while it is drawn. */
 export function MessageThread({ threadId, messageId, autoFocus, ...rest }: MessageThreadProps): ReactElement {
-  const attributes = { "thread-id": threadId ?? messageId, autofocus: autoFocus ? "" : undefined };
-  return createElement(ParlorElement, { ...rest, attributes, name: "parlor-thread" });
+  const attributes = { "thread-id": threadId ?? messageId };
+  return createElement(ParlorElement, { ...rest, attributes, autoFocus, name: "parlor-thread" });
 }
 
 export default MessageThread;

@@ -26,7 +26,7 @@ export function RealTimeMessaging(props: RealTimeMessagingProps): ReactElement {
     history,
     ...(threadId === undefined ? {} : { "thread-id": threadId }),
   };
-  return createElement(ParlorElement, { ...rest, attributes, onOpen: open, name: "parlor-messaging" });
+  return createElement(ParlorElement, { ...rest, attributes, autoFocus, onOpen: open, name: "parlor-messaging" });
 }
 
 export default RealTimeMessaging;
