@@ -15,17 +15,11 @@ export interface Send {
   readonly at?: number;
 }
 
-export type SendOutcome = Result<MessageSent>;
-
 /**
- * Appends messages in order and says of each what became of it. A known id of the same sender gets its
- * original acknowledgement, whatever it says this time: the first content stands. Within `thread.commit`.
+ * Appends a message and says what became of it. A known id of the same sender gets its original acknowledgement,
+ * whatever it says this time: the first content stands. Within `thread.commit`.
  */
-export function appendMessages(thread: Thread, sends: readonly Send[], now: number): SendOutcome[] {
-  return sends.map((send) => appendMessage(thread, send, now));
-}
-
-function appendMessage(thread: Thread, send: Send, now: number): SendOutcome {
+export function appendMessage(thread: Thread, send: Send, now: number): Result<MessageSent> {
   if (send.replyTo !== undefined) {
     const quoted = thread.store.messageById(send.replyTo);
     if (!quoted || quoted.seq < send.visibleFromSeq) return acknowledgeKnown(thread, send, { code: "reply_not_found" });
@@ -41,7 +35,7 @@ function appendMessage(thread: Thread, send: Send, now: number): SendOutcome {
   return ok({ type: "message_sent", threadId: threadIdOf(thread), id: send.id, seq, at });
 }
 
-function acknowledgeKnown(thread: Thread, send: Send, otherwise: Failure): SendOutcome {
+function acknowledgeKnown(thread: Thread, send: Send, otherwise: Failure): Result<MessageSent> {
   const known = thread.store.messageById(send.id);
   if (!known) return { ok: false, error: otherwise };
   if (known.senderId !== send.senderId) return { ok: false, error: { code: "id_taken" } };

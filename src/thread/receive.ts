@@ -3,6 +3,7 @@ import { CLOSE } from "../protocol/close-codes.ts";
 import { ERRORS } from "../protocol/errors.ts";
 import type { ClientFrame } from "../protocol/frames.ts";
 import { adoptIdentity } from "./members.ts";
+import { appendMessage } from "./messages.ts";
 import { seqOf } from "./receipts.ts";
 import type { Room } from "./room.ts";
 import { prepareSend } from "./sending.ts";
@@ -85,7 +86,7 @@ function send(room: Room, { session, standing, frame }: Arrival<Extract<ClientFr
   }
   session.refusedInARow = 0;
   room.enqueue({
-    send: prepared.value,
+    write: (now) => appendMessage(room.thread, prepared.value, now),
     answer: (outcome) => ({
       session,
       frame: outcome.ok ? { ...outcome.value, ref: frame.ref } : errorFrame(outcome.error, frame),

@@ -13,7 +13,7 @@ import { type Rates, TIMES } from "../protocol/limits.ts";
 import type { InboxFromThread } from "../protocol/rpc.ts";
 import { Audience } from "./audience.ts";
 import { Inboxes } from "./inboxes.ts";
-import { appendMessages, type Send, type SendOutcome } from "./messages.ts";
+import { type Operation, type QueuedOperation, queued } from "./operations.ts";
 import { Receipts } from "./receipts.ts";
 import { Session, type SessionState } from "./session.ts";
 import { type Committed, Thread } from "./thread.ts";
@@ -44,13 +44,6 @@ export interface RoomPorts {
 
 type RoomAlarm = "cursors" | "inboxes" | "silence";
 
-/** A message that waits for the next flush, and whom to tell what became of it. */
-interface Pending {
-  readonly send: Send;
-  /** Encoded into the answers of this session … */
-  readonly answer: (outcome: SendOutcome) => { session: Session; frame: object } | undefined;
-}
-
 /**
  * A thread with people in it: what arrives is gathered, committed in one transaction at the next flush, and
  * only then sent. Synchronous throughout, so that sequence, dedupe and insert are one step.
@@ -72,7 +65,7 @@ export class Room {
   readonly #broadcaster: Broadcaster;
   readonly #alarms: Alarms<RoomAlarm>;
   readonly #life: string;
-  #pending: Pending[] = [];
+  #pending: QueuedOperation[] = [];
   #revision = 0;
   #gathering = false;
 
@@ -140,9 +133,9 @@ export class Room {
     if (at !== undefined) this.#alarms.arm("silence", at);
   }
 
-  /** Queues a message for the next flush. */
-  enqueue(pending: Pending): void {
-    this.#pending.push(pending);
+  /** Queues an operation for the next flush. */
+  enqueue<T>(operation: Operation<T>): void {
+    this.#pending.push(queued(operation));
     this.#request();
   }
 
@@ -176,9 +169,10 @@ export class Room {
   }
 
   /**
-   * Commits a change that is not a message, after whatever was sent before it, and tells everybody. A failed
-   * transaction leaves nothing changed and answers `storage_failed`. `beforeTelling` is for what a commit decides
-   * about who is told.
+   * Commits a change that is answered in this turn, after whatever was queued before it, and tells everybody. It has a
+   * transaction and a frame of its own: who is removed by it gets what came before, and nothing of what follows. A
+   * failed transaction leaves nothing changed and answers `storage_failed`. `beforeTelling` is for what a commit
+   * decides about who is told.
    */
   commit<T>(work: () => T, beforeTelling: () => void = () => {}): Result<T> {
     this.flush();
@@ -200,19 +194,19 @@ export class Room {
 
   /** One transaction for all that came in since the last flush, then one frame with it to everybody. */
   flush(): void {
-    const pending = this.#pending;
+    const operations = this.#pending;
     this.#pending = [];
-    if (pending.length === 0 && !this.audience.hasTransients) return;
-    const { outcomes, committed } = this.#append(pending);
+    if (operations.length === 0 && !this.audience.hasTransients) return;
+    const written = this.#writeAll(operations);
     const answers = new Map<Session, Encoded[]>();
-    pending.forEach(({ answer }, index) => {
-      const answered = answer(outcomes[index] ?? fail("internal"));
-      if (!answered) return;
-      const frames = answers.get(answered.session) ?? [];
-      frames.push(encode(answered.frame));
-      answers.set(answered.session, frames);
-    });
-    this.#publish(committed, answers);
+    for (const operation of operations) {
+      const answer = operation.answer(written.ok ? undefined : written);
+      if (!answer) continue;
+      const frames = answers.get(answer.session) ?? [];
+      frames.push(encode(answer.frame));
+      answers.set(answer.session, frames);
+    }
+    this.#publish(written.ok ? written.value : [], answers);
   }
 
   /** Writes the cursors that have risen, of everybody or of one. */
@@ -256,14 +250,15 @@ export class Room {
     if (!this.#gathering) this.#broadcaster.request();
   }
 
-  #append(pending: readonly Pending[]): { outcomes: SendOutcome[]; committed: Committed[] } {
-    if (pending.length === 0) return { outcomes: [], committed: [] };
-    const sends = pending.map(({ send }) => send);
-    const appended = this.#transact(
-      () => appendMessages(this.thread, sends, this.now),
-      ({ value, committed }) => ({ outcomes: value, committed }),
+  #writeAll(operations: readonly QueuedOperation[]): Result<Committed[]> {
+    if (operations.length === 0) return ok([]);
+    const { now } = this;
+    return this.#transact(
+      () => {
+        for (const operation of operations) operation.write(now);
+      },
+      ({ committed }) => committed,
     );
-    return appended.ok ? appended.value : { outcomes: pending.map(() => appended), committed: [] };
   }
 
   /** One transaction with what makes up for a crash right after it; `then` is for what may follow only a commit. */

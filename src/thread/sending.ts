@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import type { MessageSent, MessageType } from "../protocol/message.ts";
 import { normalizeText } from "../protocol/text.ts";
-import type { Send } from "./messages.ts";
+import { appendMessage, type Send } from "./messages.ts";
 import type { Room } from "./room.ts";
 import type { Standing } from "./thread.ts";
 
@@ -67,7 +67,7 @@ export async function post(room: Room, caller: Identity, request: SendRequest): 
   if (!send.ok) return send;
   return new Promise((resolve) => {
     room.enqueue({
-      send: send.value,
+      write: (now) => appendMessage(room.thread, send.value, now),
       answer: (outcome) => {
         resolve(outcome);
         return undefined;

@@ -154,11 +154,11 @@ export class Stage {
     return {
       peer,
       say: (frame) =>
-        receive(this.room, this.#sessionOf(peer), typeof frame === "string" ? frame : JSON.stringify(frame)),
+        receive(this.room, this.sessionOf({ peer }), typeof frame === "string" ? frame : JSON.stringify(frame)),
       take: () => peer.take(),
       isOpen: () => peer.closed === undefined && !peer.isGone,
       leave: () => {
-        const session = this.#sessionOf(peer);
+        const session = this.sessionOf({ peer });
         peer.isGone = true;
         this.room.audience.remove(session);
       },
@@ -235,7 +235,8 @@ export class Stage {
     this.storage.alarmAt = at;
   }
 
-  #sessionOf(peer: StagePeer): Session {
+  /** The session of an actor, which a sleep replaces. */
+  sessionOf({ peer }: Pick<Actor, "peer">): Session {
     const actor = this.#actors.find((one) => one.peer === peer);
     if (!actor) throw new Error("this socket is closed");
     return actor.session;
