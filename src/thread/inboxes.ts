@@ -83,7 +83,7 @@ export class Inboxes {
   activity(userId: string): Result<Activity> {
     const member = this.#room.thread.member(userId);
     if (!member) return fail("not_found");
-    const written = this.#room.writeCursors(userId);
+    const written = this.#room.receipts.write(userId);
     return written.ok ? ok(activityFor(this.#room, member)) : written;
   }
 

@@ -2,9 +2,9 @@ import { errorFrame } from "../actor/intake.ts";
 import { CLOSE } from "../protocol/close-codes.ts";
 import { ERRORS } from "../protocol/errors.ts";
 import type { ClientFrame } from "../protocol/frames.ts";
+import { seqOf } from "./marking.ts";
 import { adoptIdentity } from "./members.ts";
 import { appendMessage } from "./messages.ts";
-import { seqOf } from "./receipts.ts";
 import type { Room } from "./room.ts";
 import { prepareSend } from "./sending.ts";
 import type { Session } from "./session.ts";
@@ -60,7 +60,7 @@ function dispatch(
       break;
     case "mark_message_delivered":
       room.window.acknowledge(session, frame.seq);
-      room.raiseCursors(session.userId, { deliveredSeq: frame.seq }, session);
+      room.receipts.raise(session, { deliveredSeq: frame.seq });
       break;
     case "join_message_thread":
       if (frame.threadId === room.thread.record?.id) greetAgain(room, session, frame.ref);
@@ -98,7 +98,7 @@ function markRead(room: Room, arrival: Arrival<Extract<ClientFrame, { type: "mar
   const { session, standing, frame } = arrival;
   const seq = frame.seq ?? seqOf(room, standing, frame.id ?? "");
   if (seq === undefined) room.intake.refuse(session, { code: "not_found" }, frame);
-  else room.raiseCursors(session.userId, { readSeq: seq }, session);
+  else room.receipts.raise(session, { readSeq: seq });
 }
 
 function greetAgain(room: Room, session: Session, ref: string | undefined): void {

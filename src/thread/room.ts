@@ -9,7 +9,7 @@ import type { Peer } from "../actor/session.ts";
 import { fail, ok, type Result } from "../protocol/errors.ts";
 import { type ClientFrame, clientFrame, type TransientEvent } from "../protocol/frames.ts";
 import type { Identity } from "../protocol/identity.ts";
-import { type Rates, TIMES } from "../protocol/limits.ts";
+import type { Rates } from "../protocol/limits.ts";
 import type { InboxFromThread } from "../protocol/rpc.ts";
 import { Audience } from "./audience.ts";
 import { Inboxes } from "./inboxes.ts";
@@ -96,6 +96,9 @@ export class Room {
       thread: this.thread,
       clock: ports.clock,
       tell: (frame, except) => this.tell(frame, (session) => session !== except),
+      write: (work) => this.write(work),
+      arm: (at) => this.#alarms.arm("cursors", at),
+      onRead: (userId) => this.inboxes.caughtUp(userId),
     });
     if (this.thread.record) this.#setPong();
   }
@@ -157,17 +160,6 @@ export class Room {
     this.#request();
   }
 
-  /** Moves a member's cursors up, and sees to it that they are written in time. */
-  raiseCursors(userId: string, to: { readSeq?: number; deliveredSeq?: number }, from?: Session): void {
-    const before = this.receipts.of(userId).readSeq;
-    if (!this.receipts.raise(userId, to, from)) return;
-    const after = this.receipts.of(userId);
-    from?.update(after);
-    // Armed before the inbox is told: it also makes up for a crash during that call.
-    this.#alarms.arm("cursors", this.now + TIMES.cursorWriteMs);
-    if (after.readSeq > before) this.inboxes.caughtUp(userId);
-  }
-
   /**
    * Commits a change that is answered in this turn, after whatever was queued before it, and tells everybody. It has a
    * transaction and a frame of its own: who is removed by it gets what came before, and nothing of what follows. A
@@ -209,15 +201,6 @@ export class Room {
     this.#publish(written.ok ? written.value : [], answers);
   }
 
-  /** Writes the cursors that have risen, of everybody or of one. */
-  writeCursors(userId?: string): Result<null> {
-    const risen = this.receipts.unwritten.filter((other) => userId === undefined || other === userId);
-    if (risen.length === 0) return ok(null);
-    const written = this.write(() => this.receipts.write(risen));
-    if (written.ok) this.receipts.written(risen);
-    return written;
-  }
-
   /** Says what alarm was pending when the object woke. */
   wokeWith(pendingAlarmAt: number | null): void {
     this.#alarms.wokeWith(pendingAlarmAt);
@@ -231,8 +214,7 @@ export class Room {
 
   get #alarmHandlers(): Record<RoomAlarm, AlarmHandler> {
     return {
-      // What could not be written is tried again; the cursors are still in memory and in the attachments.
-      cursors: (now) => (this.writeCursors().ok ? undefined : now + TIMES.cursorWriteMs),
+      cursors: (now) => this.receipts.onAlarm(now),
       inboxes: (_, remembered) => void this.inboxes.onAlarm(remembered),
       silence: () => {
         endSilentViews(this);
