@@ -18,7 +18,7 @@ export function admit(
   arrival: { identity: Identity; query: InboxSocketQuery },
 ): DeviceSession {
   const { identity, query } = arrival;
-  hub.of(identity.userId);
+  hub.setUserId(identity.userId);
   for (const oldest of hub.devices.surplus()) hub.close(oldest, CLOSE.replaced);
   const session = hub.admit(peer, {
     identity: { ...identity, picture: undefined },

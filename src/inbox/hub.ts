@@ -97,15 +97,14 @@ export class Hub {
     return this.ports.clock.now();
   }
 
-  /** Whose inbox this is: the object is named by it, but not told. */
+  /** Whose inbox this is: the object is named by it, but the platform does not tell it its name. */
   get userId(): string {
     return this.#userId;
   }
 
-  /** Every caller knows whom he asks; returns this hub, for him to go on. */
-  of(userId: string): this {
+  /** Says whose inbox this is, as every caller knows. */
+  setUserId(userId: string): void {
     this.#userId = userId;
-    return this;
   }
 
   /** Changes whenever presence does; of no meaning to another life of this object. */

@@ -99,54 +99,60 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
   }
 
   async page(caller: Identity, query: InboxQuery) {
-    return readPage(this.#hub.of(caller.userId).inbox, query);
+    return readPage(this.#hubFor(caller.userId).inbox, query);
   }
 
   async poll(caller: Identity, query: InboxEventsQuery) {
-    return overHttp(this.#hub.of(caller.userId), (hub) => poll(hub, query));
+    return overHttp(this.#hubFor(caller.userId), (hub) => poll(hub, query));
   }
 
   async patchThread(caller: Identity, threadId: string, patch: PatchInboxThread) {
-    return overHttp(this.#hub.of(caller.userId), (hub) => patchThread(hub, caller, { threadId, patch }));
+    return overHttp(this.#hubFor(caller.userId), (hub) => patchThread(hub, caller, { threadId, patch }));
   }
 
   async setStatus(caller: Identity, status: PutStatus) {
-    return overHttp(this.#hub.of(caller.userId), (hub) => setStatus(hub, status));
+    return overHttp(this.#hubFor(caller.userId), (hub) => setStatus(hub, status));
   }
 
   async markSeen(caller: Identity) {
-    return overHttp(this.#hub.of(caller.userId), markSeen);
+    return overHttp(this.#hubFor(caller.userId), markSeen);
   }
 
   async watchPresence(caller: Identity, watches: PutWatches) {
-    return overHttp(this.#hub.of(caller.userId), (hub) => {
+    return overHttp(this.#hubFor(caller.userId), (hub) => {
       hub.availability.polled();
       return watchPresence(hub, caller, watches);
     });
   }
 
   async presence(userId: string) {
-    return ok(this.#hub.of(userId).availability.presence);
+    return ok(this.#hubFor(userId).availability.presence);
   }
 
   async activity(userId: string, activity: Activity) {
-    return hearActivity(this.#hub.of(userId), activity);
+    return hearActivity(this.#hubFor(userId), activity);
   }
 
   async departed(userId: string, departure: Departure) {
-    return hearDeparture(this.#hub.of(userId), departure);
+    return hearDeparture(this.#hubFor(userId), departure);
   }
 
   async watch(userId: string, watch: Watch) {
-    return this.#hub.of(userId).watches.add(watch);
+    return this.#hubFor(userId).watches.add(watch);
   }
 
   async unwatch(userId: string, watcherId: string) {
-    return this.#hub.of(userId).watches.remove(watcherId);
+    return this.#hubFor(userId).watches.remove(watcherId);
   }
 
   async presenceChanged(watcherId: string, presence: Presence) {
-    return hearPresence(this.#hub.of(watcherId), presence);
+    return hearPresence(this.#hubFor(watcherId), presence);
+  }
+
+  /** The hub, once it knows whose inbox it is. */
+  #hubFor(userId: string): Hub {
+    this.#hub.setUserId(userId);
+    return this.#hub;
   }
 }
 

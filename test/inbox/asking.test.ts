@@ -121,7 +121,7 @@ describe("S5: watching others", () => {
     const stage = new HubStage();
     const userIds = Array.from({ length: 100 }, (_, n) => `u${n}`);
     stage.world.fellows = userIds;
-    const ask = () => watchPresence(stage.hub.of("ada"), ADA, { threadId: "t1", userIds });
+    const ask = () => watchPresence(stage.hubFor(), ADA, { threadId: "t1", userIds });
     for (let n = 0; n < 3; n++) expect(await ask()).toMatchObject({ ok: true });
     const refused = await ask();
     if (refused.ok) throw new Error("it was not refused");
@@ -180,7 +180,7 @@ describe("S5: watching others", () => {
       if (userId === "cy") await new Promise<void>((resolve) => (answerCy = resolve));
       return ok({ userId, status: "online" });
     };
-    const asked = watchPresence(stage.hub.of("ada"), ADA, { threadId: "t1", userIds: ["bob", "cy"] });
+    const asked = watchPresence(stage.hubFor(), ADA, { threadId: "t1", userIds: ["bob", "cy"] });
     await nextTurn();
     hearPresence(stage.hub, { userId: "bob", status: "busy" });
     answerCy();
@@ -230,7 +230,7 @@ describe("P1 P2 P4: the inbox's long-poll", () => {
   describe("S5: those whom this device watches", () => {
     async function polling() {
       const stage = new HubStage();
-      const watch = () => watchPresence(stage.hub.of("ada"), ADA, { threadId: "t1", userIds: ["bob", "cy"] });
+      const watch = () => watchPresence(stage.hubFor(), ADA, { threadId: "t1", userIds: ["bob", "cy"] });
       const present = async () => (await stage.poll()).presence.map(({ userId, status }) => `${userId} ${status}`);
       await stage.poll();
       await watch();

@@ -107,7 +107,7 @@ describe("F1 F2 F4 F5: what arrives", () => {
 it("F5: over HTTP a user asks sixty at once, then twenty a second, whichever of it he asks", async () => {
   const stage = new HubStage();
   let answered = 0;
-  const ask = () => overHttp(stage.hub.of("ada"), () => ok(++answered));
+  const ask = () => overHttp(stage.hubFor(), () => ok(++answered));
   for (let n = 0; n < 60; n++) expect(await ask()).toMatchObject({ ok: true });
   expect(await ask()).toEqual(fail("rate_limited", { retryAfterMs: 50 }));
   expect(answered).toBe(60);

@@ -145,7 +145,7 @@ class World {
       model.polled(now);
     } else if (one.do === "set") {
       const until = one.forMs === undefined ? undefined : now + one.forMs;
-      const set = setStatus(stage.hub.of("ada"), { status: one.status, until });
+      const set = setStatus(stage.hubFor(), { status: one.status, until });
       if (!set.ok) return;
       const manual = { status: one.status, until: until ?? Number.POSITIVE_INFINITY };
       model.manual = one.status === "online" ? undefined : manual;

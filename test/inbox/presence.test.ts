@@ -215,7 +215,7 @@ describe("S2 S3 S7: what is set by hand, and by devices", () => {
 
   it("S2 S7: who polls hears of that end too; without a device no alarm is set for it", async () => {
     const stage = new HubStage();
-    setStatus(stage.hub.of("ada"), { status: "busy", until: stage.clock.now() + 10_000 });
+    setStatus(stage.hubFor(), { status: "busy", until: stage.clock.now() + 10_000 });
     expect(stage.alarms).toEqual([]);
     const { transient } = await stage.poll();
     const waiting = stage.poll({ after: 0, transient, wait: 25 });

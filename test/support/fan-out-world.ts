@@ -41,7 +41,7 @@ export class Person {
   }
 
   get hub() {
-    return this.inbox.hub.of(this.userId);
+    return this.inbox.hubFor(this.userId);
   }
 
   /** What he sees of the thread's row, whether or not the thread still agrees. */

@@ -163,17 +163,23 @@ export class HubStage {
   /** A thread calls. */
   hear(...activities: Activity[]): void {
     for (const one of activities) {
-      const heard = hearActivity(this.hub.of("ada"), one);
+      const heard = hearActivity(this.hubFor(), one);
       if (!heard.ok) throw new Error(heard.error.code);
     }
   }
 
   depart(threadId: string, generation: number): void {
-    hearDeparture(this.hub.of("ada"), { threadId, generation });
+    hearDeparture(this.hubFor(), { threadId, generation });
+  }
+
+  /** The object as a call finds it: it says whose inbox this is. */
+  hubFor(userId = ADA.userId): Hub {
+    this.hub.setUserId(userId);
+    return this.hub;
   }
 
   async poll(query: Partial<InboxEventsQuery> = {}) {
-    const polled = await poll(this.hub.of("ada"), { wait: 0, ...query });
+    const polled = await poll(this.hubFor(), { wait: 0, ...query });
     if (!polled.ok) throw new Error(polled.error.code);
     return polled.value;
   }
