@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { changed } from "./changes.ts";
-import type { Hub } from "./hub.ts";
+import type { InboxRoom } from "./inbox-room.ts";
 
 /** Up to where delivery in each thread was passed on by this life of the object: ten devices say the same. */
 export class PassedOn {
@@ -29,25 +29,29 @@ export interface Receipt {
 }
 
 /** Passes a read cursor on to its thread, which then tells all inboxes; dropped when the row says as much. Ends what was marked by hand, and what he was notified of. */
-export async function passRead(hub: Hub, caller: Identity, { threadId, seq }: Receipt): Promise<Result<null>> {
-  const row = hub.inbox.liveRow(threadId);
+export async function passRead(room: InboxRoom, caller: Identity, { threadId, seq }: Receipt): Promise<Result<null>> {
+  const row = room.inbox.liveRow(threadId);
   if (!row) return fail("not_found");
   // Where messages are unread, the thread says what of them is read, and that clears the rest.
   const notifiedVersion = row.unread === 0 ? 0 : row.notifiedVersion;
   if (row.markedUnread > 0 || notifiedVersion < row.notifiedVersion) {
-    const cleared = changed(hub, { before: row, row: { ...row, markedUnread: 0, notifiedVersion } });
+    const cleared = changed(room, { before: row, row: { ...row, markedUnread: 0, notifiedVersion } });
     if (!cleared.ok) return cleared;
   }
   if (seq <= row.readSeq) return ok(null);
-  return hub.ports.thread(threadId).markRead(caller, { seq });
+  return room.ports.thread(threadId).markRead(caller, { seq });
 }
 
 /** Passes a delivered cursor on to its thread; dropped when it was read, or passed on before. */
-export async function passDelivered(hub: Hub, caller: Identity, { threadId, seq }: Receipt): Promise<Result<null>> {
-  const row = hub.inbox.liveRow(threadId);
+export async function passDelivered(
+  room: InboxRoom,
+  caller: Identity,
+  { threadId, seq }: Receipt,
+): Promise<Result<null>> {
+  const row = room.inbox.liveRow(threadId);
   if (!row) return fail("not_found");
-  if (seq <= row.readSeq || hub.passedOn.covers(threadId, seq)) return ok(null);
-  const passed = await hub.ports.thread(threadId).markDelivered(caller, { seq });
-  if (passed.ok) hub.passedOn.note(threadId, Math.min(seq, row.lastSeq));
+  if (seq <= row.readSeq || room.passedOn.covers(threadId, seq)) return ok(null);
+  const passed = await room.ports.thread(threadId).markDelivered(caller, { seq });
+  if (passed.ok) room.passedOn.note(threadId, Math.min(seq, row.lastSeq));
   return passed;
 }

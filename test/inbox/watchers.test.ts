@@ -7,7 +7,7 @@ import { passPinging, told, watched } from "../support/watched.ts";
 /** Bob and Cy watch; Bob's inbox fails until it is mended. Who was called when, in seconds. */
 async function failing() {
   const stage = await watched();
-  stage.hub.watches.add({ watcherId: "cy", until: stage.clock.now() + TIMES.watchMs });
+  stage.room.watches.add({ watcherId: "cy", until: stage.clock.now() + TIMES.watchMs });
   const start = stage.clock.now();
   const heard: string[] = [];
   const world = { isFailing: true };
@@ -58,7 +58,7 @@ it("S4: a watcher who cannot be reached is not called at once when there was new
   await phone.say({ type: "update_status", status: "busy" });
   await stage.settle();
   expect(heard()).toEqual(["bob online 0", "cy online 0", "cy busy 0"]);
-  stage.hub.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
+  stage.room.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
   world.isFailing = false;
   await stage.pass(20_000);
   expect(heard()).toEqual([]);

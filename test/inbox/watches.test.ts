@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { fail, ok, type Result } from "../../src/protocol/errors.ts";
 import { LIMITS, TIMES } from "../../src/protocol/limits.ts";
 import { activity } from "../support/activity.ts";
-import { HubStage } from "../support/hub-stage.ts";
+import { InboxRoomStage } from "../support/inbox-room-stage.ts";
 import { passPinging, told, watched } from "../support/watched.ts";
 
 /** Calls to watchers that are answered when the test says so. */
-function holdCalls(stage: HubStage) {
+function holdCalls(stage: InboxRoomStage) {
   const answers: ((answer: Result<null>) => void)[] = [];
   const heard: string[] = [];
   stage.world.presenceChanged = (watcherId, { status }) => {
@@ -17,14 +17,14 @@ function holdCalls(stage: HubStage) {
   return { answers, heard };
 }
 
-const rowsWritten = (stage: HubStage) => stage.sql.all<{ n: number }>("SELECT total_changes() AS n")[0]?.n ?? 0;
+const rowsWritten = (stage: InboxRoomStage) => stage.sql.all<{ n: number }>("SELECT total_changes() AS n")[0]?.n ?? 0;
 
 describe("S5 S6: watches", () => {
   it("S5: a watch is answered with the presence now, outlives sleep, and ends by itself within the hour", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.hear(activity("t1"));
     const phone = stage.connect();
-    const answer = stage.hub.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
+    const answer = stage.room.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
     expect(answer).toEqual({ ok: true, value: { userId: "ada", status: "online" } });
     stage.sleep();
     await passPinging(stage, TIMES.watchMs - 1, phone);
@@ -39,11 +39,11 @@ describe("S5 S6: watches", () => {
   });
 
   it("S5: a watch lasts an hour at most, whatever is asked for", () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.hear(activity("t1"));
     const end = stage.clock.now() + TIMES.watchMs;
-    stage.hub.watches.add({ watcherId: "bob", until: end + 10 * TIMES.watchMs });
-    stage.hub.watches.add({ watcherId: "cy", until: end - 1 });
+    stage.room.watches.add({ watcherId: "bob", until: end + 10 * TIMES.watchMs });
+    stage.room.watches.add({ watcherId: "cy", until: end - 1 });
     expect(stage.sql.all("SELECT watcher_id AS id, until FROM watch ORDER BY id")).toEqual([
       { id: "bob", until: end },
       { id: "cy", until: end - 1 },
@@ -60,15 +60,15 @@ describe("S5 S6: watches", () => {
   it("S5: a watch that is repeated soon is not written again, and 1,000 are kept", async () => {
     const stage = await watched();
     for (let n = 0; n < LIMITS.watchers + 5; n++) {
-      stage.hub.watches.add({ watcherId: `w${n}`, until: stage.clock.now() + TIMES.watchMs });
+      stage.room.watches.add({ watcherId: `w${n}`, until: stage.clock.now() + TIMES.watchMs });
     }
     expect(stage.sql.all("SELECT 1 FROM watch")).toHaveLength(LIMITS.watchers);
     const before = stage.sql.all("SELECT until FROM watch WHERE watcher_id = 'bob'");
     await stage.pass(200_000);
-    stage.hub.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
+    stage.room.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
     expect(stage.sql.all("SELECT until FROM watch WHERE watcher_id = 'bob'")).toEqual(before);
     await stage.pass(200_000);
-    stage.hub.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
+    stage.room.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
     expect(stage.sql.all("SELECT until FROM watch WHERE watcher_id = 'bob'")).not.toEqual(before);
   });
 
@@ -85,7 +85,7 @@ describe("S5 S6: watches", () => {
     const stage = await watched();
     const { answers, heard } = holdCalls(stage);
     stage.connect();
-    stage.hub.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
+    stage.room.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
     answers.shift()?.(fail("not_found"));
     await nextTurn();
     expect(heard).toEqual(["bob online", "bob online"]);
@@ -110,7 +110,7 @@ describe("S5 S6: watches", () => {
 
   it("S4: nothing counts as told while a watcher is still being told, in whatever order they answer", async () => {
     const stage = await watched();
-    stage.hub.watches.add({ watcherId: "cy", until: stage.clock.now() + TIMES.watchMs });
+    stage.room.watches.add({ watcherId: "cy", until: stage.clock.now() + TIMES.watchMs });
     const { answers, heard } = holdCalls(stage);
     const phone = stage.connect();
     const stored = () => stage.sql.all("SELECT told FROM meta")[0];
@@ -147,7 +147,7 @@ describe("S5 S6: watches", () => {
 
   it("S4: a watcher who does not answer holds up neither the others nor the next alarm", async () => {
     const stage = await watched();
-    stage.hub.watches.add({ watcherId: "cy", until: stage.clock.now() + TIMES.watchMs });
+    stage.room.watches.add({ watcherId: "cy", until: stage.clock.now() + TIMES.watchMs });
     const heard: string[] = [];
     stage.world.presenceChanged = async (watcherId, { status }) => {
       if (watcherId === "bob") return new Promise(() => {});
@@ -155,7 +155,7 @@ describe("S5 S6: watches", () => {
       return ok(null);
     };
     stage.connect();
-    const alarm = stage.hub.onAlarm();
+    const alarm = stage.room.onAlarm();
     await nextTurn();
     expect(heard).toEqual(["online"]);
     stage.clock.advance(20_000);
@@ -170,7 +170,7 @@ describe("S5 S6: watches", () => {
   });
 
   it("S6: nobody watches: ten minutes write nothing and set no alarm", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.hear(activity("t1"));
     const phone = stage.connect(1);
     const before = stage.sql.all("SELECT * FROM meta");

@@ -2,7 +2,7 @@ import { hearActivity, hearDeparture, markSeen, patchThread } from "../../src/in
 import { fail, type Result } from "../../src/protocol/errors.ts";
 import type { InboxFromThread } from "../../src/protocol/rpc.ts";
 import { generous } from "./fan-out-scene.ts";
-import { HubStage, type StageDevice } from "./hub-stage.ts";
+import { InboxRoomStage, type StageDevice } from "./inbox-room-stage.ts";
 import { type Actor, person, Stage, THREAD_ID } from "./thread-stage.ts";
 
 export const PEOPLE = ["ada", "bob", "cy"] as const;
@@ -29,7 +29,7 @@ interface Choice {
 
 /** One user with his real inbox, a phone that follows it, and the simplest record of what he did. */
 export class Person {
-  readonly inbox = new HubStage();
+  readonly inbox = new InboxRoomStage();
   readonly phone: StageDevice = this.inbox.connect();
   readonly noted: Noted[] = [];
   archived: Choice | undefined;
@@ -40,13 +40,13 @@ export class Person {
     this.userId = userId;
   }
 
-  get hub() {
-    return this.inbox.hubFor(this.userId);
+  get room() {
+    return this.inbox.roomFor(this.userId);
   }
 
   /** What he sees of the thread's row, whether or not the thread still agrees. */
   get row() {
-    return this.hub.inbox.liveRow(THREAD_ID);
+    return this.room.inbox.liveRow(THREAD_ID);
   }
 
   /** Something came from the thread. */
@@ -57,7 +57,7 @@ export class Person {
   }
 
   see(): void {
-    if (markSeen(this.hub).ok) this.noted.push({ is: "seen" });
+    if (markSeen(this.room).ok) this.noted.push({ is: "seen" });
   }
 
   async archive(): Promise<void> {
@@ -87,7 +87,7 @@ export class Person {
 
   /** Whether it was done: it is not where there is no row, nor while storage fails. */
   async #patch(patch: object): Promise<boolean> {
-    const patched = await patchThread(this.hub, person(this.userId), { threadId: THREAD_ID, patch });
+    const patched = await patchThread(this.room, person(this.userId), { threadId: THREAD_ID, patch });
     this.listen();
     return patched.ok;
   }
@@ -102,8 +102,8 @@ export class World {
 
   constructor() {
     const inbox: InboxFromThread = {
-      activity: (userId, activity) => this.#call(userId, ({ hub }) => hearActivity(hub, activity)),
-      departed: (userId, departure) => this.#call(userId, ({ hub }) => hearDeparture(hub, departure)),
+      activity: (userId, activity) => this.#call(userId, ({ room }) => hearActivity(room, activity)),
+      departed: (userId, departure) => this.#call(userId, ({ room }) => hearDeparture(room, departure)),
     };
     this.stage = new Stage({ rates: generous, members: PEOPLE.map((userId) => ({ userId })), inbox });
   }

@@ -19,8 +19,8 @@ import type { InboxStore } from "./inbox-store.ts";
 import { PassedOn } from "./receipts.ts";
 import { Watches } from "./watches.ts";
 
-/** What a hub needs of the platform. */
-export interface HubPorts {
+/** What a room needs of the platform. */
+export interface InboxRoomPorts {
   readonly store: InboxStore;
   readonly clock: Clock;
   readonly rates: Rates;
@@ -52,8 +52,8 @@ const PATIENCE_MS = 20_000;
  * One user's inbox with his devices around it: what changes is committed in one transaction, and only then told
  * to all of them. Synchronous but for what is asked of other objects.
  */
-export class Hub {
-  readonly ports: HubPorts;
+export class InboxRoom {
+  readonly ports: InboxRoomPorts;
   readonly wokeAt: number;
   readonly inbox: Inbox;
   readonly devices = new Devices();
@@ -72,7 +72,7 @@ export class Hub {
   #revision = 0;
   readonly #telling = new Set<Promise<void>>();
 
-  constructor(ports: HubPorts) {
+  constructor(ports: InboxRoomPorts) {
     this.ports = ports;
     this.wokeAt = ports.clock.now();
     this.inbox = new Inbox(ports.store);
