@@ -1,7 +1,7 @@
 import { type AlarmPort, Alarms } from "../actor/alarms.ts";
 import type { Clock } from "../actor/clock.ts";
+import { FrameReader } from "../actor/frame-reader.ts";
 import { encode } from "../actor/frame-text.ts";
-import { Intake } from "../actor/intake.ts";
 import { Polls } from "../actor/polls.ts";
 import { TokenBucket } from "../actor/rate-limit.ts";
 import { type Peer, Session } from "../actor/session.ts";
@@ -58,7 +58,7 @@ export class InboxRoom {
   readonly inbox: Inbox;
   readonly devices = new Devices();
   readonly polls: Polls;
-  readonly intake: Intake<DeviceSession, InboxClientFrame>;
+  readonly frameReader: FrameReader<DeviceSession, InboxClientFrame>;
   readonly availability: Availability;
   readonly watches: Watches;
   readonly heard = new Heard();
@@ -84,7 +84,7 @@ export class InboxRoom {
     this.#alarms = new Alarms(ports.alarm, { presence: () => this.#look() });
     this.availability = new Availability(this);
     this.watches = new Watches(this);
-    this.intake = new Intake({
+    this.frameReader = new FrameReader({
       schema: inboxClientFrame,
       types: KNOWN_TYPES,
       now: () => this.now,

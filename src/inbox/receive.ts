@@ -14,15 +14,15 @@ type Frame<Type extends InboxClientFrame["type"]> = Extract<InboxClientFrame, { 
 /** Everything that arrives on a device's socket. Resolves when what was asked of other objects is answered. */
 export async function receive(room: InboxRoom, session: DeviceSession, data: string | ArrayBuffer): Promise<void> {
   const judged: Promise<void>[] = [];
-  room.intake.take(session, data, (frame) => {
-    if (room.intake.meters(session, frame)) judged.push(answer(room, session, frame));
+  room.frameReader.read(session, data, (frame) => {
+    if (room.frameReader.takeRate(session, frame)) judged.push(answer(room, session, frame));
   });
   await Promise.all(judged);
 }
 
 async function answer(room: InboxRoom, session: DeviceSession, frame: InboxClientFrame): Promise<void> {
   const done = await dispatch(room, session, frame);
-  if (!done.ok) room.intake.refuse(session, done.error, { ref: frame.ref });
+  if (!done.ok) room.frameReader.refuse(session, done.error, { ref: frame.ref });
 }
 
 async function dispatch(room: InboxRoom, session: DeviceSession, frame: InboxClientFrame): Promise<Result<unknown>> {
@@ -63,7 +63,8 @@ export function setStatus(room: InboxRoom, { status, until }: PutStatus, from?: 
 }
 
 async function watch(room: InboxRoom, session: DeviceSession, frame: Frame<"watch_presence">): Promise<Result<null>> {
-  const onPresence = (presence: Presence) => room.intake.answer(session, { type: "user_status_change", ...presence });
+  const onPresence = (presence: Presence) =>
+    room.frameReader.answer(session, { type: "user_status_change", ...presence });
   const watched = await watchPresence(room, session.identity, { ...frame, onPresence });
   return watched.ok ? ok(null) : watched;
 }
@@ -76,9 +77,9 @@ async function refresh(room: InboxRoom, session: DeviceSession, frame: Frame<"re
   if (!session.isOpen) return;
   if (!verified.ok && ERRORS[verified.error.code].status !== UNAUTHORIZED) {
     // It could not be judged just now: the token of before still holds.
-    return room.intake.refuse(session, verified.error, { ref: frame.ref });
+    return room.frameReader.refuse(session, verified.error, { ref: frame.ref });
   }
   if (!verified.ok || verified.value.userId !== session.userId) return room.close(session, CLOSE.token);
   session.renew(verified.value, nth);
-  room.intake.answer(session, { ...helloFor(room, true), ref: frame.ref });
+  room.frameReader.answer(session, { ...helloFor(room, true), ref: frame.ref });
 }

@@ -28,7 +28,7 @@ export class Inboxes {
     this.#fanOut = new FanOut({
       clock: room.ports.clock,
       tell: (userId) => this.#tell(userId),
-      isLive: (userId) => room.audience.of(userId).some((session) => session.isAlive(room.now)),
+      isLive: (userId) => room.connections.of(userId).some((session) => session.isAlive(room.now)),
       arm,
       background,
       report: room.ports.report,

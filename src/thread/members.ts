@@ -13,9 +13,9 @@ type Put = Result<{ added: boolean; member: Member }>;
 /** Adds a member, or changes one: owners and the service. The last owner cannot be made less. */
 export function putMember(room: Room, caller: Identity, input: PutMember & { userId: string }): Put {
   const { thread } = room;
-  const standing = thread.standing(caller);
-  if (!standing) return fail("not_found");
-  if (!standing.service && standing.access !== "owner") return fail("forbidden");
+  const permissions = thread.permissionsOf(caller);
+  if (!permissions) return fail("not_found");
+  if (!permissions.service && permissions.access !== "owner") return fail("forbidden");
   // What was written before he joins is not his to see: it takes its seqs first.
   room.flush();
   const present = thread.member(input.userId);
@@ -77,9 +77,9 @@ function joining(room: Room, input: PutMember & { userId: string }, by: string):
 /** Removes a member, or lets them leave. Their sockets are closed in the same turn. */
 export function removeMember(room: Room, caller: Identity, userId: string): Result<null> {
   const { thread } = room;
-  const standing = thread.standing(caller);
-  if (!standing) return fail("not_found");
-  if (!standing.service && standing.access !== "owner" && caller.userId !== userId) return fail("forbidden");
+  const permissions = thread.permissionsOf(caller);
+  if (!permissions) return fail("not_found");
+  if (!permissions.service && permissions.access !== "owner" && caller.userId !== userId) return fail("forbidden");
   const member = thread.member(userId);
   if (!member) return fail("not_found");
   const refused = takeChange(room, caller);
@@ -103,7 +103,7 @@ function recordLeave(room: Room, member: MemberRecord, by: string): void {
 
 /** Once it is so, and before anybody is told what follows: that is no longer his to see. */
 function dismiss(room: Room, userId: string): void {
-  for (const session of room.audience.of(userId)) room.audience.close(session, CLOSE.notMember);
+  for (const session of room.connections.of(userId)) room.connections.close(session, CLOSE.notMember);
   room.receipts.forget(userId);
   room.typing.forget(userId);
 }
@@ -120,7 +120,7 @@ function isLastOwner(room: Room, member: MemberRecord): boolean {
 
 /** Those of these users who are members together with the caller. */
 export function fellows(room: Room, caller: Identity, userIds: readonly string[]): Result<string[]> {
-  if (!room.thread.standing(caller)) return fail("not_found");
+  if (!room.thread.permissionsOf(caller)) return fail("not_found");
   return ok(userIds.filter((userId) => room.thread.member(userId) !== undefined));
 }
 

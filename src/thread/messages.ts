@@ -1,6 +1,6 @@
 import { type Failure, ok, type Result } from "../protocol/errors.ts";
 import type { HistoryQuery, MessagePage, MessageSent, MessageType, NewMessage } from "../protocol/message.ts";
-import type { Standing, Thread } from "./thread.ts";
+import type { Permissions, Thread } from "./thread.ts";
 import type { MessageRecord } from "./thread-store.ts";
 
 /** A message on its way into the log: authorized, its text normalized. */
@@ -66,8 +66,8 @@ export function messageFrame(thread: Thread, message: MessageRecord): NewMessage
 const threadIdOf = (thread: Thread): string => thread.record?.id ?? "";
 
 /** A page of history as this caller may see it, newest first. */
-export function readHistory(thread: Thread, standing: Standing, query: HistoryQuery): MessagePage {
-  const first = standing.visibleFromSeq;
+export function readHistory(thread: Thread, permissions: Permissions, query: HistoryQuery): MessagePage {
+  const first = permissions.visibleFromSeq;
   const rows = pageRows(thread, first, query);
   const newest = rows.at(0);
   const oldest = rows.at(-1);

@@ -1,8 +1,8 @@
 import { type AlarmHandler, type AlarmPort, Alarms } from "../actor/alarms.ts";
 import { Broadcaster } from "../actor/broadcaster.ts";
 import type { Clock } from "../actor/clock.ts";
+import { FrameReader } from "../actor/frame-reader.ts";
 import { type Encoded, encode } from "../actor/frame-text.ts";
-import { Intake } from "../actor/intake.ts";
 import { Polls } from "../actor/polls.ts";
 import { RateLimiter } from "../actor/rate-limit.ts";
 import type { Peer } from "../actor/session.ts";
@@ -11,7 +11,7 @@ import { type ClientFrame, clientFrame, type TransientEvent } from "../protocol/
 import type { Identity } from "../protocol/identity.ts";
 import type { Rates } from "../protocol/limits.ts";
 import type { InboxFromThread } from "../protocol/rpc.ts";
-import { Audience } from "./audience.ts";
+import { Connections } from "./connections.ts";
 import { Inboxes } from "./inboxes.ts";
 import { type Operation, type QueuedOperation, queued } from "./operations.ts";
 import { Receipts } from "./receipts.ts";
@@ -50,13 +50,13 @@ type RoomAlarm = "cursors" | "inboxes" | "silence";
  */
 export class Room {
   readonly thread: Thread;
-  readonly audience: Audience;
+  readonly connections: Connections;
   readonly receipts: Receipts;
   readonly typing = new Typing();
   readonly polls: Polls;
   readonly window: Window;
   readonly ports: RoomPorts;
-  readonly intake: Intake<Session, ClientFrame>;
+  readonly frameReader: FrameReader<Session, ClientFrame>;
   readonly inboxes: Inboxes;
   readonly userMessages: RateLimiter;
   readonly threadMessages: RateLimiter;
@@ -73,12 +73,12 @@ export class Room {
     this.ports = ports;
     this.thread = new Thread(ports.store);
     this.window = new Window(this.thread);
-    this.audience = new Audience(this.window, (session) => parted(this, session));
-    this.intake = new Intake({
+    this.connections = new Connections(this.window, (session) => parted(this, session));
+    this.frameReader = new FrameReader({
       schema: clientFrame,
       types: FRAME_TYPES,
       now: () => this.now,
-      close: (session, code, retryAfterMs) => this.audience.close(session, code, retryAfterMs),
+      close: (session, code, retryAfterMs) => this.connections.close(session, code, retryAfterMs),
     });
     this.polls = new Polls(ports.clock);
     this.userMessages = new RateLimiter(ports.rates.messagesPerUser);
@@ -88,7 +88,7 @@ export class Room {
     this.#broadcaster = new Broadcaster({
       clock: ports.clock,
       flush: () => this.flush(),
-      readers: () => this.audience.size,
+      readers: () => this.connections.size,
     });
     this.#alarms = new Alarms<RoomAlarm>(ports.alarm, this.#alarmHandlers, "silence");
     this.inboxes = new Inboxes(this, { ...ports, arm: (at) => this.#alarms.arm("inboxes", at) });
@@ -115,7 +115,7 @@ export class Room {
   /** Takes back a session that slept with the object. */
   restore(peer: Peer<SessionState>, state: SessionState): Session {
     const session = this.#session(peer, state);
-    this.audience.add(session);
+    this.connections.add(session);
     this.window.restore(session);
     this.receipts.restore(session);
     return session;
@@ -125,7 +125,7 @@ export class Room {
   admit(peer: Peer<SessionState>, state: SessionState): Session {
     const session = this.#session(peer, state);
     session.update({});
-    this.audience.add(session);
+    this.connections.add(session);
     this.expectSilence();
     return session;
   }
@@ -149,14 +149,14 @@ export class Room {
       work();
     } finally {
       this.#gathering = false;
-      if (this.#pending.length > 0 || this.audience.hasTransients) this.#request();
+      if (this.#pending.length > 0 || this.connections.hasTransients) this.#request();
     }
   }
 
   /** Queues what is true now and not kept. */
   tell(event: TransientEvent, isFor: (session: Session) => boolean): void {
     this.#revision++;
-    this.audience.tell(event, isFor);
+    this.connections.tell(event, isFor);
     this.#request();
   }
 
@@ -188,7 +188,7 @@ export class Room {
   flush(): void {
     const operations = this.#pending;
     this.#pending = [];
-    if (operations.length === 0 && !this.audience.hasTransients) return;
+    if (operations.length === 0 && !this.connections.hasTransients) return;
     const written = this.#writeAll(operations);
     const answers = new Map<Session, Encoded[]>();
     for (const operation of operations) {
@@ -271,9 +271,9 @@ export class Room {
       this.window.passed(event.seq, bytes);
       if (event.type === "new_message") this.typing.stop(event.senderId);
     }
-    const isNews = committed.length > 0 || this.audience.hasTransients;
+    const isNews = committed.length > 0 || this.connections.hasTransients;
     // Whoever turns out to be gone meanwhile is news for the next flush.
-    this.#whileGathering(() => this.audience.broadcast({ committed, answers, now: this.now }));
+    this.#whileGathering(() => this.connections.broadcast({ committed, answers, now: this.now }));
     if (isNews) this.polls.wakeAll();
     this.inboxes.run();
   }

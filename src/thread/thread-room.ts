@@ -62,7 +62,7 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
     this.#sessions = new SocketSessions(ctx, {
       state: sessionState,
       restore: (peer, state) => this.#room.restore(peer, state),
-      ended: (session) => this.#room.audience.remove(session),
+      ended: (session) => this.#room.connections.remove(session),
     });
     this.#sessions.restore();
     void ctx.blockConcurrencyWhile(async () => this.#room.wokeWith(await ctx.storage.getAlarm()));
@@ -73,8 +73,8 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
     const caller = upgradeCaller(request);
     const query = socketQuery.safeParse(upgradeQuery(request));
     if (!caller || !query.success) return new Response(null, { status: ERRORS.invalid_request.status });
-    if (!this.#room.thread.standing(caller)) return refuseUpgrade(CLOSE.notFound, SUBPROTOCOL);
-    if (this.#room.audience.isFull) return new Response(null, { status: ERRORS.too_many_sockets.status });
+    if (!this.#room.thread.permissionsOf(caller)) return refuseUpgrade(CLOSE.notFound, SUBPROTOCOL);
+    if (this.#room.connections.isFull) return new Response(null, { status: ERRORS.too_many_sockets.status });
     return this.#sessions.accept((peer) => admit(this.#room, peer, { identity: caller, query: query.data }));
   }
 
@@ -124,8 +124,8 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
   }
 
   async history(caller: Identity, query: HistoryQuery) {
-    const standing = this.#room.thread.standing(caller);
-    return standing ? ok(readHistory(this.#room.thread, standing, query)) : fail("not_found");
+    const permissions = this.#room.thread.permissionsOf(caller);
+    return permissions ? ok(readHistory(this.#room.thread, permissions, query)) : fail("not_found");
   }
 
   async post(caller: Identity, message: SendRequest) {

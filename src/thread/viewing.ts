@@ -5,32 +5,32 @@ import type { Session } from "./session.ts";
 /** A socket says whether its page is before somebody's eyes; others learn it when that changes for the user. */
 export function setView(room: Room, session: Session, visible: boolean): void {
   const { userId } = session;
-  const before = room.audience.isViewing(userId, room.now);
+  const before = room.connections.isViewing(userId, room.now);
   session.update({ visible });
-  const viewing = room.audience.isViewing(userId, room.now);
+  const viewing = room.connections.isViewing(userId, room.now);
   if (viewing !== before) tellViewing(room, userId, viewing);
   if (visible) room.expectSilence();
 }
 
 /** A session is gone: others learn that its user no longer looks, if it was his last to do so. */
 export function parted(room: Room, { userId, state }: Session): void {
-  if (room.audience.of(userId).length === 0) room.typing.stop(userId);
-  if (state.visible && !room.audience.isViewing(userId, room.now)) tellViewing(room, userId, false);
+  if (room.connections.of(userId).length === 0) room.typing.stop(userId);
+  if (state.visible && !room.connections.isViewing(userId, room.now)) tellViewing(room, userId, false);
 }
 
 /** Others learn of those whose network died without a word. Until it says `set_view` again, such a socket is unseen. */
 export function endSilentViews(room: Room): void {
-  const { audience, now } = room;
-  const silent = audience.sessions.filter((session) => session.state.visible && !session.isAlive(now));
+  const { connections, now } = room;
+  const silent = connections.sessions.filter((session) => session.state.visible && !session.isAlive(now));
   for (const session of silent) session.update({ visible: false });
   for (const userId of new Set(silent.map((session) => session.userId))) {
-    if (!audience.isViewing(userId, now)) tellViewing(room, userId, false);
+    if (!connections.isViewing(userId, now)) tellViewing(room, userId, false);
   }
 }
 
 /** When a silent death would have to be told; undefined while nobody views the thread or nobody else is connected. */
-export function nextSilence({ audience, now }: Room): number | undefined {
-  const { sessions } = audience;
+export function nextSilence({ connections, now }: Room): number | undefined {
+  const { sessions } = connections;
   const viewing = sessions.filter((session) => session.state.visible && session.isAlive(now));
   const [first] = viewing;
   const isHeard = first && sessions.some((session) => session.userId !== first.userId && session.isAlive(now));

@@ -160,7 +160,7 @@ export class Stage {
       leave: () => {
         const session = this.sessionOf({ peer });
         peer.isGone = true;
-        this.room.audience.remove(session);
+        this.room.connections.remove(session);
       },
     };
   }
