@@ -11,7 +11,7 @@ import { notificationsOf } from "./notifications.ts";
 import { changedOf, threadOf } from "./rows.ts";
 
 /** A thread tells how it is for this user now. */
-export function hearActivity(room: InboxRoom, activity: Activity): Result<null> {
+export function receiveActivity(room: InboxRoom, activity: Activity): Result<null> {
   const before = room.inbox.row(activity.threadId);
   const applied = applyActivity(before, activity, { userId: room.userId, version: room.inbox.version + 1 });
   if (!applied) return ok(null);
@@ -20,7 +20,7 @@ export function hearActivity(room: InboxRoom, activity: Activity): Result<null> 
 }
 
 /** A thread tells that this user does not belong to it any more. */
-export function hearDeparture(room: InboxRoom, departure: Departure): Result<null> {
+export function receiveDeparture(room: InboxRoom, departure: Departure): Result<null> {
   const before = room.inbox.row(departure.threadId);
   const row = applyDeparture(before, departure);
   return row ? asDone(changed(room, { before, row })) : ok(null);
@@ -55,7 +55,7 @@ export async function patchThread(
 /** What was read before a mark must not undo it when it is told later: the thread says now how far that is, if it can. */
 async function catchUp(room: InboxRoom, caller: Identity, threadId: string): Promise<Result<null>> {
   const now = await room.ports.thread(threadId).activity(caller);
-  return now.ok ? hearActivity(room, now.value) : ok(null);
+  return now.ok ? receiveActivity(room, now.value) : ok(null);
 }
 
 /** The badge is cleared, the unread is not. */

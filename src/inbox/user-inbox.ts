@@ -15,7 +15,7 @@ import type { Rate } from "../protocol/limits.ts";
 import type { Presence, PutStatus, PutWatches } from "../protocol/presence.ts";
 import type { Activity, Departure, InboxFromInbox, InboxFromThread, ThreadFromInbox, Watch } from "../protocol/rpc.ts";
 import { admit } from "./admission.ts";
-import { hearActivity, hearDeparture, markSeen, patchThread } from "./changes.ts";
+import { markSeen, patchThread, receiveActivity, receiveDeparture } from "./changes.ts";
 import { type DeviceSession, type DeviceState, deviceState } from "./devices.ts";
 import { InboxRoom } from "./inbox-room.ts";
 import type { InboxRpc } from "./inbox-rpc.ts";
@@ -25,7 +25,7 @@ import { readPage } from "./pages.ts";
 import { poll } from "./polling.ts";
 import { receive, setStatus } from "./receive.ts";
 import { takeThreadCreation } from "./thread-creation.ts";
-import { hearPresence, watchPresence } from "./watching.ts";
+import { receivePresence, watchPresence } from "./watching.ts";
 
 /**
  * The Durable Object of one user, named by his id: a shell that finds the session and calls a rule. Everything it
@@ -130,11 +130,11 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
   }
 
   async activity(userId: string, activity: Activity) {
-    return hearActivity(this.#roomFor(userId), activity);
+    return receiveActivity(this.#roomFor(userId), activity);
   }
 
-  async departed(userId: string, departure: Departure) {
-    return hearDeparture(this.#roomFor(userId), departure);
+  async memberLeft(userId: string, departure: Departure) {
+    return receiveDeparture(this.#roomFor(userId), departure);
   }
 
   async watch(userId: string, watch: Watch) {
@@ -146,7 +146,7 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
   }
 
   async presenceChanged(watcherId: string, presence: Presence) {
-    return hearPresence(this.#roomFor(watcherId), presence);
+    return receivePresence(this.#roomFor(watcherId), presence);
   }
 
   /** The room, once it knows whose inbox it is. */
@@ -162,7 +162,7 @@ function threadOf(env: Env, threadId: string): ThreadFromInbox {
     markRead: (caller, read) => askSafely(askThread(env, threadId, (thread) => thread.markRead(caller, read))),
     markDelivered: (caller, to) => askSafely(askThread(env, threadId, (thread) => thread.markDelivered(caller, to))),
     activity: (caller) => askSafely(askThread(env, threadId, (thread) => thread.activity(caller))),
-    fellows: (caller, userIds) => askSafely(askThread(env, threadId, (thread) => thread.fellows(caller, userIds))),
+    coMembers: (caller, userIds) => askSafely(askThread(env, threadId, (thread) => thread.coMembers(caller, userIds))),
   };
 }
 

@@ -10,16 +10,16 @@ interface Wish extends PutWatches {
 }
 
 /**
- * Watches others' presence: the thread says which of them are fellow members, and each one's inbox keeps the
+ * Watches others' presence: the thread says which of them are co-members, and each one's inbox keeps the
  * watch. Strangers are left out silently; `not_found` when none is left.
  */
 export async function watchPresence(room: InboxRoom, caller: Identity, wish: Wish): Promise<Result<Presence[]>> {
   const others = [...new Set(wish.userIds)].filter((userId) => userId !== caller.userId);
   const retryAfterMs = takeWatches(room, others.length);
   if (retryAfterMs > 0) return fail("rate_limited", { retryAfterMs });
-  const fellows = await room.ports.thread(wish.threadId).fellows(caller, others);
-  if (!fellows.ok) return fellows;
-  const answers = await Promise.all(fellows.value.map((userId) => watchOne(room, userId, wish)));
+  const coMembers = await room.ports.thread(wish.threadId).coMembers(caller, others);
+  if (!coMembers.ok) return coMembers;
+  const answers = await Promise.all(coMembers.value.map((userId) => watchOne(room, userId, wish)));
   const presence = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
   if (presence.length === 0) return answers.find((answer) => !answer.ok) ?? fail("not_found");
   // While the slowest answered, there may have been news of the others.
@@ -53,7 +53,7 @@ export async function unwatchPresence(room: InboxRoom, userIds: readonly string[
 }
 
 /** Somebody who is watched changed. Without a device to tell it to, the watch is over. */
-export function hearPresence(room: InboxRoom, presence: Presence): Result<null> {
+export function receivePresence(room: InboxRoom, presence: Presence): Result<null> {
   if (!room.availability.isReachable) {
     room.heard.forget(presence.userId);
     return fail("not_found");

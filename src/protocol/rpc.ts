@@ -42,7 +42,7 @@ export interface Departure {
 /** What a thread tells the inbox of a member. */
 export interface InboxFromThread {
   activity(userId: string, activity: Activity): Promise<Result<null>>;
-  departed(userId: string, departure: Departure): Promise<Result<null>>;
+  memberLeft(userId: string, departure: Departure): Promise<Result<null>>;
 }
 
 /** What an inbox asks of a thread. */
@@ -52,7 +52,7 @@ export interface ThreadFromInbox {
   /** How the thread is for the caller now. */
   activity(caller: Identity): Promise<Result<Activity>>;
   /** Those of these users who are members together with the caller. */
-  fellows(caller: Identity, userIds: readonly string[]): Promise<Result<string[]>>;
+  coMembers(caller: Identity, userIds: readonly string[]): Promise<Result<string[]>>;
 }
 
 /** Who wants to hear of somebody's presence, and until when. */

@@ -109,7 +109,10 @@ export class Inboxes {
     if (!former || former.leftSeq === null || former.departureTold === 1) return ok(null);
     // What an inbox was never told of does not end there either.
     if (!thread.isAnnouncedTo(former)) return this.#noteDeparture(userId, former.leftSeq);
-    const told = await this.#inbox.departed(userId, { threadId: thread.record?.id ?? "", generation: former.leftSeq });
+    const told = await this.#inbox.memberLeft(userId, {
+      threadId: thread.record?.id ?? "",
+      generation: former.leftSeq,
+    });
     return told.ok ? this.#noteDeparture(userId, former.leftSeq) : told;
   }
 

@@ -119,7 +119,7 @@ function isLastOwner(room: Room, member: MemberRecord): boolean {
 }
 
 /** Those of these users who are members together with the caller. */
-export function fellows(room: Room, caller: Identity, userIds: readonly string[]): Result<string[]> {
+export function coMembers(room: Room, caller: Identity, userIds: readonly string[]): Result<string[]> {
   if (!room.thread.permissionsOf(caller)) return fail("not_found");
   return ok(userIds.filter((userId) => room.thread.member(userId) !== undefined));
 }

@@ -22,7 +22,7 @@ import type { GrantedThread, PatchThread } from "../protocol/thread.ts";
 import { admit } from "./admission.ts";
 import { createThread, updateThread } from "./creation.ts";
 import { markDelivered, markRead } from "./marking.ts";
-import { adoptIdentity, fellows, putMember, removeMember } from "./members.ts";
+import { adoptIdentity, coMembers, putMember, removeMember } from "./members.ts";
 import { readHistory } from "./messages.ts";
 import { poll } from "./polling.ts";
 import { receive } from "./receive.ts";
@@ -119,8 +119,8 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
     return this.#room.inboxes.activity(caller.userId);
   }
 
-  async fellows(caller: Identity, userIds: readonly string[]) {
-    return fellows(this.#room, caller, userIds);
+  async coMembers(caller: Identity, userIds: readonly string[]) {
+    return coMembers(this.#room, caller, userIds);
   }
 
   async history(caller: Identity, query: HistoryQuery) {
@@ -154,6 +154,6 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
 function inboxesOf(env: Env): InboxFromThread {
   return {
     activity: (userId, activity) => askSafely(askInbox(env, userId, (inbox) => inbox.activity(userId, activity))),
-    departed: (userId, departure) => askSafely(askInbox(env, userId, (inbox) => inbox.departed(userId, departure))),
+    memberLeft: (userId, departure) => askSafely(askInbox(env, userId, (inbox) => inbox.memberLeft(userId, departure))),
   };
 }

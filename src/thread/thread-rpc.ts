@@ -28,7 +28,7 @@ export interface ThreadRpc {
   /** How the thread is for the caller now, as his inbox is told. */
   activity(caller: Identity): Promise<Result<Activity>>;
   /** Those of these users who are members together with the caller. */
-  fellows(caller: Identity, userIds: readonly string[]): Promise<Result<string[]>>;
+  coMembers(caller: Identity, userIds: readonly string[]): Promise<Result<string[]>>;
   /** Waits up to `query.wait` seconds for something new. */
   poll(caller: Identity, query: EventsQuery): Promise<Result<EventsAnswer>>;
 }

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { hearPresence, unwatchPresence, watchPresence } from "../../src/inbox/watching.ts";
+import { receivePresence, unwatchPresence, watchPresence } from "../../src/inbox/watching.ts";
 import { fail, ok, type Result } from "../../src/protocol/errors.ts";
 import { LIMITS, TIMES } from "../../src/protocol/limits.ts";
 import type { Presence } from "../../src/protocol/presence.ts";
@@ -60,7 +60,7 @@ describe("R1 R2: receipts over the inbox's socket", () => {
 });
 
 describe("S5: watching others", () => {
-  it("S5: fellow members are watched for an hour and answered to the device that asks; strangers are left out", async () => {
+  it("S5: co-members are watched for an hour and answered to the device that asks; strangers are left out", async () => {
     const stage = new InboxRoomStage();
     const [phone, laptop] = [stage.connect(), stage.connect()];
     phone.take();
@@ -90,15 +90,15 @@ describe("S5: watching others", () => {
     const devices = [stage.connect(), stage.connect()];
     stage.sleep();
     for (const device of devices) device.take();
-    expect(hearPresence(stage.room, { userId: "bob", status: "away" })).toMatchObject({ ok: true });
+    expect(receivePresence(stage.room, { userId: "bob", status: "away" })).toMatchObject({ ok: true });
     for (const device of devices) {
       expect(device.take()).toEqual([{ type: "user_status_change", userId: "bob", status: "away" }]);
       device.leave();
     }
     await stage.pass(TIMES.presenceMs - 1);
-    expect(hearPresence(stage.room, { userId: "bob", status: "online" })).toMatchObject({ ok: true });
+    expect(receivePresence(stage.room, { userId: "bob", status: "online" })).toMatchObject({ ok: true });
     await stage.pass(1);
-    expect(hearPresence(stage.room, { userId: "bob", status: "offline" })).toMatchObject({
+    expect(receivePresence(stage.room, { userId: "bob", status: "offline" })).toMatchObject({
       error: { code: "not_found" },
     });
   });
@@ -120,7 +120,7 @@ describe("S5: watching others", () => {
   it("S5: three hundred at once, then five a second; who waits as told is not refused again", async () => {
     const stage = new InboxRoomStage();
     const userIds = Array.from({ length: 100 }, (_, n) => `u${n}`);
-    stage.world.fellows = userIds;
+    stage.world.coMembers = userIds;
     const ask = () => watchPresence(stage.roomFor(), ADA, { threadId: "t1", userIds });
     for (let n = 0; n < 3; n++) expect(await ask()).toMatchObject({ ok: true });
     const refused = await ask();
@@ -135,7 +135,7 @@ describe("S5: watching others", () => {
     const stage = new InboxRoomStage();
     const phone = stage.connect();
     const userIds = Array.from({ length: 100 }, (_, n) => `u${n}`);
-    stage.world.fellows = userIds;
+    stage.world.coMembers = userIds;
     await phone.say({ type: "watch_presence", threadId: "t1", userIds });
     const unwatch = { type: "unwatch_presence", threadId: "t1", userIds, ref: "r" };
     phone.take();
@@ -158,7 +158,7 @@ describe("S5: watching others", () => {
     answers.get("cy")?.(ok({ userId: "cy", status: "away" }));
     await nextTurn();
     expect(phone.take()).toMatchObject([{ userId: "cy", status: "away" }]);
-    hearPresence(stage.room, { userId: "bob", status: "busy" });
+    receivePresence(stage.room, { userId: "bob", status: "busy" });
     answers.get("bob")?.(ok({ userId: "bob", status: "online" }));
     await said;
     expect(phone.take()).toMatchObject([
@@ -182,7 +182,7 @@ describe("S5: watching others", () => {
     };
     const asked = watchPresence(stage.roomFor(), ADA, { threadId: "t1", userIds: ["bob", "cy"] });
     await nextTurn();
-    hearPresence(stage.room, { userId: "bob", status: "busy" });
+    receivePresence(stage.room, { userId: "bob", status: "busy" });
     answerCy();
     expect(await asked).toMatchObject({ value: [{ status: "busy" }, { status: "online" }] });
   });
@@ -217,7 +217,7 @@ describe("P1 P2 P4: the inbox's long-poll", () => {
       [() => stage.hear(activity("t2")), { threads: [{ threadId: "t2" }] }],
       [() => phone.say({ type: "mark_notifications_seen" }), { threads: [], unseen: 0 }],
       [() => phone.say({ type: "update_status", status: "busy" }), { you: { status: "busy", manual: "busy" } }],
-      [() => hearPresence(stage.room, { userId: "bob", status: "away" }), { presence: [{ userId: "bob" }] }],
+      [() => receivePresence(stage.room, { userId: "bob", status: "away" }), { presence: [{ userId: "bob" }] }],
     ] as const) {
       const { version, transient } = await stage.poll();
       const waiting = stage.poll({ after: version, transient, wait: 25 });
@@ -242,8 +242,8 @@ describe("P1 P2 P4: the inbox's long-poll", () => {
       expect(await present()).toEqual(["bob online", "cy online"]);
       await stage.pass(TIMES.watchMs - 1);
       await present();
-      hearPresence(stage.room, { userId: "bob", status: "away" });
-      hearPresence(stage.room, { userId: "eve", status: "away" });
+      receivePresence(stage.room, { userId: "bob", status: "away" });
+      receivePresence(stage.room, { userId: "eve", status: "away" });
       expect(await present()).toEqual(["bob away", "cy online"]);
       await stage.pass(1);
       expect(await present()).toEqual([]);
@@ -258,7 +258,7 @@ describe("P1 P2 P4: the inbox's long-poll", () => {
       expect(await present()).toEqual([]);
       await watch();
       await stage.pass(TIMES.presenceMs);
-      expect(hearPresence(stage.room, { userId: "bob", status: "away" })).toMatchObject(fail("not_found"));
+      expect(receivePresence(stage.room, { userId: "bob", status: "away" })).toMatchObject(fail("not_found"));
       expect(await present()).toEqual(["cy online"]);
     });
 

@@ -1,4 +1,4 @@
-import { hearActivity, hearDeparture, markSeen, patchThread } from "../../src/inbox/changes.ts";
+import { markSeen, patchThread, receiveActivity, receiveDeparture } from "../../src/inbox/changes.ts";
 import { fail, type Result } from "../../src/protocol/errors.ts";
 import type { InboxFromThread } from "../../src/protocol/rpc.ts";
 import { generous } from "./fan-out-scene.ts";
@@ -102,8 +102,8 @@ export class World {
 
   constructor() {
     const inbox: InboxFromThread = {
-      activity: (userId, activity) => this.#call(userId, ({ room }) => hearActivity(room, activity)),
-      departed: (userId, departure) => this.#call(userId, ({ room }) => hearDeparture(room, departure)),
+      activity: (userId, activity) => this.#call(userId, ({ room }) => receiveActivity(room, activity)),
+      memberLeft: (userId, departure) => this.#call(userId, ({ room }) => receiveDeparture(room, departure)),
     };
     this.stage = new Stage({ rates: generous, members: PEOPLE.map((userId) => ({ userId })), inbox });
   }

@@ -1,6 +1,6 @@
 import type { Sql } from "../../src/actor/sql.ts";
 import { admit } from "../../src/inbox/admission.ts";
-import { hearActivity, hearDeparture } from "../../src/inbox/changes.ts";
+import { receiveActivity, receiveDeparture } from "../../src/inbox/changes.ts";
 import type { DeviceSession, DeviceState } from "../../src/inbox/devices.ts";
 import { InboxRoom } from "../../src/inbox/inbox-room.ts";
 import { InboxStore } from "../../src/inbox/inbox-store.ts";
@@ -85,8 +85,8 @@ export class StageWorld implements InboxFromInbox {
   readonly asked: object[] = [];
   readonly told: { watcherId: string; presence: Presence }[] = [];
   readonly watches: ({ userId: string } & Watch)[] = [];
-  fellows: string[] = ["bob", "cy"];
-  /** As whom Ada asked who her fellows are. */
+  coMembers: string[] = ["bob", "cy"];
+  /** As whom Ada asked who her co-members are. */
   readonly askedBy: Pick<Identity, "userId" | "service">[] = [];
   failure: Result<null> | undefined;
   /** How the threads are for Ada, when she asks. */
@@ -96,11 +96,11 @@ export class StageWorld implements InboxFromInbox {
     markRead: async (caller, read) => this.#note({ threadId, caller: caller.userId, read }),
     markDelivered: async (caller, delivered) => this.#note({ threadId, caller: caller.userId, delivered }),
     activity: async () => this.activity ?? fail("not_found"),
-    fellows: async ({ userId: by, service }, userIds) => {
+    coMembers: async ({ userId: by, service }, userIds) => {
       this.askedBy.push({ userId: by, service });
       return threadId === "elsewhere"
         ? fail("not_found")
-        : ok(userIds.filter((userId) => this.fellows.includes(userId)));
+        : ok(userIds.filter((userId) => this.coMembers.includes(userId)));
     },
   });
 
@@ -163,13 +163,13 @@ export class InboxRoomStage {
   /** A thread calls. */
   hear(...activities: Activity[]): void {
     for (const one of activities) {
-      const heard = hearActivity(this.roomFor(), one);
+      const heard = receiveActivity(this.roomFor(), one);
       if (!heard.ok) throw new Error(heard.error.code);
     }
   }
 
   depart(threadId: string, generation: number): void {
-    hearDeparture(this.roomFor(), { threadId, generation });
+    receiveDeparture(this.roomFor(), { threadId, generation });
   }
 
   /** The object as a call finds it: it says whose inbox this is. */

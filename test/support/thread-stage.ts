@@ -83,7 +83,7 @@ export class StageInboxes implements InboxFromThread {
     return this.failing.has(userId) ? fail("overloaded") : ok(null);
   }
 
-  async departed(userId: string, departure: Departure): Promise<Result<null>> {
+  async memberLeft(userId: string, departure: Departure): Promise<Result<null>> {
     this.calls.push({ userId, departure });
     return this.failing.has(userId) ? fail("overloaded") : ok(null);
   }
@@ -263,7 +263,7 @@ export class Stage {
       report: (error) => this.reports.push(error),
       inbox: {
         activity: (userId, activity) => inLife(() => inbox.activity(userId, activity)),
-        departed: (userId, departure) => inLife(() => inbox.departed(userId, departure)),
+        memberLeft: (userId, departure) => inLife(() => inbox.memberLeft(userId, departure)),
       },
       background: (work) => void (isOver() || this.#work.push(work)),
     });
