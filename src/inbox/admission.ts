@@ -31,7 +31,7 @@ export function admit(
   const missed = threads.map((thread): InboxServerFrame => ({ type: "inbox_changed", thread, ...counts }));
   session.send(JSON.stringify(helloFor(room, recovered)));
   for (const text of batch([...missed, { type: "caught_up", version }].map(encode))) session.send(text);
-  room.availability.arrived(session);
+  room.ownPresence.connected(session);
   return session;
 }
 
@@ -43,7 +43,7 @@ export function helloFor(room: InboxRoom, recovered: boolean): InboxConnected {
     version: room.inbox.version,
     ...room.inbox.counts,
     recovered,
-    you: { userId: room.userId, ...room.availability.own },
+    you: { userId: room.userId, ...room.ownPresence.status },
     heartbeatMs: TIMES.heartbeatMs,
     serverTime: room.now,
   };

@@ -11,13 +11,13 @@ import type { Identity } from "../protocol/identity.ts";
 import { type InboxClientFrame, type InboxServerFrame, inboxClientFrame } from "../protocol/inbox-frames.ts";
 import type { Rates } from "../protocol/limits.ts";
 import type { InboxFromInbox, ThreadFromInbox } from "../protocol/rpc.ts";
-import { Availability } from "./availability.ts";
 import { type DeviceSession, type DeviceState, Devices } from "./devices.ts";
-import { Heard } from "./heard.ts";
 import { Inbox } from "./inbox.ts";
 import type { InboxStore } from "./inbox-store.ts";
-import { PassedOn } from "./receipts.ts";
-import { Watches } from "./watches.ts";
+import { OwnPresence } from "./own-presence.ts";
+import { PresenceCache } from "./presence-cache.ts";
+import { ForwardedReceipts } from "./receipts.ts";
+import { Watchers } from "./watchers.ts";
 
 /** What a room needs of the platform. */
 export interface InboxRoomPorts {
@@ -59,10 +59,10 @@ export class InboxRoom {
   readonly devices = new Devices();
   readonly polls: Polls;
   readonly frameReader: FrameReader<DeviceSession, InboxClientFrame>;
-  readonly availability: Availability;
-  readonly watches: Watches;
-  readonly heard = new Heard();
-  readonly passedOn = new PassedOn();
+  readonly ownPresence: OwnPresence;
+  readonly watchers: Watchers;
+  readonly presenceCache = new PresenceCache();
+  readonly forwardedReceipts = new ForwardedReceipts();
   readonly watchRate: TokenBucket;
   /** Of what is asked over HTTP. */
   readonly httpFrames: TokenBucket;
@@ -82,8 +82,8 @@ export class InboxRoom {
     this.httpFrames = new TokenBucket(ports.rates.framesPerSocket, ports.clock.now());
     this.#life = ports.randomId();
     this.#alarms = new Alarms(ports.alarm, { presence: () => this.#look() });
-    this.availability = new Availability(this);
-    this.watches = new Watches(this);
+    this.ownPresence = new OwnPresence(this);
+    this.watchers = new Watchers(this);
     this.frameReader = new FrameReader({
       schema: inboxClientFrame,
       types: KNOWN_TYPES,
@@ -123,7 +123,7 @@ export class InboxRoom {
   /** Every session is back; says what alarm was pending when the object woke. */
   woke(pendingAlarmAt: number | null): void {
     this.#alarms.wokeWith(pendingAlarmAt);
-    this.availability.woke();
+    this.ownPresence.woke();
   }
 
   /** A new socket. Nothing is sent yet. */
@@ -145,7 +145,7 @@ export class InboxRoom {
     session.ended();
     if (!this.devices.has(session)) return;
     this.devices.remove(session);
-    this.availability.left(session);
+    this.ownPresence.disconnected(session);
   }
 
   /** Writes in one transaction; a failed one leaves nothing changed and answers `storage_failed`. */
@@ -200,10 +200,10 @@ export class InboxRoom {
   }
 
   #look(): undefined {
-    this.watches.expire();
-    this.availability.refresh();
-    this.watches.retry();
-    this.availability.keepSign();
+    this.watchers.expire();
+    this.ownPresence.refresh();
+    this.watchers.retry();
+    this.ownPresence.keepSign();
   }
 
   #setPong(): void {

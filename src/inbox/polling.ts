@@ -7,7 +7,7 @@ import type { InboxRoom } from "./inbox-room.ts";
  * when something happens or its time is over. Rules P1, P2, P4.
  */
 export async function poll(room: InboxRoom, query: InboxEventsQuery): Promise<Result<InboxEventsAnswer>> {
-  room.availability.polled();
+  room.ownPresence.polled();
   const first = look(room, query);
   if (query.wait === 0 || !isQuiet(first, query)) return ok(first);
   if (room.polls.isFull(room.userId)) return fail("rate_limited", { retryAfterMs: POLL_AGAIN_MS });
@@ -24,7 +24,7 @@ function isQuiet(seen: InboxEventsAnswer, query: InboxEventsQuery): boolean {
 }
 
 function look(
-  { userId, inbox, availability, heard, transientRevision, now }: InboxRoom,
+  { userId, inbox, ownPresence, presenceCache, transientRevision, now }: InboxRoom,
   query: InboxEventsQuery,
 ): InboxEventsAnswer {
   const { recovered, threads } = inbox.missed(query.after ?? inbox.version);
@@ -34,8 +34,8 @@ function look(
     recovered,
     threads: [...threads],
     transient: transientRevision,
-    you: { userId, ...availability.own },
-    presence: heard.all(now),
+    you: { userId, ...ownPresence.status },
+    presence: presenceCache.all(now),
     serverTime: now,
   };
 }

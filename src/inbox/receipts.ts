@@ -4,16 +4,19 @@ import { LIMITS } from "../protocol/limits.ts";
 import { changed } from "./changes.ts";
 import type { InboxRoom } from "./inbox-room.ts";
 
-/** Up to where delivery in each thread was passed on by this life of the object: ten devices say the same. */
-export class PassedOn {
+/**
+ * Up to where this life of the object has forwarded delivery to each thread: ten devices say the same. Of the threads
+ * written to last only, so that it stays small.
+ */
+export class ForwardedReceipts {
   readonly #seqs = new Map<string, number>();
 
-  /** Whether as much was passed on already. */
+  /** Whether as much was forwarded already. */
   covers(threadId: string, seq: number): boolean {
     return seq <= (this.#seqs.get(threadId) ?? 0);
   }
 
-  note(threadId: string, seq: number): void {
+  add(threadId: string, seq: number): void {
     this.#seqs.delete(threadId);
     this.#seqs.set(threadId, seq);
     if (this.#seqs.size <= LIMITS.watchers) return;
@@ -28,8 +31,15 @@ export interface Receipt {
   readonly seq: number;
 }
 
-/** Passes a read cursor on to its thread, which then tells all inboxes; dropped when the row says as much. Ends what was marked by hand, and what he was notified of. */
-export async function passRead(room: InboxRoom, caller: Identity, { threadId, seq }: Receipt): Promise<Result<null>> {
+/**
+ * Forwards a read cursor to its thread, which then tells all inboxes; dropped when the row says as much. Ends a mark
+ * set by hand, and what the user was notified of.
+ */
+export async function forwardRead(
+  room: InboxRoom,
+  caller: Identity,
+  { threadId, seq }: Receipt,
+): Promise<Result<null>> {
   const row = room.inbox.liveRow(threadId);
   if (!row) return fail("not_found");
   // Where messages are unread, the thread says what of them is read, and that clears the rest.
@@ -42,16 +52,16 @@ export async function passRead(room: InboxRoom, caller: Identity, { threadId, se
   return room.ports.thread(threadId).markRead(caller, { seq });
 }
 
-/** Passes a delivered cursor on to its thread; dropped when it was read, or passed on before. */
-export async function passDelivered(
+/** Forwards a delivered cursor to its thread; dropped when it was read, or forwarded before. */
+export async function forwardDelivered(
   room: InboxRoom,
   caller: Identity,
   { threadId, seq }: Receipt,
 ): Promise<Result<null>> {
   const row = room.inbox.liveRow(threadId);
   if (!row) return fail("not_found");
-  if (seq <= row.readSeq || room.passedOn.covers(threadId, seq)) return ok(null);
-  const passed = await room.ports.thread(threadId).markDelivered(caller, { seq });
-  if (passed.ok) room.passedOn.note(threadId, Math.min(seq, row.lastSeq));
-  return passed;
+  if (seq <= row.readSeq || room.forwardedReceipts.covers(threadId, seq)) return ok(null);
+  const forwarded = await room.ports.thread(threadId).markDelivered(caller, { seq });
+  if (forwarded.ok) room.forwardedReceipts.add(threadId, Math.min(seq, row.lastSeq));
+  return forwarded;
 }

@@ -6,8 +6,8 @@ import { helloFor } from "./admission.ts";
 import { markSeen } from "./changes.ts";
 import type { DeviceSession } from "./devices.ts";
 import type { InboxRoom } from "./inbox-room.ts";
-import { passDelivered, passRead } from "./receipts.ts";
-import { unwatchPresence, watchPresence } from "./watching.ts";
+import { forwardDelivered, forwardRead } from "./receipts.ts";
+import { unwatchPresence, watchPresence } from "./subscriptions.ts";
 
 type Frame<Type extends InboxClientFrame["type"]> = Extract<InboxClientFrame, { type: Type }>;
 
@@ -34,9 +34,9 @@ async function dispatch(room: InboxRoom, session: DeviceSession, frame: InboxCli
     case "unwatch_presence":
       return await unwatchPresence(room, frame.userIds);
     case "mark_message_read":
-      return await passRead(room, session.identity, frame);
+      return await forwardRead(room, session.identity, frame);
     case "mark_message_delivered":
-      return await passDelivered(room, session.identity, frame);
+      return await forwardDelivered(room, session.identity, frame);
     case "mark_notifications_seen":
       return markSeen(room);
     case "refresh_token":
@@ -50,7 +50,7 @@ function updateStatus(room: InboxRoom, session: DeviceSession, frame: Frame<"upd
   const { status, until, auto } = frame;
   if (!auto) return setStatus(room, { status, until }, session);
   session.update({ idleness: status === "away" ? "away" : "online" });
-  room.availability.refresh();
+  room.ownPresence.refresh();
   return ok(null);
 }
 
@@ -59,7 +59,7 @@ export function setStatus(room: InboxRoom, { status, until }: PutStatus, from?: 
   if (until !== undefined && until <= room.now) {
     return fail("invalid_request", { detail: "unable to set the status; because its time is over" });
   }
-  return room.availability.set({ status, until }, from);
+  return room.ownPresence.set({ status, until }, from);
 }
 
 async function watch(room: InboxRoom, session: DeviceSession, frame: Frame<"watch_presence">): Promise<Result<null>> {

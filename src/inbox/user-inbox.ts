@@ -24,8 +24,8 @@ import { overHttp } from "./over-http.ts";
 import { readPage } from "./pages.ts";
 import { poll } from "./polling.ts";
 import { receive, setStatus } from "./receive.ts";
+import { receivePresence, watchPresence } from "./subscriptions.ts";
 import { takeThreadCreation } from "./thread-creation.ts";
-import { receivePresence, watchPresence } from "./watching.ts";
 
 /**
  * The Durable Object of one user, named by his id: a shell that finds the session and calls a rule. Everything it
@@ -120,13 +120,13 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
 
   async watchPresence(caller: Identity, watches: PutWatches) {
     return overHttp(this.#roomFor(caller.userId), (room) => {
-      room.availability.polled();
+      room.ownPresence.polled();
       return watchPresence(room, caller, watches);
     });
   }
 
   async presence(userId: string) {
-    return ok(this.#roomFor(userId).availability.presence);
+    return ok(this.#roomFor(userId).ownPresence.presence);
   }
 
   async activity(userId: string, activity: Activity) {
@@ -138,11 +138,11 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
   }
 
   async watch(userId: string, watch: Watch) {
-    return this.#roomFor(userId).watches.add(watch);
+    return this.#roomFor(userId).watchers.add(watch);
   }
 
   async unwatch(userId: string, watcherId: string) {
-    return this.#roomFor(userId).watches.remove(watcherId);
+    return this.#roomFor(userId).watchers.remove(watcherId);
   }
 
   async presenceChanged(watcherId: string, presence: Presence) {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { receivePresence, unwatchPresence, watchPresence } from "../../src/inbox/watching.ts";
+import { receivePresence, unwatchPresence, watchPresence } from "../../src/inbox/subscriptions.ts";
 import { fail, ok, type Result } from "../../src/protocol/errors.ts";
 import { LIMITS, TIMES } from "../../src/protocol/limits.ts";
 import type { Presence } from "../../src/protocol/presence.ts";
@@ -128,7 +128,7 @@ describe("S5: watching others", () => {
     expect(refused.error).toMatchObject({ code: "rate_limited", retryAfterMs: 20_000 });
     stage.clock.advance(20_000);
     expect(await ask()).toMatchObject({ ok: true });
-    expect(stage.room.heard.all(stage.clock.now())).toHaveLength(100);
+    expect(stage.room.presenceCache.all(stage.clock.now())).toHaveLength(100);
   });
 
   it("S5 F5: ending watches that nobody knows of takes from the same rate; those that are known were paid for", async () => {

@@ -106,7 +106,7 @@ class World {
   constructor() {
     this.stage.hear(activity("t1"));
     const until = this.stage.clock.now() + TIMES.watchMs;
-    for (const watcherId of this.believed.keys()) this.stage.room.watches.add({ watcherId, until });
+    for (const watcherId of this.believed.keys()) this.stage.room.watchers.add({ watcherId, until });
     this.stage.world.presenceChanged = async (watcherId, { status }) => {
       const before = this.#crashes;
       // One hears it while the other's call is still under way.
@@ -194,10 +194,10 @@ it("S1 S2 S3 S4 S7: presence is what a simple model says, through sleeps and cra
     fc.asyncProperty(fc.array(move, { maxLength: 40, size: "max" }), async (moves) => {
       const world = new World();
       const { stage, model } = world;
-      const status = () => stage.room.availability.presence.status;
+      const status = () => stage.room.ownPresence.presence.status;
       for (const one of moves) {
         await world.make(one);
-        expect(world.ownByHand()).toEqual([...world.devices].map(() => stage.room.availability.own.manual));
+        expect(world.ownByHand()).toEqual([...world.devices].map(() => stage.room.ownPresence.status.manual));
         expect({ one, is: status(), may: model.statuses(stage.clock.now()) }).toSatisfy(({ is, may }) =>
           may.includes(is),
         );

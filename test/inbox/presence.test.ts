@@ -8,13 +8,13 @@ import { InboxRoomStage, type StageDevice } from "../support/inbox-room-stage.ts
 async function watched() {
   const stage = new InboxRoomStage();
   stage.hear(activity("t1"));
-  stage.room.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
+  stage.room.watchers.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
   await stage.pass(0);
   stage.world.told.splice(0);
   return stage;
 }
 const told = (stage: InboxRoomStage) => stage.world.told.splice(0).map(({ presence }) => presence.status);
-const statusOf = (stage: InboxRoomStage) => stage.room.availability.presence.status;
+const statusOf = (stage: InboxRoomStage) => stage.room.ownPresence.presence.status;
 const updates = (device: StageDevice) => device.take().filter(({ type }) => type === "user_status_update");
 
 /** Time goes by in which these devices ping as they should. */
@@ -35,7 +35,7 @@ describe("S1 S4: the truth", () => {
     await stage.pass(74_999);
     expect(statusOf(stage)).toBe("online");
     await stage.pass(1);
-    expect(stage.room.availability.presence).toEqual({
+    expect(stage.room.ownPresence.presence).toEqual({
       ...{ userId: "ada", status: "offline", lastSeenAt: stage.clock.now() - 75_000 },
     });
   });
@@ -90,7 +90,7 @@ describe("S1 S4: the truth", () => {
     await passPinging(stage, 1_000_000, phone);
     const at = stage.clock.now();
     stage.crash();
-    const { status, lastSeenAt = 0 } = stage.room.availability.presence;
+    const { status, lastSeenAt = 0 } = stage.room.ownPresence.presence;
     expect(status).toBe("offline");
     expect(at - lastSeenAt).toBeLessThanOrEqual(300_000 + TIMES.presenceMs + TIMES.heartbeatMs);
   });
@@ -102,7 +102,7 @@ describe("S1 S4: the truth", () => {
     const at = stage.clock.now();
     await stage.pass(90_000);
     stage.crash();
-    expect(stage.room.availability.presence).toEqual({ userId: "ada", status: "offline", lastSeenAt: at });
+    expect(stage.room.ownPresence.presence).toEqual({ userId: "ada", status: "offline", lastSeenAt: at });
   });
 
   it("S1 S6: unwatched, the arrival of a device or a poll is remembered, written at most once an hour", async () => {
@@ -118,13 +118,13 @@ describe("S1 S4: the truth", () => {
     stage.connect();
     expect(stage.sql.all("SELECT * FROM meta")).toEqual(before);
     stage.crash();
-    expect(stage.room.availability.presence).toMatchObject({ status: "offline", lastSeenAt: arrivedAt });
+    expect(stage.room.ownPresence.presence).toMatchObject({ status: "offline", lastSeenAt: arrivedAt });
     await stage.pass(600_001);
     await stage.poll();
     const polledAt = stage.clock.now();
     stage.crash();
     await stage.pass(TIMES.presenceMs);
-    expect(stage.room.availability.presence).toMatchObject({ status: "offline", lastSeenAt: polledAt });
+    expect(stage.room.ownPresence.presence).toMatchObject({ status: "offline", lastSeenAt: polledAt });
   });
 
   it("S1: a poll counts as a ping, also for an instance that forgot it while somebody watches", async () => {
@@ -209,7 +209,7 @@ describe("S2 S3 S7: what is set by hand, and by devices", () => {
     }
     expect(stage.alarms).toHaveLength(1);
     stage.sleep();
-    stage.room.availability.refresh();
+    stage.room.ownPresence.refresh();
     expect(updates(phone)).toEqual([]);
   });
 
@@ -255,7 +255,7 @@ describe("S2 S3 S7: what is set by hand, and by devices", () => {
     stage.sleep();
     await passPinging(stage, 300_000, phone);
     expect(told(stage)).toEqual(["online", "offline"]);
-    expect(stage.room.availability.presence).toEqual({ userId: "ada", status: "offline", lastSeenAt: saidAt });
+    expect(stage.room.ownPresence.presence).toEqual({ userId: "ada", status: "offline", lastSeenAt: saidAt });
     expect(updates(phone).at(-1)).toMatchObject({ status: "offline", manual: "offline" });
     expect(stage.connect().take()[0]).toMatchObject({ you: { status: "offline", manual: "offline" } });
   });

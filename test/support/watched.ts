@@ -6,7 +6,7 @@ import { InboxRoomStage, type StageDevice } from "./inbox-room-stage.ts";
 export async function watched() {
   const stage = new InboxRoomStage();
   stage.hear(activity("t1"));
-  stage.room.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
+  stage.room.watchers.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
   await stage.pass(0);
   stage.world.told.splice(0);
   return stage;

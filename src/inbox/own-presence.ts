@@ -23,14 +23,15 @@ const UNWATCHED_WRITE_MS = 3_600_000;
  * The user's presence: judged anew whenever it is asked for, from the signs of his devices and what he set by
  * hand. Told to his devices when it changes and, while somebody watches, to the watchers. Rules S1–S7.
  */
-export class Availability {
+export class OwnPresence {
   readonly #room: InboxRoom;
   #manual: Manual | undefined;
   #trace: Trace;
   /** What of it is stored. */
   #stored: Trace;
   #polledUntil = 0;
-  #own: OwnStatus = { status: "offline" };
+  /** What the user's devices were told last. */
+  #toldStatus: OwnStatus = { status: "offline" };
 
   constructor(room: InboxRoom) {
     this.#room = room;
@@ -42,7 +43,7 @@ export class Availability {
   }
 
   /** One's own status now. */
-  get own(): OwnStatus {
+  get status(): OwnStatus {
     return this.#judge().own;
   }
 
@@ -72,7 +73,7 @@ export class Availability {
   /** Every session that slept has been restored: whatever differs from now on is news, the end of what was set by hand too. */
   woke(): void {
     const until = this.#manual?.until ?? Number.POSITIVE_INFINITY;
-    this.#own = this.#judge(Math.min(this.#room.now, until - 1)).own;
+    this.#toldStatus = this.#judge(Math.min(this.#room.now, until - 1)).own;
   }
 
   /** Sets the user's status by hand; `online` ends what was set. Whoever does that is before his device. */
@@ -86,21 +87,21 @@ export class Availability {
     }
     from?.update({ idleness: "online" });
     this.refresh();
-    return ok(this.own);
+    return ok(this.status);
   }
 
   /** A poll counts as a ping, and so does whatever else only a device without a socket asks. */
   polled(): void {
-    const { now, watches } = this.#room;
+    const { now, watchers } = this.#room;
     this.#polledUntil = now + TIMES.presenceMs;
     this.#leaveTrace({ at: now, until: this.#polledUntil, idleness: "online" });
-    const isDue = watches.isWatched && this.#polledUntil - this.#stored.until >= TRACE_WRITE_MS;
+    const isDue = watchers.isWatched && this.#polledUntil - this.#stored.until >= TRACE_WRITE_MS;
     if (isDue || this.#isOlderThan(UNWATCHED_WRITE_MS)) this.#storeTrace();
     this.refresh();
   }
 
   /** A device connected. */
-  arrived(session: DeviceSession): void {
+  connected(session: DeviceSession): void {
     this.#noteSign();
     if (this.#isOlderThan(UNWATCHED_WRITE_MS)) this.#storeTrace();
     this.refresh(session);
@@ -108,13 +109,13 @@ export class Availability {
 
   /** While somebody watches, the last sign of the devices is kept, so that a crash does not make it much older. */
   keepSign(): void {
-    if (!this.#room.watches.isWatched) return;
+    if (!this.#room.watchers.isWatched) return;
     this.#noteSign();
     if (this.#isOlderThan(this.#isAnybodyAlive ? SIGN_WRITE_MS : 1)) this.#storeTrace();
   }
 
   /** A device's socket ended. If it was the last, the user is still here for a little while: he may be reloading. */
-  left(session: DeviceSession): void {
+  disconnected(session: DeviceSession): void {
     const { now } = this.#room;
     const { lastSignAt } = session;
     const wasAlive = now - lastSignAt < TIMES.presenceMs;
@@ -131,11 +132,11 @@ export class Availability {
   refresh(knows?: DeviceSession): void {
     this.#endManual();
     const { own } = this.#judge();
-    if (JSON.stringify(own) !== JSON.stringify(this.#own)) {
-      this.#own = own;
+    if (JSON.stringify(own) !== JSON.stringify(this.#toldStatus)) {
+      this.#toldStatus = own;
       this.#room.tell([{ type: "user_status_update", userId: this.#room.userId, ...own }], knows);
     }
-    this.#room.watches.refresh();
+    this.#room.watchers.refresh();
   }
 
   /** What was set for a time is over: that is noted once, so that a sleep at that moment conceals it from nobody. */

@@ -24,7 +24,7 @@ interface Call {
  * What the watchers were told last is kept too, and of each one who could not be told since when, so that an
  * alarm finds out for whom there is news.
  */
-export class Watches {
+export class Watchers {
   readonly #room: InboxRoom;
   /** One call is in flight per watcher. */
   readonly #calls = new Map<string, Call>();
@@ -50,8 +50,8 @@ export class Watches {
 
   /** Takes or prolongs a watch, and answers with the presence now. */
   add({ watcherId, until }: Watch): Result<Presence> {
-    const { inbox, now, availability, userId } = this.#room;
-    const { presence } = availability;
+    const { inbox, now, ownPresence, userId } = this.#room;
+    const { presence } = ownPresence;
     const lease = { watcherId, until: Math.min(until, now + TIMES.watchMs) };
     const watchers = inbox.exists ? inbox.store.watchers(now) : [];
     const isKnown = watchers.some((watcher) => watcher.watcherId === watcherId);
@@ -68,7 +68,7 @@ export class Watches {
     this.#untold.delete(watcherId);
     const call = this.#calls.get(watcherId);
     if (call) call.isRenewed = true;
-    availability.refresh();
+    ownPresence.refresh();
     return ok(presence);
   }
 
@@ -85,7 +85,7 @@ export class Watches {
   /** Tells the watchers if there is news, and sees to it that somebody looks again in time. While nobody watches, nothing runs. */
   refresh(): void {
     if (!this.isWatched) return;
-    const { presence } = this.#room.availability;
+    const { presence } = this.#room.ownPresence;
     const isNews = presence.status !== this.#told;
     this.#arm();
     // Of news that was told and is not noted, a crash would leave nobody who knows that its end is news, too.
@@ -129,10 +129,10 @@ export class Watches {
   }
 
   #arm(): void {
-    const { inbox, now, availability } = this.#room;
+    const { inbox, now, ownPresence } = this.#room;
     const lastLeaseEnd = inbox.store.lastLeaseEnd(now);
     const retries = [...this.#untold.values()].filter((retryAt) => retryAt > now);
-    this.#room.arm(Math.min(availability.checkAt ?? lastLeaseEnd, lastLeaseEnd, ...retries));
+    this.#room.arm(Math.min(ownPresence.checkAt ?? lastLeaseEnd, lastLeaseEnd, ...retries));
   }
 
   /** Resolves when each watcher was told, or is noted as one who could not be. */
@@ -173,7 +173,7 @@ export class Watches {
       call.isRenewed = false;
       const told = await this.#room.ports.inboxes.presenceChanged(
         watcherId,
-        this.#news ?? this.#room.availability.presence,
+        this.#news ?? this.#room.ownPresence.presence,
       );
       goesOn = this.#conclude(watcherId, call, told);
     } while (goesOn);
