@@ -26,7 +26,7 @@ export function receiveDeparture(room: InboxRoom, departure: Departure): Result<
   return row ? asDone(changed(room, { before, row })) : ok(null);
 }
 
-/** The user mutes, pins, archives a thread or marks it; what he marks as read, he has read. */
+/** The user mutes, pins, archives a thread or marks it; what they mark as read, they have read. */
 export async function patchThread(
   room: InboxRoom,
   caller: Identity,
@@ -34,8 +34,8 @@ export async function patchThread(
 ): Promise<Result<InboxThread>> {
   if (!room.inbox.liveRow(threadId)) return fail("not_found");
   if (patch.unread) {
-    const caughtUp = await catchUp(room, caller, threadId);
-    if (!caughtUp.ok) return caughtUp;
+    const refreshed = await refreshRow(room, caller, threadId);
+    if (!refreshed.ok) return refreshed;
   }
   const before = room.inbox.liveRow(threadId);
   if (!before) return fail("not_found");
@@ -53,7 +53,7 @@ export async function patchThread(
 }
 
 /** What was read before a mark must not undo it when it is told later: the thread says now how far that is, if it can. */
-async function catchUp(room: InboxRoom, caller: Identity, threadId: string): Promise<Result<null>> {
+async function refreshRow(room: InboxRoom, caller: Identity, threadId: string): Promise<Result<null>> {
   const now = await room.ports.thread(threadId).activity(caller);
   return now.ok ? receiveActivity(room, now.value) : ok(null);
 }

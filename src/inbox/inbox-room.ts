@@ -19,7 +19,7 @@ import { PresenceCache } from "./presence-cache.ts";
 import { ForwardedReceipts } from "./receipts.ts";
 import { Watchers } from "./watchers.ts";
 
-/** What a room needs of the platform. */
+/** What an inbox's room needs of the platform. */
 export interface InboxRoomPorts {
   readonly store: InboxStore;
   readonly clock: Clock;
@@ -45,11 +45,11 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set(
   inboxClientFrame.options.flatMap((option) => [...option.shape.type.values]),
 );
 
-/** So long an alarm waits for those who are told: the next one may not come before it ends. */
+/** How long an alarm waits for the calls it started: the next one cannot go off before it has ended. */
 const PATIENCE_MS = 20_000;
 
 /**
- * One user's inbox with his devices around it: what changes is committed in one transaction, and only then told
+ * One user's inbox with their devices around it: what changes is committed in one transaction, and only then told
  * to all of them. Synchronous but for what is asked of other objects.
  */
 export class InboxRoom {

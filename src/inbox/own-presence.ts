@@ -20,8 +20,8 @@ const SIGN_WRITE_MS = 300_000;
 const UNWATCHED_WRITE_MS = 3_600_000;
 
 /**
- * The user's presence: judged anew whenever it is asked for, from the signs of his devices and what he set by
- * hand. Told to his devices when it changes and, while somebody watches, to the watchers. Rules S1–S7.
+ * The user's presence: judged anew whenever it is asked for, from the signs of their devices and what they set by
+ * hand. Told to their devices when it changes and, while somebody watches, to the watchers. Rules S1–S7.
  */
 export class OwnPresence {
   readonly #room: InboxRoom;
@@ -76,7 +76,7 @@ export class OwnPresence {
     this.#toldStatus = this.#judge(Math.min(this.#room.now, until - 1)).own;
   }
 
-  /** Sets the user's status by hand; `online` ends what was set. Whoever does that is before his device. */
+  /** Sets the user's status by hand; `online` ends what was set. The device that says so is in use. */
   set({ status, until }: PutStatus, from?: DeviceSession): Result<OwnStatus> {
     const { inbox, now } = this.#room;
     const manual = status === "online" ? undefined : { status, until: until ?? null, at: now };
@@ -114,7 +114,7 @@ export class OwnPresence {
     if (this.#isOlderThan(this.#isAnybodyAlive ? SIGN_WRITE_MS : 1)) this.#storeTrace();
   }
 
-  /** A device's socket ended. If it was the last, the user is still here for a little while: he may be reloading. */
+  /** A device's socket ended. If it was the last, the user is still here for a little while: they may be reloading. */
   disconnected(session: DeviceSession): void {
     const { now } = this.#room;
     const { lastSignAt } = session;

@@ -28,7 +28,7 @@ import { receivePresence, watchPresence } from "./subscriptions.ts";
 import { takeThreadCreation } from "./thread-creation.ts";
 
 /**
- * The Durable Object of one user, named by his id: a shell that finds the session and calls a rule. Everything it
+ * The Durable Object of one user, named by their id: a shell that finds the session and calls a rule. Everything it
  * knows is in SQLite or in its sockets' attachments; it sleeps between frames and costs nothing then. Nothing is
  * written before there is something to write.
  */

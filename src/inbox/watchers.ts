@@ -14,7 +14,7 @@ const STORE_AGAIN_MS = 5_000;
 interface Call {
   /** There was news since it began. */
   hasNews: boolean;
-  /** The watcher asked again since it began: what it finds out of him may be outdated. */
+  /** The watcher asked again since it began: what it finds out about them may be outdated. */
   isRenewed: boolean;
   done: Promise<void>;
 }
@@ -165,7 +165,7 @@ export class Watchers {
     return call.done;
   }
 
-  /** Calls a watcher until he knows the last word, has nobody there to hear it, or cannot be reached. */
+  /** Calls a watcher until they know the last status, have no device there to be told, or cannot be reached. */
   async #follow(watcherId: string, call: Call): Promise<void> {
     let goesOn: boolean;
     do {
@@ -187,7 +187,7 @@ export class Watchers {
       return false;
     }
     if (told.ok && this.#untold.has(watcherId)) this.#reached(watcherId);
-    // No device of his is there to hear it; unless he asked again, which only somebody who is there does.
+    // No device of theirs is there to be told; unless they asked again, which only a device that is there does.
     if (!told.ok && !isRenewed) this.remove(watcherId);
     return isRenewed || (told.ok && hasNews);
   }
@@ -197,7 +197,7 @@ export class Watchers {
     if (written.ok) this.#untold.delete(watcherId);
   }
 
-  /** A failure delays this watcher alone: he is tried again, less and less often, until his lease ends. */
+  /** A failure delays this watcher alone: they are tried again, less and less often, until their lease ends. */
   #postpone(watcherId: string): void {
     const { inbox, now } = this.#room;
     const since = inbox.store.untoldSince(watcherId) ?? now;

@@ -26,7 +26,7 @@ export interface Activity {
   readonly memberCount: number;
   readonly lastSeq: number;
   readonly lastMessage?: LastMessage;
-  /** The latest message by another: what he is notified of, though he has written since. */
+  /** The latest message by another: what the member is notified of, though they have written since. */
   readonly news?: LastMessage;
   readonly activityAt: number;
   readonly unread: number;

@@ -10,7 +10,7 @@ import { helloFor } from "./snapshot.ts";
 import type { Permissions } from "./thread.ts";
 
 /**
- * Lets a member in: the hello, what he missed and `caught_up` go out in this one turn, before the upgrade is
+ * Lets a member in: the hello, what they missed and `caught_up` go out in this one turn, before the upgrade is
  * answered, so that nothing can fall between history and live.
  */
 export function admit(
@@ -27,7 +27,9 @@ export function admit(
   const session = room.admit(peer, {
     // Without the picture: what outlives sleep has to be small.
     identity: { ...identity, picture: undefined },
-    ...{ connectedAt: room.now, visible: false, malformed: 0 },
+    connectedAt: room.now,
+    visible: false,
+    malformed: 0,
     // What is replayed counts as sent and not yet acknowledged; of a tail only its bytes, for it has gaps.
     ackSeq: replay.recovered ? lastSeq - replay.events.length : lastSeq,
     ...room.receipts.of(identity.userId),
@@ -35,7 +37,7 @@ export function admit(
   session.pendingBytes = replay.events.reduce((sum, event) => sum + event.bytes, 0);
   const hello = encode(helloFor(room, permissions, replay.recovered));
   const caughtUp = encode({ type: "caught_up", threadId: room.thread.record?.id ?? "", seq: lastSeq });
-  if (permissions.member) room.inboxes.opened(identity.userId);
+  if (permissions.member) room.inboxes.memberOpened(identity.userId);
   // As few texts as they fit into: what comes in one is drawn at once.
   for (const text of batch([hello, ...replay.events, caughtUp])) session.send(text);
   return session;

@@ -41,15 +41,15 @@ export class Inboxes {
     this.#fanOut.secure();
   }
 
-  /** A member opened the thread: what his inbox believes is repaired, though not at once, for he is about to read. */
-  opened(userId: string): void {
+  /** A member opened the thread: their inbox is told how it is, though not at once, for they are about to read. */
+  memberOpened(userId: string): void {
     this.#fanOut.forgive(userId);
     this.#fanOut.touch([userId]);
     this.#fanOut.run();
   }
 
-  /** A member read: his other devices should not wait. */
-  caughtUp(userId: string): void {
+  /** A member has read on: their other devices should not wait. */
+  memberRead(userId: string): void {
     this.#fanOut.touch([userId], { urgent: true });
     this.#fanOut.run();
   }
@@ -79,7 +79,7 @@ export class Inboxes {
     });
   }
 
-  /** How the thread is for a member now. His inbox must not know of a cursor that a crash could still take back. */
+  /** How the thread is for a member now. Their inbox must not know of a cursor that a crash could still take back. */
   activity(userId: string): Result<Activity> {
     const member = this.#room.thread.member(userId);
     if (!member) return fail("not_found");
@@ -90,9 +90,9 @@ export class Inboxes {
   #touchAll(): void {
     const { thread } = this.#room;
     this.#fanOut.touch(thread.members().map(({ userId }) => userId));
-    const departed = thread.former().filter(({ departureTold }) => departureTold === 0);
+    const former = thread.former().filter(({ departureTold }) => departureTold === 0);
     this.#fanOut.touch(
-      departed.map(({ userId }) => userId),
+      former.map(({ userId }) => userId),
       { urgent: true },
     );
   }

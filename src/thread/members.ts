@@ -16,7 +16,7 @@ export function putMember(room: Room, caller: Identity, input: PutMember & { use
   const permissions = thread.permissionsOf(caller);
   if (!permissions) return fail("not_found");
   if (!permissions.service && permissions.access !== "owner") return fail("forbidden");
-  // What was written before he joins is not his to see: it takes its seqs first.
+  // What was sent before they join is not theirs to see: it takes its seqs first.
   room.flush();
   const present = thread.member(input.userId);
   if (!present && thread.members().length >= LIMITS.members) return fail("too_many_members");
@@ -86,7 +86,7 @@ export function removeMember(room: Room, caller: Identity, userId: string): Resu
   if (refused) return refused;
   const committed = room.commit(
     () => recordLeave(room, member, caller.userId),
-    () => dismiss(room, userId),
+    () => disconnect(room, userId),
   );
   return committed.ok ? ok(null) : committed;
 }
@@ -101,8 +101,8 @@ function recordLeave(room: Room, member: MemberRecord, by: string): void {
   if (successor) record(room, { next: { ...successor, access: "owner" }, by, added: false });
 }
 
-/** Once it is so, and before anybody is told what follows: that is no longer his to see. */
-function dismiss(room: Room, userId: string): void {
+/** Runs after the commit and before anybody is told of it: what follows is not for who was removed. */
+function disconnect(room: Room, userId: string): void {
   for (const session of room.connections.of(userId)) room.connections.close(session, CLOSE.notMember);
   room.receipts.forget(userId);
   room.typing.forget(userId);
@@ -124,7 +124,7 @@ export function coMembers(room: Room, caller: Identity, userIds: readonly string
   return ok(userIds.filter((userId) => room.thread.member(userId) !== undefined));
 }
 
-/** A user's latest token wins over the name that others gave him. His role stays what the thread says, if it says one. */
+/** A user's latest token wins over the name that others gave them. Their role stays what the thread says, if it says one. */
 export function adoptIdentity(room: Room, identity: Identity): void {
   const member = room.thread.member(identity.userId);
   if (!member || identity.name === undefined || identity.issuedAt <= member.namedAt) return;

@@ -27,7 +27,13 @@ export function appendMessage(thread: Thread, send: Send, now: number): Result<M
   const seq = thread.nextSeq();
   const at = Math.min(send.at ?? now, now);
   const message: MessageRecord = {
-    ...{ seq, rev: seq, id: send.id, senderId: send.senderId, type: send.messageType, text: send.text, at },
+    seq,
+    rev: seq,
+    id: send.id,
+    senderId: send.senderId,
+    type: send.messageType,
+    text: send.text,
+    at,
     replyTo: send.replyTo ?? null,
   };
   if (!thread.store.insertMessage(message)) return acknowledgeKnown(thread, send, { code: "internal" });
@@ -41,7 +47,11 @@ function acknowledgeKnown(thread: Thread, send: Send, otherwise: Failure): Resul
   if (known.senderId !== send.senderId) return { ok: false, error: { code: "id_taken" } };
   const same = known.text === send.text && known.type === send.messageType && known.replyTo === (send.replyTo ?? null);
   return ok({
-    ...{ type: "message_sent", threadId: threadIdOf(thread), id: known.id, seq: known.seq, at: known.at },
+    type: "message_sent",
+    threadId: threadIdOf(thread),
+    id: known.id,
+    seq: known.seq,
+    at: known.at,
     duplicate: true,
     ...(!same && { mismatch: true }),
   });

@@ -6,8 +6,8 @@ import type { Room } from "./room.ts";
 import type { Permissions } from "./thread.ts";
 
 /**
- * Answers a long-poll: at once when there is something the caller has not seen or he has to begin anew, else
- * when something happens or his time is over. Permissions are judged again after the wait: he may have been removed.
+ * Answers a long-poll: at once when there is something the caller has not seen or they have to begin anew, else
+ * when something happens or the wait is over. Permissions are judged again after it: the caller may have been removed.
  */
 export async function poll(room: Room, caller: Identity, query: EventsQuery): Promise<Result<EventsAnswer>> {
   const first = look(room, caller, query);

@@ -5,7 +5,7 @@ import type { MessageDelivered, MessageRead } from "../protocol/receipt.ts";
 import type { Session } from "./session.ts";
 import type { Thread } from "./thread.ts";
 
-/** Up to where somebody has read, and up to where it has reached his devices. */
+/** Up to where somebody has read, and up to where the thread has reached their devices. */
 export interface Cursors {
   readonly readSeq: number;
   readonly deliveredSeq: number;
@@ -17,7 +17,7 @@ export interface ReceiptPorts {
   readonly clock: Clock;
   /** Tells all sockets but one that knows already. */
   readonly tell: (frame: MessageRead | MessageDelivered, except: Session | undefined) => void;
-  /** Writes in one transaction what is nobody's news. */
+  /** Writes in one transaction what no inbox or socket is told of. */
   readonly write: (work: () => void) => Result<null>;
   /** Sees to it that `onAlarm` is called at this time, even after a crash. */
   readonly arm: (at: number) => void;

@@ -4,7 +4,7 @@ import { LIMITS } from "../protocol/limits.ts";
 import { messageFrame } from "./messages.ts";
 import type { Permissions, Thread } from "./thread.ts";
 
-/** What a reader missed, or why he has to begin anew. */
+/** What a reader missed, or that they have to begin anew. */
 export interface Replay {
   /** True when `events` are exactly those after the reader's cursor. */
   readonly recovered: boolean;

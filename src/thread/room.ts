@@ -19,7 +19,7 @@ import { Session, type SessionState } from "./session.ts";
 import { type Committed, Thread } from "./thread.ts";
 import type { ThreadStore } from "./thread-store.ts";
 import { Typing } from "./typing.ts";
-import { endSilentViews, nextSilence, parted } from "./viewing.ts";
+import { endSilentViews, nextSilence, onSessionEnded } from "./viewing.ts";
 import { Window } from "./window.ts";
 
 /** What a room needs of the platform. */
@@ -73,7 +73,7 @@ export class Room {
     this.ports = ports;
     this.thread = new Thread(ports.store);
     this.window = new Window(this.thread);
-    this.connections = new Connections(this.window, (session) => parted(this, session));
+    this.connections = new Connections(this.window, (session) => onSessionEnded(this, session));
     this.frameReader = new FrameReader({
       schema: clientFrame,
       types: FRAME_TYPES,
@@ -98,7 +98,7 @@ export class Room {
       tell: (frame, except) => this.tell(frame, (session) => session !== except),
       write: (work) => this.write(work),
       arm: (at) => this.#alarms.arm("cursors", at),
-      onRead: (userId) => this.inboxes.caughtUp(userId),
+      onRead: (userId) => this.inboxes.memberRead(userId),
     });
     if (this.thread.record) this.#setPong();
   }
@@ -176,7 +176,7 @@ export class Room {
     });
   }
 
-  /** Writes what is nobody's news. */
+  /** Writes in one transaction what no inbox or socket is told of. */
   write(work: () => void): Result<null> {
     return this.#guard(() => {
       this.thread.commit(work);

@@ -16,7 +16,7 @@ export interface SendRequest {
   readonly at?: number;
 }
 
-/** Judges a message at arrival, before anything is written: is it not too much at once, may he, is the text sound. */
+/** Judges a message at arrival, before anything is written: the rate, the permissions, the text. */
 export function prepareSend(room: Room, permissions: Permissions, request: SendRequest): Result<Send> {
   const refused = permissions.service ? 0 : takeMessageRate(room, permissions.userId);
   if (refused > 0) return fail("rate_limited", { retryAfterMs: refused });

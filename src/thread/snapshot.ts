@@ -8,7 +8,7 @@ import type { Room } from "./room.ts";
 import type { Permissions } from "./thread.ts";
 import { type MemberRecord, personOf } from "./thread-store.ts";
 
-/** A member with his cursors as they are now, written or not. */
+/** A member with their cursors as they are now, written or not. */
 export function memberOf(room: Room, record: MemberRecord): Member {
   return { ...personOf(record), access: record.access, ...room.receipts.of(record.userId) };
 }

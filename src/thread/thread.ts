@@ -8,7 +8,7 @@ import { type Subject, subject } from "../protocol/thread.ts";
 import { threadMigrations } from "./migrations.ts";
 import type { MemberRecord, ThreadRecord, ThreadStore } from "./thread-store.ts";
 
-/** What a caller may do in this thread, and from where on he sees it. */
+/** What a caller may do in this thread, and from where on they see it. */
 export interface Permissions {
   readonly userId: string;
   /** Absent for a service that is no member. */

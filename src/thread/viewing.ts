@@ -2,7 +2,7 @@ import { TIMES } from "../protocol/limits.ts";
 import type { Room } from "./room.ts";
 import type { Session } from "./session.ts";
 
-/** A socket says whether its page is before somebody's eyes; others learn it when that changes for the user. */
+/** A socket says whether its page is visible to somebody; others learn it when that changes for the user. */
 export function setView(room: Room, session: Session, visible: boolean): void {
   const { userId } = session;
   const before = room.connections.isViewing(userId, room.now);
@@ -12,8 +12,8 @@ export function setView(room: Room, session: Session, visible: boolean): void {
   if (visible) room.expectSilence();
 }
 
-/** A session is gone: others learn that its user no longer looks, if it was his last to do so. */
-export function parted(room: Room, { userId, state }: Session): void {
+/** A session has ended: others learn that its user no longer views the thread, if it was the last in which they did. */
+export function onSessionEnded(room: Room, { userId, state }: Session): void {
   if (room.connections.of(userId).length === 0) room.typing.stop(userId);
   if (state.visible && !room.connections.isViewing(userId, room.now)) tellViewing(room, userId, false);
 }
