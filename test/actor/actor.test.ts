@@ -195,7 +195,7 @@ describe("rates", () => {
     ]);
   });
 
-  it("admits who waited as long as he was told", () => {
+  it("admits who waited as long as they were told", () => {
     fc.assert(
       fc.property(fc.double({ min: 0.01, max: 300, noNaN: true }), fc.array(fc.nat(50)), (perSecond, waits) => {
         const bucket = new TokenBucket({ burst: 1, perSecond }, 0);

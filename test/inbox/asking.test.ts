@@ -172,7 +172,7 @@ describe("S5: watching others", () => {
     expect(phone.take()).toMatchObject([{ userId: "bob", status: "away" }]);
   });
 
-  it("S5: over HTTP too, who changed while the slowest answered is told as he is", async () => {
+  it("S5: over HTTP too, who changed while the slowest answered is told as they are", async () => {
     const stage = new InboxRoomStage();
     stage.connect();
     let answerCy = () => {};

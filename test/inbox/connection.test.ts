@@ -104,7 +104,7 @@ describe("F1 F2 F4 F5: what arrives", () => {
   });
 });
 
-it("F5: over HTTP a user asks sixty at once, then twenty a second, whichever of it he asks", async () => {
+it("F5: over HTTP a user asks sixty at once, then twenty a second, whichever of it they ask", async () => {
   const stage = new InboxRoomStage();
   let answered = 0;
   const ask = () => overHttp(stage.roomFor(), () => ok(++answered));

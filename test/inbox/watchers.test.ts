@@ -81,7 +81,7 @@ describe("S5 S6: watchers", () => {
     expect(stage.sql.all("SELECT * FROM watch")).toEqual([]);
   });
 
-  it("S5: who asked again while it was found out that he is gone keeps his watch, and hears the last word", async () => {
+  it("S5: who asked again while it was found out that they are gone keeps their watch, and hears the last word", async () => {
     const stage = await watched();
     const { answers, heard } = holdCalls(stage);
     stage.connect();

@@ -17,17 +17,17 @@ export type Loss = "is lost" | "answer is lost";
 /** Silence for so long is a failure. */
 const PATIENCE_MS = 30_000;
 
-/** What a user's phone was notified of, and when he had seen all of it. */
+/** What a user's phone was notified of, and when they had seen all of it. */
 export type Noted = { is: "message"; seq: number } | { is: "added"; generation: number } | { is: "seen" };
 
-/** What he chose for the thread, and how it was for him then. */
+/** What they chose for the thread, and how it was for them then. */
 interface Choice {
   readonly generation: number;
   readonly lastSeq: number;
   readonly readSeq: number;
 }
 
-/** One user with his real inbox, a phone that follows it, and the simplest record of what he did. */
+/** One user with their real inbox, a phone that follows it, and the simplest record of what they did. */
 export class Person {
   readonly inbox = new InboxRoomStage();
   readonly phone: StageDevice = this.inbox.connect();
@@ -44,7 +44,7 @@ export class Person {
     return this.inbox.roomFor(this.userId);
   }
 
-  /** What he sees of the thread's row, whether or not the thread still agrees. */
+  /** What they see of the thread's row, whether or not the thread still agrees. */
   get row() {
     return this.room.inbox.liveRow(THREAD_ID);
   }
@@ -140,7 +140,7 @@ export class World {
     return fate.next;
   }
 
-  /** What is answered after the caller's patience changes nothing for him, but it was done. */
+  /** What is answered after the caller's patience changes nothing for them, but it was done. */
   #callSlowly(work: () => Result<null>, slowMs: number): Promise<Result<null>> {
     const { clock } = this.stage;
     return new Promise((resolve) => {

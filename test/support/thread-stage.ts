@@ -18,7 +18,7 @@ import { ThreadStore } from "../../src/thread/thread-store.ts";
 import { nodeSql } from "./node-sql.ts";
 import { StageStorage } from "./storage.ts";
 
-/** A person as a verified token would name him. */
+/** A person as a verified token would name them. */
 export function person(userId: string, more: Partial<Identity> = {}): Identity {
   return { userId, service: false, issuedAt: 1_794_999_000_000, expiresAt: 1_796_000_000_000, ...more };
 }

@@ -103,7 +103,7 @@ function judgeRow(world: World, user: Person, member: MemberRecord): void {
   expect(page).toMatchObject({ value: { unreadThreads: Number(unread > 0 || markedUnread) } });
 }
 
-/** Nobody is notified twice, nobody misses the last of what he has not read, and unseen is what came since he looked or read. */
+/** Nobody is notified twice, nobody misses the last of what they have not read, and unseen is what came since they looked or read. */
 function judgeNotifications(world: World, user: Person, member: MemberRecord | undefined): void {
   const { thread, receipts } = world.stage.room;
   const seqs = user.noted.flatMap((one) => (one.is === "message" ? [one.seq] : []));

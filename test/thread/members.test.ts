@@ -140,7 +140,7 @@ describe("G4: who joins later", () => {
     expect(await ask(1)).toMatchObject({ value: { recovered: true, events: [{ seq: 2 }, { seq: 3 }] } });
   });
 
-  it("G4: sees nothing of what was still waiting for a flush when he was added", async () => {
+  it("G4: sees nothing of what was still waiting for a flush when they were added", async () => {
     const stage = new Stage();
     const crowd = Array.from({ length: 9 }, () => [stage.connect("ada"), stage.connect("bob")]).flat();
     const [ada] = crowd;
@@ -156,7 +156,7 @@ describe("G4: who joins later", () => {
     expect(readHistory(stage.room.thread, permissions, { limit: 50 }).messages.map((m) => m.seq)).toEqual([3, 1]);
   });
 
-  it("G4: joining again sets it anew, and his name stays", async () => {
+  it("G4: joining again sets it anew, and their name stays", async () => {
     const { stage } = await scene("joined");
     const cy = stage.connect(person("cy", { name: "Cy" }));
     await cy.say({ type: "mark_message_read", seq: 99 });
@@ -169,7 +169,7 @@ describe("G4: who joins later", () => {
   });
 });
 
-it("G5: who is removed gets nothing more by any path, and what he sent before stays", async () => {
+it("G5: who is removed gets nothing more by any path, and what they sent before stays", async () => {
   const stage = new Stage({ rates: { messagesPerUser: { burst: 100, perSecond: 100 } } });
   const ada = stage.connect("ada");
   const bob = stage.connect("bob");
@@ -178,7 +178,7 @@ it("G5: who is removed gets nothing more by any path, and what he sent before st
   await bob.say(message("my last word"));
   const waiting = poll(stage.room, person("bob"), { epoch, after: 1, wait: 25 });
   removeMember(stage.room, person("ada"), "bob");
-  await ada.say(message("he is gone"));
+  await ada.say(message("Bob is gone"));
   expect(bob.take()).toMatchObject([{ seq: 1 }, { type: "message_sent" }, { status: "closing", code: 4003 }]);
   expect(bob.peer.closed).toMatchObject({ code: 4003 });
   expect(await waiting).toMatchObject({ ok: false, error: { code: "not_found" } });
