@@ -96,6 +96,8 @@ export class Person {
 /** A thread of three with their real inboxes, and calls between them that fail as they are told to. */
 export class World {
   fate: Fate = "arrives";
+  /** Calls to which the thread still awaits an answer. */
+  callsUnderWay = 0;
   readonly people = new Map<string, Person>(PEOPLE.map((userId) => [userId, new Person(userId)]));
   readonly stage: Stage;
   readonly #actors = new Map<string, Actor>();
@@ -143,9 +145,11 @@ export class World {
   /** What is answered after the caller's patience changes nothing for them, but it was done. */
   #callSlowly(work: () => Result<null>, slowMs: number): Promise<Result<null>> {
     const { clock } = this.stage;
-    return new Promise((resolve) => {
+    this.callsUnderWay++;
+    const answered = new Promise<Result<null>>((resolve) => {
       clock.after(PATIENCE_MS, () => resolve(fail("internal")));
       clock.after(slowMs, () => resolve(work()));
     });
+    return answered.finally(() => this.callsUnderWay--);
   }
 }
