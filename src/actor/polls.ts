@@ -15,7 +15,7 @@ export class Polls {
     this.#clock = clock;
   }
 
-  /** Whether this user waits in as many polls as he may. */
+  /** Whether this user waits in as many polls as they may. */
   isFull(userId: string): boolean {
     let waiting = 0;
     for (const one of this.#waiting) if (one.userId === userId) waiting++;
@@ -36,7 +36,7 @@ export class Polls {
     });
   }
 
-  /** Something happened: everybody who waits gets his answer. */
+  /** Something happened: everybody who waits gets an answer. */
   wakeAll(): void {
     for (const waiting of [...this.#waiting]) waiting.wake();
   }

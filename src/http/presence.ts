@@ -5,7 +5,7 @@ import type { HttpEnv } from "./context.ts";
 import { answer, problem, refuseOtherMethods } from "./errors.ts";
 import { readQuery, readUserId } from "./input.ts";
 
-/** `/v1/users/:userId/presence`: of fellow members only; a stranger's is not found, like that of nobody. */
+/** `/v1/users/:userId/presence`: of co-members only; a stranger's is not found, like that of nobody. */
 export const presence = new Hono<HttpEnv>();
 
 presence.get("/", async (c) => {
@@ -15,9 +15,9 @@ presence.get("/", async (c) => {
   // An impossible thread is answered like one that nobody has.
   if (!query.ok) return problem(c, c.req.query("threadId") === undefined ? query.error : { code: "not_found" });
   const { threadId } = query.value;
-  const fellows = await askThread(c.env, threadId, (thread) => thread.fellows(c.var.caller, [user.value]));
-  if (!fellows.ok) return problem(c, fellows.error);
-  if (!fellows.value.includes(user.value)) return problem(c, { code: "not_found" });
+  const coMembers = await askThread(c.env, threadId, (thread) => thread.coMembers(c.var.caller, [user.value]));
+  if (!coMembers.ok) return problem(c, coMembers.error);
+  if (!coMembers.value.includes(user.value)) return problem(c, { code: "not_found" });
   return answer(c, await askInbox(c.env, user.value, (inbox) => inbox.presence(user.value)));
 });
 

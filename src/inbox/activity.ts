@@ -54,7 +54,14 @@ export function applyDeparture(before: InboxRow | undefined, departure: Departur
   if (before && before.generation >= departure.generation) return undefined;
   const { threadId, generation } = departure;
   return {
-    ...{ threadId, generation, revision: 0, version: 0, gone: 1, shown: "{}", activityAt: 0, lastSeq: 0 },
+    threadId,
+    generation,
+    revision: 0,
+    version: 0,
+    gone: 1,
+    shown: "{}",
+    activityAt: 0,
+    lastSeq: 0,
     ...NO_FLAGS,
   };
 }
@@ -65,11 +72,17 @@ type Flags = Pick<
 >;
 
 const NO_FLAGS: Flags = {
-  ...{ readSeq: 0, unread: 0, markedUnread: 0, notifiedSeq: 0, notifiedVersion: 0 },
-  ...{ muted: 0, pinned: 0, archived: 0 },
+  readSeq: 0,
+  unread: 0,
+  markedUnread: 0,
+  notifiedSeq: 0,
+  notifiedVersion: 0,
+  muted: 0,
+  pinned: 0,
+  archived: 0,
 };
 
-/** A member who was removed and came back before we heard of it keeps what he chose; after a tombstone he chooses anew. */
+/** A member who was removed and came back before this inbox was told keeps what they chose; after a tombstone they choose anew. */
 function newFlags(before: InboxRow | undefined): Flags {
   return before ? { ...NO_FLAGS, muted: before.muted, pinned: before.pinned } : NO_FLAGS;
 }

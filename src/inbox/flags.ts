@@ -7,7 +7,7 @@ export function applyPatch(before: InboxRow, patch: PatchInboxThread): InboxRow 
   const pinned = chosen(patch.pinned, before.pinned);
   const archived = chosen(patch.archived, before.archived);
   const markedUnread = chosen(patch.unread, before.markedUnread) && (before.markedUnread || before.readSeq + 1);
-  // Who mutes or archives a thread has seen what he was notified of; so has who marks it as read, if nothing is left to read.
+  // Muting or archiving a thread counts as having seen its notifications; so does marking it as read with nothing left to read.
   const isRead = patch.unread === false && before.unread === 0;
   const hasSeen = muted > before.muted || archived > before.archived || isRead;
   const notifiedVersion = hasSeen ? 0 : before.notifiedVersion;
@@ -21,4 +21,5 @@ export function applyPatch(before: InboxRow, patch: PatchInboxThread): InboxRow 
   return isSame ? undefined : row;
 }
 
-const chosen = (wish: boolean | undefined, before: number): number => (wish === undefined ? before : Number(wish));
+const chosen = (choice: boolean | undefined, before: number): number =>
+  choice === undefined ? before : Number(choice);

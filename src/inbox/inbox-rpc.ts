@@ -13,7 +13,7 @@ import type { OwnStatus, Presence, PutStatus, PutWatches } from "../protocol/pre
 
 /**
  * What the Worker may ask of a user's inbox. The caller is its user, whom the Worker has authenticated; who asks
- * for the presence of another has been found to be his fellow. Expected failures are returned.
+ * for the presence of another has been found to be their co-member. Expected failures are returned.
  */
 export interface InboxRpc {
   /** Answers when the object can be reached. */

@@ -17,7 +17,7 @@ export interface InboxRow {
   markedUnread: number;
   /** The last message of which the user was or need not be notified. */
   notifiedSeq: number;
-  /** The version at which he was notified; 0 when he has read it since. */
+  /** The version at which the user was notified; 0 when they have read it since. */
   notifiedVersion: number;
   muted: number;
   pinned: number;
@@ -76,7 +76,10 @@ export class InboxStore {
       `INSERT INTO inbox_thread (gone, archived, pinned, activity_at, generation, revision, version, shown, last_seq,
         read_seq, unread, marked_unread, notified_seq, notified_version, muted, unread_threads, unseen, thread_id)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[row.gone, row.archived, row.pinned, row.activityAt],
+      row.gone,
+      row.archived,
+      row.pinned,
+      row.activityAt,
       ...unplaced(row, totals),
     );
   }
@@ -90,7 +93,10 @@ export class InboxStore {
   moveRow(row: InboxRow, totals: Totals): void {
     this.sql.all(
       `UPDATE inbox_thread SET gone = ?, archived = ?, pinned = ?, activity_at = ?, ${UNPLACED} WHERE thread_id = ?`,
-      ...[row.gone, row.archived, row.pinned, row.activityAt],
+      row.gone,
+      row.archived,
+      row.pinned,
+      row.activityAt,
       ...unplaced(row, totals),
     );
   }
@@ -122,7 +128,8 @@ export class InboxStore {
   changedAfter(version: number, limit: number): InboxRow[] {
     return this.sql.all<InboxRow>(
       `SELECT ${COLUMNS} FROM inbox_thread WHERE version > ? ORDER BY version LIMIT ?`,
-      ...[version, limit],
+      version,
+      limit,
     );
   }
 
@@ -155,7 +162,10 @@ export class InboxStore {
     const { version, unreadThreads, unseen } = totals;
     this.sql.all(
       "UPDATE meta SET version = ?, unread_threads = ?, unseen = ?, seen_version = ?",
-      ...[version, unreadThreads, unseen, version],
+      version,
+      unreadThreads,
+      unseen,
+      version,
     );
   }
 
@@ -166,15 +176,14 @@ export class InboxStore {
   writeManual(manual: { status: string; until: number | null; at: number } | undefined): void {
     this.sql.all(
       "UPDATE meta SET manual = ?, manual_until = ?, manual_at = ?",
-      ...[manual?.status ?? null, manual?.until ?? null, manual?.at ?? 0],
+      manual?.status ?? null,
+      manual?.until ?? null,
+      manual?.at ?? 0,
     );
   }
 
   writeTrace(trace: { at: number; until: number; auto: string }): void {
-    this.sql.all(
-      "UPDATE meta SET trace_at = ?, trace_until = ?, trace_auto = ?",
-      ...[trace.at, trace.until, trace.auto],
-    );
+    this.sql.all("UPDATE meta SET trace_at = ?, trace_until = ?, trace_auto = ?", trace.at, trace.until, trace.auto);
   }
 
   writeTold(userId: string, told: string | null): void {
@@ -187,11 +196,13 @@ export class InboxStore {
       `INSERT INTO watch (watcher_id, until) VALUES (?, ?)
        ON CONFLICT DO UPDATE SET until = max(until, excluded.until), untold_since = NULL
        WHERE excluded.until > until + ? OR untold_since IS NOT NULL`,
-      ...[watch.watcherId, watch.until, slackMs],
+      watch.watcherId,
+      watch.until,
+      slackMs,
     );
   }
 
-  /** Notes since when a watcher cannot be told, or with null that he was. The first failure counts. */
+  /** Notes since when a watcher cannot be told, or with null that they were. The first failure counts. */
   writeUntold(watcherId: string, since: number | null): void {
     const isOther = since === null ? "untold_since IS NOT NULL" : "untold_since IS NULL";
     this.sql.all(`UPDATE watch SET untold_since = ? WHERE watcher_id = ? AND ${isOther}`, since, watcherId);
@@ -233,7 +244,18 @@ const UNPLACED = `generation = ?, revision = ?, version = ?, shown = ?, last_seq
 
 /** The values of a row that do not decide its place in the pages, in the order of `UNPLACED`, then its thread's id. */
 const unplaced = (row: InboxRow, totals: Totals) => [
-  ...[row.generation, row.revision, row.version, row.shown, row.lastSeq, row.readSeq, row.unread],
-  ...[row.markedUnread, row.notifiedSeq, row.notifiedVersion, row.muted],
-  ...[totals.unreadThreads, totals.unseen, row.threadId],
+  row.generation,
+  row.revision,
+  row.version,
+  row.shown,
+  row.lastSeq,
+  row.readSeq,
+  row.unread,
+  row.markedUnread,
+  row.notifiedSeq,
+  row.notifiedVersion,
+  row.muted,
+  totals.unreadThreads,
+  totals.unseen,
+  row.threadId,
 ];

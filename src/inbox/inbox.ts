@@ -6,8 +6,19 @@ import { MIGRATIONS } from "./migrations.ts";
 import { changedOf, isUnread, isUnseen } from "./rows.ts";
 
 const NOTHING: Meta = {
-  ...{ userId: null, version: 0, unreadThreads: 0, unseen: 0, seenVersion: 0, forgottenVersion: 0 },
-  ...{ manual: null, manualUntil: null, manualAt: 0, traceAt: 0, traceUntil: 0, traceAuto: "online", told: null },
+  userId: null,
+  version: 0,
+  unreadThreads: 0,
+  unseen: 0,
+  seenVersion: 0,
+  forgottenVersion: 0,
+  manual: null,
+  manualUntil: null,
+  manualAt: 0,
+  traceAt: 0,
+  traceUntil: 0,
+  traceAuto: "online",
+  told: null,
 };
 
 /** What a device missed; `recovered: false` when it has to load the inbox anew. */

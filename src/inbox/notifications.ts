@@ -2,7 +2,7 @@ import type { AddedNotification, NewMessageNotification } from "../protocol/noti
 import type { Activity } from "../protocol/rpc.ts";
 import type { Applied } from "./activity.ts";
 
-/** What all devices of the user are notified of: he was added, and the last of the messages that came together. */
+/** What all devices of the user are notified of: that they were added, and the last of the messages that came together. */
 export function notificationsOf(
   { isMessageNews, isAddedNews }: Applied,
   activity: Activity,

@@ -1,18 +1,18 @@
 import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { InboxEventsAnswer, InboxEventsQuery } from "../protocol/inbox.ts";
-import type { Hub } from "./hub.ts";
+import type { InboxRoom } from "./inbox-room.ts";
 
 /**
  * Answers a long-poll: at once when there is something that the device has not seen or it has to begin anew, else
  * when something happens or its time is over. Rules P1, P2, P4.
  */
-export async function poll(hub: Hub, query: InboxEventsQuery): Promise<Result<InboxEventsAnswer>> {
-  hub.availability.polled();
-  const first = look(hub, query);
+export async function poll(room: InboxRoom, query: InboxEventsQuery): Promise<Result<InboxEventsAnswer>> {
+  room.ownPresence.polled();
+  const first = look(room, query);
   if (query.wait === 0 || !isQuiet(first, query)) return ok(first);
-  if (hub.polls.isFull(hub.userId)) return fail("rate_limited", { retryAfterMs: POLL_AGAIN_MS });
-  await hub.polls.wait(hub.userId, query.wait * 1_000);
-  return ok(look(hub, query));
+  if (room.polls.isFull(room.userId)) return fail("rate_limited", { retryAfterMs: POLL_AGAIN_MS });
+  await room.polls.wait(room.userId, query.wait * 1_000);
+  return ok(look(room, query));
 }
 
 /** One of the polls that wait is over by then, or the user has no use for an eleventh. */
@@ -24,7 +24,7 @@ function isQuiet(seen: InboxEventsAnswer, query: InboxEventsQuery): boolean {
 }
 
 function look(
-  { userId, inbox, availability, heard, transientRevision, now }: Hub,
+  { userId, inbox, ownPresence, presenceCache, transientRevision, now }: InboxRoom,
   query: InboxEventsQuery,
 ): InboxEventsAnswer {
   const { recovered, threads } = inbox.missed(query.after ?? inbox.version);
@@ -34,8 +34,8 @@ function look(
     recovered,
     threads: [...threads],
     transient: transientRevision,
-    you: { userId, ...availability.own },
-    presence: heard.all(now),
+    you: { userId, ...ownPresence.status },
+    presence: presenceCache.all(now),
     serverTime: now,
   };
 }

@@ -29,8 +29,8 @@ export interface Judgement {
 }
 
 /**
- * A user's presence at a moment, by the truth: he is there while one of his devices is, as the most available of
- * them; what he set by hand wins, but nobody is busy who is not there.
+ * A user's presence at a moment, as it truly is: they are there while one of their devices is, as the most available
+ * of them; what they set by hand wins, but nobody is busy who is not there.
  */
 export function judgePresence(devices: readonly Device[], manual: Manual | undefined, now: number): Judgement {
   const set = manual && (manual.until === null || now < manual.until) ? manual : undefined;

@@ -2,18 +2,21 @@ import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { changed } from "./changes.ts";
-import type { Hub } from "./hub.ts";
+import type { InboxRoom } from "./inbox-room.ts";
 
-/** Up to where delivery in each thread was passed on by this life of the object: ten devices say the same. */
-export class PassedOn {
+/**
+ * Up to where this life of the object has forwarded delivery to each thread: ten devices say the same. Of the threads
+ * written to last only, so that it stays small.
+ */
+export class ForwardedReceipts {
   readonly #seqs = new Map<string, number>();
 
-  /** Whether as much was passed on already. */
+  /** Whether as much was forwarded already. */
   covers(threadId: string, seq: number): boolean {
     return seq <= (this.#seqs.get(threadId) ?? 0);
   }
 
-  note(threadId: string, seq: number): void {
+  add(threadId: string, seq: number): void {
     this.#seqs.delete(threadId);
     this.#seqs.set(threadId, seq);
     if (this.#seqs.size <= LIMITS.watchers) return;
@@ -28,26 +31,37 @@ export interface Receipt {
   readonly seq: number;
 }
 
-/** Passes a read cursor on to its thread, which then tells all inboxes; dropped when the row says as much. Ends what was marked by hand, and what he was notified of. */
-export async function passRead(hub: Hub, caller: Identity, { threadId, seq }: Receipt): Promise<Result<null>> {
-  const row = hub.inbox.liveRow(threadId);
+/**
+ * Forwards a read cursor to its thread, which then tells all inboxes; dropped when the row says as much. Ends a mark
+ * set by hand, and what the user was notified of.
+ */
+export async function forwardRead(
+  room: InboxRoom,
+  caller: Identity,
+  { threadId, seq }: Receipt,
+): Promise<Result<null>> {
+  const row = room.inbox.liveRow(threadId);
   if (!row) return fail("not_found");
   // Where messages are unread, the thread says what of them is read, and that clears the rest.
   const notifiedVersion = row.unread === 0 ? 0 : row.notifiedVersion;
   if (row.markedUnread > 0 || notifiedVersion < row.notifiedVersion) {
-    const cleared = changed(hub, { before: row, row: { ...row, markedUnread: 0, notifiedVersion } });
+    const cleared = changed(room, { before: row, row: { ...row, markedUnread: 0, notifiedVersion } });
     if (!cleared.ok) return cleared;
   }
   if (seq <= row.readSeq) return ok(null);
-  return hub.ports.thread(threadId).markRead(caller, { seq });
+  return room.ports.thread(threadId).markRead(caller, { seq });
 }
 
-/** Passes a delivered cursor on to its thread; dropped when it was read, or passed on before. */
-export async function passDelivered(hub: Hub, caller: Identity, { threadId, seq }: Receipt): Promise<Result<null>> {
-  const row = hub.inbox.liveRow(threadId);
+/** Forwards a delivered cursor to its thread; dropped when it was read, or forwarded before. */
+export async function forwardDelivered(
+  room: InboxRoom,
+  caller: Identity,
+  { threadId, seq }: Receipt,
+): Promise<Result<null>> {
+  const row = room.inbox.liveRow(threadId);
   if (!row) return fail("not_found");
-  if (seq <= row.readSeq || hub.passedOn.covers(threadId, seq)) return ok(null);
-  const passed = await hub.ports.thread(threadId).markDelivered(caller, { seq });
-  if (passed.ok) hub.passedOn.note(threadId, Math.min(seq, row.lastSeq));
-  return passed;
+  if (seq <= row.readSeq || room.forwardedReceipts.covers(threadId, seq)) return ok(null);
+  const forwarded = await room.ports.thread(threadId).markDelivered(caller, { seq });
+  if (forwarded.ok) room.forwardedReceipts.add(threadId, Math.min(seq, row.lastSeq));
+  return forwarded;
 }

@@ -5,80 +5,81 @@ import type { OwnStatus, Presence, PutStatus } from "../protocol/presence.ts";
 import { helloFor } from "./admission.ts";
 import { markSeen } from "./changes.ts";
 import type { DeviceSession } from "./devices.ts";
-import type { Hub } from "./hub.ts";
-import { passDelivered, passRead } from "./receipts.ts";
-import { unwatchPresence, watchPresence } from "./watching.ts";
+import type { InboxRoom } from "./inbox-room.ts";
+import { forwardDelivered, forwardRead } from "./receipts.ts";
+import { unwatchPresence, watchPresence } from "./subscriptions.ts";
 
 type Frame<Type extends InboxClientFrame["type"]> = Extract<InboxClientFrame, { type: Type }>;
 
 /** Everything that arrives on a device's socket. Resolves when what was asked of other objects is answered. */
-export async function receive(hub: Hub, session: DeviceSession, data: string | ArrayBuffer): Promise<void> {
+export async function receive(room: InboxRoom, session: DeviceSession, data: string | ArrayBuffer): Promise<void> {
   const judged: Promise<void>[] = [];
-  hub.intake.take(session, data, (frame) => {
-    if (hub.intake.meters(session, frame)) judged.push(answer(hub, session, frame));
+  room.frameReader.read(session, data, (frame) => {
+    if (room.frameReader.takeRate(session, frame)) judged.push(answer(room, session, frame));
   });
   await Promise.all(judged);
 }
 
-async function answer(hub: Hub, session: DeviceSession, frame: InboxClientFrame): Promise<void> {
-  const done = await dispatch(hub, session, frame);
-  if (!done.ok) hub.intake.refuse(session, done.error, { ref: frame.ref });
+async function answer(room: InboxRoom, session: DeviceSession, frame: InboxClientFrame): Promise<void> {
+  const done = await dispatch(room, session, frame);
+  if (!done.ok) room.frameReader.refuse(session, done.error, { ref: frame.ref });
 }
 
-async function dispatch(hub: Hub, session: DeviceSession, frame: InboxClientFrame): Promise<Result<unknown>> {
+async function dispatch(room: InboxRoom, session: DeviceSession, frame: InboxClientFrame): Promise<Result<unknown>> {
   switch (frame.type) {
     case "update_status":
-      return updateStatus(hub, session, frame);
+      return updateStatus(room, session, frame);
     case "watch_presence":
-      return await watch(hub, session, frame);
+      return await watch(room, session, frame);
     case "unwatch_presence":
-      return await unwatchPresence(hub, frame.userIds);
+      return await unwatchPresence(room, frame.userIds);
     case "mark_message_read":
-      return await passRead(hub, session.identity, frame);
+      return await forwardRead(room, session.identity, frame);
     case "mark_message_delivered":
-      return await passDelivered(hub, session.identity, frame);
+      return await forwardDelivered(room, session.identity, frame);
     case "mark_notifications_seen":
-      return markSeen(hub);
+      return markSeen(room);
     case "refresh_token":
-      return ok(await refresh(hub, session, frame));
+      return ok(await refresh(room, session, frame));
     default:
       return frame satisfies never;
   }
 }
 
-function updateStatus(hub: Hub, session: DeviceSession, frame: Frame<"update_status">): Result<unknown> {
+function updateStatus(room: InboxRoom, session: DeviceSession, frame: Frame<"update_status">): Result<unknown> {
   const { status, until, auto } = frame;
-  if (!auto) return setStatus(hub, { status, until }, session);
+  if (!auto) return setStatus(room, { status, until }, session);
   session.update({ idleness: status === "away" ? "away" : "online" });
-  hub.availability.refresh();
+  room.ownPresence.refresh();
   return ok(null);
 }
 
 /** Sets the user's status by hand, from a device if it has a socket. */
-export function setStatus(hub: Hub, { status, until }: PutStatus, from?: DeviceSession): Result<OwnStatus> {
-  if (until !== undefined && until <= hub.now) {
+export function setStatus(room: InboxRoom, { status, until }: PutStatus, from?: DeviceSession): Result<OwnStatus> {
+  if (until !== undefined && until <= room.now) {
     return fail("invalid_request", { detail: "unable to set the status; because its time is over" });
   }
-  return hub.availability.set({ status, until }, from);
+  return room.ownPresence.set({ status, until }, from);
 }
 
-async function watch(hub: Hub, session: DeviceSession, frame: Frame<"watch_presence">): Promise<Result<null>> {
-  const onPresence = (presence: Presence) => hub.intake.answer(session, { type: "user_status_change", ...presence });
-  const watched = await watchPresence(hub, session.identity, { ...frame, onPresence });
+async function watch(room: InboxRoom, session: DeviceSession, frame: Frame<"watch_presence">): Promise<Result<null>> {
+  const onPresence = (presence: Presence) =>
+    room.frameReader.answer(session, { type: "user_status_change", ...presence });
+  const watched = await watchPresence(room, session.identity, { ...frame, onPresence });
   return watched.ok ? ok(null) : watched;
 }
 
 const UNAUTHORIZED = 401;
 
-async function refresh(hub: Hub, session: DeviceSession, frame: Frame<"refresh_token">): Promise<void> {
+async function refresh(room: InboxRoom, session: DeviceSession, frame: Frame<"refresh_token">): Promise<void> {
   const nth = session.tokenCame();
-  const verified = await hub.ports.verify(frame.token);
+  const verified = await room.ports.verify(frame.token);
   if (!session.isOpen) return;
   if (!verified.ok && ERRORS[verified.error.code].status !== UNAUTHORIZED) {
     // It could not be judged just now: the token of before still holds.
-    return hub.intake.refuse(session, verified.error, { ref: frame.ref });
+    return room.frameReader.refuse(session, verified.error, { ref: frame.ref });
   }
-  if (!verified.ok || verified.value.userId !== session.userId) return hub.close(session, CLOSE.token);
+  if (!verified.ok || verified.value.userId !== session.userId) return room.close(session, CLOSE.token);
   session.renew(verified.value, nth);
-  hub.intake.answer(session, { ...helloFor(hub, true), ref: frame.ref });
+  room.frameReader.answer(session, { ...helloFor(room, true), ref: frame.ref });
 }

@@ -24,7 +24,12 @@ export function threadOf(row: InboxRow, seenVersion: number): InboxThread {
   const { threadId, version, lastSeq, activityAt, unread, readSeq } = row;
   return {
     ...shown.parse(JSON.parse(row.shown)),
-    ...{ threadId, version, lastSeq, activityAt, unread, readSeq },
+    threadId,
+    version,
+    lastSeq,
+    activityAt,
+    unread,
+    readSeq,
     markedUnread: row.markedUnread > 0,
     muted: row.muted === 1,
     pinned: row.pinned === 1,

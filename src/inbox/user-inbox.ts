@@ -15,30 +15,30 @@ import type { Rate } from "../protocol/limits.ts";
 import type { Presence, PutStatus, PutWatches } from "../protocol/presence.ts";
 import type { Activity, Departure, InboxFromInbox, InboxFromThread, ThreadFromInbox, Watch } from "../protocol/rpc.ts";
 import { admit } from "./admission.ts";
-import { hearActivity, hearDeparture, markSeen, patchThread } from "./changes.ts";
+import { markSeen, patchThread, receiveActivity, receiveDeparture } from "./changes.ts";
 import { type DeviceSession, type DeviceState, deviceState } from "./devices.ts";
-import { Hub } from "./hub.ts";
+import { InboxRoom } from "./inbox-room.ts";
 import type { InboxRpc } from "./inbox-rpc.ts";
 import { InboxStore } from "./inbox-store.ts";
 import { overHttp } from "./over-http.ts";
 import { readPage } from "./pages.ts";
 import { poll } from "./polling.ts";
 import { receive, setStatus } from "./receive.ts";
+import { receivePresence, watchPresence } from "./subscriptions.ts";
 import { takeThreadCreation } from "./thread-creation.ts";
-import { hearPresence, watchPresence } from "./watching.ts";
 
 /**
- * The Durable Object of one user, named by his id: a shell that finds the session and calls a rule. Everything it
+ * The Durable Object of one user, named by their id: a shell that finds the session and calls a rule. Everything it
  * knows is in SQLite or in its sockets' attachments; it sleeps between frames and costs nothing then. Nothing is
  * written before there is something to write.
  */
 export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFromThread, InboxFromInbox {
-  readonly #hub: Hub;
+  readonly #room: InboxRoom;
   readonly #sessions: SocketSessions<DeviceState, DeviceSession>;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#hub = new Hub({
+    this.#room = new InboxRoom({
       store: new InboxStore(durableSql(ctx.storage)),
       clock: systemClock,
       rates: readRates(env),
@@ -56,11 +56,11 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
     });
     this.#sessions = new SocketSessions(ctx, {
       state: deviceState,
-      restore: (peer, state) => this.#hub.restore(peer, state),
-      ended: (session) => this.#hub.ended(session),
+      restore: (peer, state) => this.#room.restore(peer, state),
+      ended: (session) => this.#room.ended(session),
     });
     this.#sessions.restore();
-    void ctx.blockConcurrencyWhile(async () => this.#hub.woke(await ctx.storage.getAlarm()));
+    void ctx.blockConcurrencyWhile(async () => this.#room.woke(await ctx.storage.getAlarm()));
   }
 
   /** The upgrade. The Worker has authenticated the caller, whose inbox this is. */
@@ -68,11 +68,11 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
     const caller = upgradeCaller(request);
     const query = inboxSocketQuery.safeParse(upgradeQuery(request));
     if (!caller || !query.success) return new Response(null, { status: ERRORS.invalid_request.status });
-    return this.#sessions.accept((peer) => admit(this.#hub, peer, { identity: caller, query: query.data }));
+    return this.#sessions.accept((peer) => admit(this.#room, peer, { identity: caller, query: query.data }));
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    await this.#sessions.receive(socket, (session) => receive(this.#hub, session, data));
+    await this.#sessions.receive(socket, (session) => receive(this.#room, session, data));
   }
 
   override async webSocketClose(socket: WebSocket, code: number, reason: string): Promise<void> {
@@ -85,7 +85,7 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
   }
 
   override async alarm(): Promise<void> {
-    await this.#hub.onAlarm();
+    await this.#room.onAlarm();
   }
 
   async ping(): Promise<Result<null>> {
@@ -93,60 +93,66 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
   }
 
   async takeThreadCreation(rate: Rate) {
-    const { inbox, now } = this.#hub;
-    const taken = this.#hub.write(() => takeThreadCreation(inbox.store.sql, rate, now));
+    const { inbox, now } = this.#room;
+    const taken = this.#room.write(() => takeThreadCreation(inbox.store.sql, rate, now));
     return taken.ok ? taken.value : taken;
   }
 
   async page(caller: Identity, query: InboxQuery) {
-    return readPage(this.#hub.of(caller.userId).inbox, query);
+    return readPage(this.#roomFor(caller.userId).inbox, query);
   }
 
   async poll(caller: Identity, query: InboxEventsQuery) {
-    return overHttp(this.#hub.of(caller.userId), (hub) => poll(hub, query));
+    return overHttp(this.#roomFor(caller.userId), (room) => poll(room, query));
   }
 
   async patchThread(caller: Identity, threadId: string, patch: PatchInboxThread) {
-    return overHttp(this.#hub.of(caller.userId), (hub) => patchThread(hub, caller, { threadId, patch }));
+    return overHttp(this.#roomFor(caller.userId), (room) => patchThread(room, caller, { threadId, patch }));
   }
 
   async setStatus(caller: Identity, status: PutStatus) {
-    return overHttp(this.#hub.of(caller.userId), (hub) => setStatus(hub, status));
+    return overHttp(this.#roomFor(caller.userId), (room) => setStatus(room, status));
   }
 
   async markSeen(caller: Identity) {
-    return overHttp(this.#hub.of(caller.userId), markSeen);
+    return overHttp(this.#roomFor(caller.userId), markSeen);
   }
 
   async watchPresence(caller: Identity, watches: PutWatches) {
-    return overHttp(this.#hub.of(caller.userId), (hub) => {
-      hub.availability.polled();
-      return watchPresence(hub, caller, watches);
+    return overHttp(this.#roomFor(caller.userId), (room) => {
+      room.ownPresence.polled();
+      return watchPresence(room, caller, watches);
     });
   }
 
   async presence(userId: string) {
-    return ok(this.#hub.of(userId).availability.presence);
+    return ok(this.#roomFor(userId).ownPresence.presence);
   }
 
   async activity(userId: string, activity: Activity) {
-    return hearActivity(this.#hub.of(userId), activity);
+    return receiveActivity(this.#roomFor(userId), activity);
   }
 
-  async departed(userId: string, departure: Departure) {
-    return hearDeparture(this.#hub.of(userId), departure);
+  async memberLeft(userId: string, departure: Departure) {
+    return receiveDeparture(this.#roomFor(userId), departure);
   }
 
   async watch(userId: string, watch: Watch) {
-    return this.#hub.of(userId).watches.add(watch);
+    return this.#roomFor(userId).watchers.add(watch);
   }
 
   async unwatch(userId: string, watcherId: string) {
-    return this.#hub.of(userId).watches.remove(watcherId);
+    return this.#roomFor(userId).watchers.remove(watcherId);
   }
 
   async presenceChanged(watcherId: string, presence: Presence) {
-    return hearPresence(this.#hub.of(watcherId), presence);
+    return receivePresence(this.#roomFor(watcherId), presence);
+  }
+
+  /** The room, once it knows whose inbox it is. */
+  #roomFor(userId: string): InboxRoom {
+    this.#room.setUserId(userId);
+    return this.#room;
   }
 }
 
@@ -156,7 +162,7 @@ function threadOf(env: Env, threadId: string): ThreadFromInbox {
     markRead: (caller, read) => askSafely(askThread(env, threadId, (thread) => thread.markRead(caller, read))),
     markDelivered: (caller, to) => askSafely(askThread(env, threadId, (thread) => thread.markDelivered(caller, to))),
     activity: (caller) => askSafely(askThread(env, threadId, (thread) => thread.activity(caller))),
-    fellows: (caller, userIds) => askSafely(askThread(env, threadId, (thread) => thread.fellows(caller, userIds))),
+    coMembers: (caller, userIds) => askSafely(askThread(env, threadId, (thread) => thread.coMembers(caller, userIds))),
   };
 }
 

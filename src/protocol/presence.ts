@@ -31,7 +31,7 @@ export const putStatus = z.object({ status, until: time.optional() });
 export type PutStatus = z.infer<typeof putStatus>;
 
 const watched = { threadId, userIds: z.array(userId).min(1).max(LIMITS.watchedUsers), ref: ref.optional() };
-/** Asks to hear of these users' status, as a fellow member of this thread. Holds for an hour; the client repeats it. */
+/** Asks to hear of these users' status, as a co-member of this thread. Holds for an hour; the client repeats it. */
 export const watchPresence = z.object({ type: z.literal("watch_presence"), ...watched });
 export const unwatchPresence = z.object({ type: z.literal("unwatch_presence"), ...watched });
 

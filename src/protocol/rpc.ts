@@ -26,7 +26,7 @@ export interface Activity {
   readonly memberCount: number;
   readonly lastSeq: number;
   readonly lastMessage?: LastMessage;
-  /** The latest message by another: what he is notified of, though he has written since. */
+  /** The latest message by another: what the member is notified of, though they have written since. */
   readonly news?: LastMessage;
   readonly activityAt: number;
   readonly unread: number;
@@ -42,7 +42,7 @@ export interface Departure {
 /** What a thread tells the inbox of a member. */
 export interface InboxFromThread {
   activity(userId: string, activity: Activity): Promise<Result<null>>;
-  departed(userId: string, departure: Departure): Promise<Result<null>>;
+  memberLeft(userId: string, departure: Departure): Promise<Result<null>>;
 }
 
 /** What an inbox asks of a thread. */
@@ -52,7 +52,7 @@ export interface ThreadFromInbox {
   /** How the thread is for the caller now. */
   activity(caller: Identity): Promise<Result<Activity>>;
   /** Those of these users who are members together with the caller. */
-  fellows(caller: Identity, userIds: readonly string[]): Promise<Result<string[]>>;
+  coMembers(caller: Identity, userIds: readonly string[]): Promise<Result<string[]>>;
 }
 
 /** Who wants to hear of somebody's presence, and until when. */

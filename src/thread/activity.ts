@@ -4,7 +4,7 @@ import type { Activity } from "../protocol/rpc.ts";
 import type { Room } from "./room.ts";
 import { type MemberRecord, type MessageRecord, personOf } from "./thread-store.ts";
 
-/** How the thread is for this member now, as his inbox is told. */
+/** How the thread is for this member now, as their inbox is told. */
 export function activityFor(room: Room, member: MemberRecord): Activity {
   const { thread } = room;
   const { record, subject, lastSeq } = thread;
@@ -35,7 +35,7 @@ export function activityFor(room: Room, member: MemberRecord): Activity {
     lastSeq,
     ...(last && { lastMessage: last }),
     ...(news && { news }),
-    // Who joins an old thread has it before him as what happened last.
+    // For somebody who joins an old thread, their joining is what happened last.
     activityAt: Math.max(last?.at ?? record.createdAt, member.joinedAt),
     unread,
     readSeq,

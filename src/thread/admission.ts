@@ -7,10 +7,10 @@ import { type Replay, replayAfter, replayTail } from "./replay.ts";
 import type { Room } from "./room.ts";
 import type { Session, SessionState } from "./session.ts";
 import { helloFor } from "./snapshot.ts";
-import type { Standing } from "./thread.ts";
+import type { Permissions } from "./thread.ts";
 
 /**
- * Lets a member in: the hello, what he missed and `caught_up` go out in this one turn, before the upgrade is
+ * Lets a member in: the hello, what they missed and `caught_up` go out in this one turn, before the upgrade is
  * answered, so that nothing can fall between history and live.
  */
 export function admit(
@@ -20,30 +20,32 @@ export function admit(
 ): Session | undefined {
   const { identity, query } = arrival;
   adoptIdentity(room, identity);
-  const standing = room.thread.standing(identity);
-  if (!standing) return undefined;
-  const replay = backlog(room, standing, query);
+  const permissions = room.thread.permissionsOf(identity);
+  if (!permissions) return undefined;
+  const replay = backlog(room, permissions, query);
   const { lastSeq } = room.thread;
   const session = room.admit(peer, {
     // Without the picture: what outlives sleep has to be small.
     identity: { ...identity, picture: undefined },
-    ...{ connectedAt: room.now, visible: false, malformed: 0 },
+    connectedAt: room.now,
+    visible: false,
+    malformed: 0,
     // What is replayed counts as sent and not yet acknowledged; of a tail only its bytes, for it has gaps.
     ackSeq: replay.recovered ? lastSeq - replay.events.length : lastSeq,
     ...room.receipts.of(identity.userId),
   });
   session.pendingBytes = replay.events.reduce((sum, event) => sum + event.bytes, 0);
-  const hello = encode(helloFor(room, standing, replay.recovered));
+  const hello = encode(helloFor(room, permissions, replay.recovered));
   const caughtUp = encode({ type: "caught_up", threadId: room.thread.record?.id ?? "", seq: lastSeq });
-  if (standing.member) room.inboxes.opened(identity.userId);
+  if (permissions.member) room.inboxes.memberOpened(identity.userId);
   // As few texts as they fit into: what comes in one is drawn at once.
   for (const text of batch([hello, ...replay.events, caughtUp])) session.send(text);
   return session;
 }
 
-function backlog(room: Room, standing: Standing, { epoch, after, tail }: SocketQuery): Replay {
+function backlog(room: Room, permissions: Permissions, { epoch, after, tail }: SocketQuery): Replay {
   const none: Replay = { recovered: false, events: [] };
-  const resumed = after === undefined ? none : replayAfter(room.thread, standing, { epoch, after });
+  const resumed = after === undefined ? none : replayAfter(room.thread, permissions, { epoch, after });
   if (resumed.recovered || tail === undefined) return resumed;
-  return replayTail(room.thread, standing, tail);
+  return replayTail(room.thread, permissions, tail);
 }

@@ -18,8 +18,8 @@ export function createThread(
     const committed = room.commit(() => found(room, caller, input));
     if (!committed.ok) return committed;
   }
-  const standing = room.thread.standing(caller);
-  return standing ? ok({ created, thread: snapshotFor(room, standing) }) : fail("not_found");
+  const permissions = room.thread.permissionsOf(caller);
+  return permissions ? ok({ created, thread: snapshotFor(room, permissions) }) : fail("not_found");
 }
 
 function found(room: Room, caller: Identity, input: GrantedThread): void {
@@ -94,14 +94,14 @@ function recordOf(member: Founder, by: string): MemberRecord {
 /** Changes title or subject: owners and the service. */
 export function updateThread(room: Room, caller: Identity, patch: PatchThread): Result<ThreadSnapshot> {
   const { thread } = room;
-  const standing = thread.standing(caller);
-  if (!standing || !thread.record) return fail("not_found");
-  if (!standing.service && standing.access !== "owner") return fail("forbidden");
+  const permissions = thread.permissionsOf(caller);
+  if (!permissions || !thread.record) return fail("not_found");
+  if (!permissions.service && permissions.access !== "owner") return fail("forbidden");
   const title = patch.title ?? thread.record.title;
   const subject = patch.subject ?? thread.subject;
   const threadId = thread.record.id;
   const subjectJson = subject ? JSON.stringify(subject) : null;
-  if (title === thread.record.title && subjectJson === thread.record.subject) return ok(snapshotFor(room, standing));
+  if (title === thread.record.title && subjectJson === thread.record.subject) return ok(snapshotFor(room, permissions));
   const refused = takeChange(room, caller);
   if (refused) return refused;
   const committed = room.commit(() => {
@@ -109,5 +109,5 @@ export function updateThread(room: Room, caller: Identity, patch: PatchThread): 
     const event = { threadId, seq: thread.nextSeq(), at: room.now, by: caller.userId, ...patch };
     thread.appendEvent({ type: "thread_updated", ...event });
   });
-  return committed.ok ? ok(snapshotFor(room, standing)) : committed;
+  return committed.ok ? ok(snapshotFor(room, permissions)) : committed;
 }

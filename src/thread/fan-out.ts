@@ -5,7 +5,7 @@ import { TIMES } from "../protocol/limits.ts";
 /** What the fan-out needs. */
 export interface FanOutPorts {
   readonly clock: Clock;
-  /** Tells a member's inbox how the thread is for him now, or that he left; asked again after a failure. Never hangs. */
+  /** Tells a member's inbox how the thread is for them now, or that they left; asked again after a failure. Never hangs. */
   readonly tell: (userId: string) => Promise<Result<null>>;
   /** Whether the member has the thread open on some device. */
   readonly isLive: (userId: string) => boolean;

@@ -28,7 +28,7 @@ export class Inboxes {
     this.#fanOut = new FanOut({
       clock: room.ports.clock,
       tell: (userId) => this.#tell(userId),
-      isLive: (userId) => room.audience.of(userId).some((session) => session.isAlive(room.now)),
+      isLive: (userId) => room.connections.of(userId).some((session) => session.isAlive(room.now)),
       arm,
       background,
       report: room.ports.report,
@@ -41,15 +41,15 @@ export class Inboxes {
     this.#fanOut.secure();
   }
 
-  /** A member opened the thread: what his inbox believes is repaired, though not at once, for he is about to read. */
-  opened(userId: string): void {
+  /** A member opened the thread: their inbox is told how it is, though not at once, for they are about to read. */
+  memberOpened(userId: string): void {
     this.#fanOut.forgive(userId);
     this.#fanOut.touch([userId]);
     this.#fanOut.run();
   }
 
-  /** A member read: his other devices should not wait. */
-  caughtUp(userId: string): void {
+  /** A member has read on: their other devices should not wait. */
+  memberRead(userId: string): void {
     this.#fanOut.touch([userId], { urgent: true });
     this.#fanOut.run();
   }
@@ -79,20 +79,20 @@ export class Inboxes {
     });
   }
 
-  /** How the thread is for a member now. His inbox must not know of a cursor that a crash could still take back. */
+  /** How the thread is for a member now. Their inbox must not know of a cursor that a crash could still take back. */
   activity(userId: string): Result<Activity> {
     const member = this.#room.thread.member(userId);
     if (!member) return fail("not_found");
-    const written = this.#room.writeCursors(userId);
+    const written = this.#room.receipts.write(userId);
     return written.ok ? ok(activityFor(this.#room, member)) : written;
   }
 
   #touchAll(): void {
     const { thread } = this.#room;
     this.#fanOut.touch(thread.members().map(({ userId }) => userId));
-    const departed = thread.former().filter(({ departureTold }) => departureTold === 0);
+    const former = thread.former().filter(({ departureTold }) => departureTold === 0);
     this.#fanOut.touch(
-      departed.map(({ userId }) => userId),
+      former.map(({ userId }) => userId),
       { urgent: true },
     );
   }
@@ -109,7 +109,10 @@ export class Inboxes {
     if (!former || former.leftSeq === null || former.departureTold === 1) return ok(null);
     // What an inbox was never told of does not end there either.
     if (!thread.isAnnouncedTo(former)) return this.#noteDeparture(userId, former.leftSeq);
-    const told = await this.#inbox.departed(userId, { threadId: thread.record?.id ?? "", generation: former.leftSeq });
+    const told = await this.#inbox.memberLeft(userId, {
+      threadId: thread.record?.id ?? "",
+      generation: former.leftSeq,
+    });
     return told.ok ? this.#noteDeparture(userId, former.leftSeq) : told;
   }
 

@@ -13,10 +13,10 @@ type Put = Result<{ added: boolean; member: Member }>;
 /** Adds a member, or changes one: owners and the service. The last owner cannot be made less. */
 export function putMember(room: Room, caller: Identity, input: PutMember & { userId: string }): Put {
   const { thread } = room;
-  const standing = thread.standing(caller);
-  if (!standing) return fail("not_found");
-  if (!standing.service && standing.access !== "owner") return fail("forbidden");
-  // What was written before he joins is not his to see: it takes its seqs first.
+  const permissions = thread.permissionsOf(caller);
+  if (!permissions) return fail("not_found");
+  if (!permissions.service && permissions.access !== "owner") return fail("forbidden");
+  // What was sent before they join is not theirs to see: it takes its seqs first.
   room.flush();
   const present = thread.member(input.userId);
   if (!present && thread.members().length >= LIMITS.members) return fail("too_many_members");
@@ -77,16 +77,16 @@ function joining(room: Room, input: PutMember & { userId: string }, by: string):
 /** Removes a member, or lets them leave. Their sockets are closed in the same turn. */
 export function removeMember(room: Room, caller: Identity, userId: string): Result<null> {
   const { thread } = room;
-  const standing = thread.standing(caller);
-  if (!standing) return fail("not_found");
-  if (!standing.service && standing.access !== "owner" && caller.userId !== userId) return fail("forbidden");
+  const permissions = thread.permissionsOf(caller);
+  if (!permissions) return fail("not_found");
+  if (!permissions.service && permissions.access !== "owner" && caller.userId !== userId) return fail("forbidden");
   const member = thread.member(userId);
   if (!member) return fail("not_found");
   const refused = takeChange(room, caller);
   if (refused) return refused;
   const committed = room.commit(
     () => recordLeave(room, member, caller.userId),
-    () => dismiss(room, userId),
+    () => disconnect(room, userId),
   );
   return committed.ok ? ok(null) : committed;
 }
@@ -101,9 +101,9 @@ function recordLeave(room: Room, member: MemberRecord, by: string): void {
   if (successor) record(room, { next: { ...successor, access: "owner" }, by, added: false });
 }
 
-/** Once it is so, and before anybody is told what follows: that is no longer his to see. */
-function dismiss(room: Room, userId: string): void {
-  for (const session of room.audience.of(userId)) room.audience.close(session, CLOSE.notMember);
+/** Runs after the commit and before anybody is told of it: what follows is not for who was removed. */
+function disconnect(room: Room, userId: string): void {
+  for (const session of room.connections.of(userId)) room.connections.close(session, CLOSE.notMember);
   room.receipts.forget(userId);
   room.typing.forget(userId);
 }
@@ -119,12 +119,12 @@ function isLastOwner(room: Room, member: MemberRecord): boolean {
 }
 
 /** Those of these users who are members together with the caller. */
-export function fellows(room: Room, caller: Identity, userIds: readonly string[]): Result<string[]> {
-  if (!room.thread.standing(caller)) return fail("not_found");
+export function coMembers(room: Room, caller: Identity, userIds: readonly string[]): Result<string[]> {
+  if (!room.thread.permissionsOf(caller)) return fail("not_found");
   return ok(userIds.filter((userId) => room.thread.member(userId) !== undefined));
 }
 
-/** A user's latest token wins over the name that others gave him. His role stays what the thread says, if it says one. */
+/** A user's latest token wins over the name that others gave them. Their role stays what the thread says, if it says one. */
 export function adoptIdentity(room: Room, identity: Identity): void {
   const member = room.thread.member(identity.userId);
   if (!member || identity.name === undefined || identity.issuedAt <= member.namedAt) return;

@@ -1,6 +1,6 @@
 import { type Failure, ok, type Result } from "../protocol/errors.ts";
 import type { HistoryQuery, MessagePage, MessageSent, MessageType, NewMessage } from "../protocol/message.ts";
-import type { Standing, Thread } from "./thread.ts";
+import type { Permissions, Thread } from "./thread.ts";
 import type { MessageRecord } from "./thread-store.ts";
 
 /** A message on its way into the log: authorized, its text normalized. */
@@ -15,17 +15,11 @@ export interface Send {
   readonly at?: number;
 }
 
-export type SendOutcome = Result<MessageSent>;
-
 /**
- * Appends messages in order and says of each what became of it. A known id of the same sender gets its
- * original acknowledgement, whatever it says this time: the first content stands. Within `thread.commit`.
+ * Appends a message and says what became of it. A known id of the same sender gets its original acknowledgement,
+ * whatever it says this time: the first content stands. Within `thread.commit`.
  */
-export function appendMessages(thread: Thread, sends: readonly Send[], now: number): SendOutcome[] {
-  return sends.map((send) => appendMessage(thread, send, now));
-}
-
-function appendMessage(thread: Thread, send: Send, now: number): SendOutcome {
+export function appendMessage(thread: Thread, send: Send, now: number): Result<MessageSent> {
   if (send.replyTo !== undefined) {
     const quoted = thread.store.messageById(send.replyTo);
     if (!quoted || quoted.seq < send.visibleFromSeq) return acknowledgeKnown(thread, send, { code: "reply_not_found" });
@@ -33,7 +27,13 @@ function appendMessage(thread: Thread, send: Send, now: number): SendOutcome {
   const seq = thread.nextSeq();
   const at = Math.min(send.at ?? now, now);
   const message: MessageRecord = {
-    ...{ seq, rev: seq, id: send.id, senderId: send.senderId, type: send.messageType, text: send.text, at },
+    seq,
+    rev: seq,
+    id: send.id,
+    senderId: send.senderId,
+    type: send.messageType,
+    text: send.text,
+    at,
     replyTo: send.replyTo ?? null,
   };
   if (!thread.store.insertMessage(message)) return acknowledgeKnown(thread, send, { code: "internal" });
@@ -41,13 +41,17 @@ function appendMessage(thread: Thread, send: Send, now: number): SendOutcome {
   return ok({ type: "message_sent", threadId: threadIdOf(thread), id: send.id, seq, at });
 }
 
-function acknowledgeKnown(thread: Thread, send: Send, otherwise: Failure): SendOutcome {
+function acknowledgeKnown(thread: Thread, send: Send, otherwise: Failure): Result<MessageSent> {
   const known = thread.store.messageById(send.id);
   if (!known) return { ok: false, error: otherwise };
   if (known.senderId !== send.senderId) return { ok: false, error: { code: "id_taken" } };
   const same = known.text === send.text && known.type === send.messageType && known.replyTo === (send.replyTo ?? null);
   return ok({
-    ...{ type: "message_sent", threadId: threadIdOf(thread), id: known.id, seq: known.seq, at: known.at },
+    type: "message_sent",
+    threadId: threadIdOf(thread),
+    id: known.id,
+    seq: known.seq,
+    at: known.at,
     duplicate: true,
     ...(!same && { mismatch: true }),
   });
@@ -72,8 +76,8 @@ export function messageFrame(thread: Thread, message: MessageRecord): NewMessage
 const threadIdOf = (thread: Thread): string => thread.record?.id ?? "";
 
 /** A page of history as this caller may see it, newest first. */
-export function readHistory(thread: Thread, standing: Standing, query: HistoryQuery): MessagePage {
-  const first = standing.visibleFromSeq;
+export function readHistory(thread: Thread, permissions: Permissions, query: HistoryQuery): MessagePage {
+  const first = permissions.visibleFromSeq;
   const rows = pageRows(thread, first, query);
   const newest = rows.at(0);
   const oldest = rows.at(-1);

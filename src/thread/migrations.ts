@@ -47,14 +47,14 @@ export const threadMigrations: readonly Migration[] = [
     ],
   },
   {
-    reason: "inboxes are told who added their user, and that he left, until they have heard it",
+    reason: "inboxes are told who added their user, and that they left, until it has been told",
     statements: [
       "ALTER TABLE member ADD COLUMN added_by TEXT",
       "ALTER TABLE member ADD COLUMN departure_told INTEGER NOT NULL DEFAULT 0",
     ],
   },
   {
-    reason: "a thread that somebody joins stands in his inbox by when he did",
+    reason: "a thread that somebody joins stands in their inbox by when they did",
     statements: ["ALTER TABLE member ADD COLUMN joined_at INTEGER NOT NULL DEFAULT 0"],
   },
   {

@@ -3,11 +3,11 @@ import type { Identity } from "../protocol/identity.ts";
 import type { EventsAnswer, EventsQuery } from "../protocol/polling.ts";
 import { replayAfter } from "./replay.ts";
 import type { Room } from "./room.ts";
-import type { Standing } from "./thread.ts";
+import type { Permissions } from "./thread.ts";
 
 /**
- * Answers a long-poll: at once when there is something the caller has not seen or he has to begin anew, else
- * when something happens or his time is over. Standing is judged again after the wait: he may have been removed.
+ * Answers a long-poll: at once when there is something the caller has not seen or they have to begin anew, else
+ * when something happens or the wait is over. Permissions are judged again after it: the caller may have been removed.
  */
 export async function poll(room: Room, caller: Identity, query: EventsQuery): Promise<Result<EventsAnswer>> {
   const first = look(room, caller, query);
@@ -21,8 +21,8 @@ export async function poll(room: Room, caller: Identity, query: EventsQuery): Pr
 const POLL_AGAIN_MS = 5_000;
 
 function look(room: Room, caller: Identity, query: EventsQuery): Result<EventsAnswer> {
-  const standing = room.thread.standing(caller);
-  return standing ? ok(answer(room, standing, query)) : fail("not_found");
+  const permissions = room.thread.permissionsOf(caller);
+  return permissions ? ok(answer(room, permissions, query)) : fail("not_found");
 }
 
 function isQuiet(seen: EventsAnswer, query: EventsQuery): boolean {
@@ -31,10 +31,10 @@ function isQuiet(seen: EventsAnswer, query: EventsQuery): boolean {
   return upToDate && (query.transient === seen.transient || query.transient === undefined);
 }
 
-function answer(room: Room, standing: Standing, query: EventsQuery): EventsAnswer {
+function answer(room: Room, permissions: Permissions, query: EventsQuery): EventsAnswer {
   const { thread } = room;
   const cursor = { epoch: query.epoch, after: query.after ?? thread.lastSeq };
-  const replay = replayAfter(thread, standing, cursor);
+  const replay = replayAfter(thread, permissions, cursor);
   return {
     threadId: thread.record?.id ?? "",
     epoch: thread.record?.epoch ?? "",
@@ -42,8 +42,8 @@ function answer(room: Room, standing: Standing, query: EventsQuery): EventsAnswe
     recovered: replay.recovered,
     events: replay.events.map(({ event }) => event),
     transient: room.transientRevision,
-    typing: room.typing.now(room.now).filter((userId) => userId !== standing.userId),
-    viewing: room.audience.viewing(room.now),
+    typing: room.typing.now(room.now).filter((userId) => userId !== permissions.userId),
+    viewing: room.connections.viewing(room.now),
     cursors: thread.members().map(({ userId }) => ({ userId, ...room.receipts.of(userId) })),
     serverTime: room.now,
   };

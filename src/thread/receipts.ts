@@ -1,19 +1,31 @@
 import type { Clock } from "../actor/clock.ts";
-import { fail, type Result } from "../protocol/errors.ts";
-import type { Identity } from "../protocol/identity.ts";
+import { ok, type Result } from "../protocol/errors.ts";
 import { LIMITS, TIMES } from "../protocol/limits.ts";
-import type { MessageDelivered, MessageRead, PostRead } from "../protocol/receipt.ts";
-import type { Room } from "./room.ts";
-import { takeHttpFrame } from "./sending.ts";
+import type { MessageDelivered, MessageRead } from "../protocol/receipt.ts";
 import type { Session } from "./session.ts";
-import type { Standing, Thread } from "./thread.ts";
+import type { Thread } from "./thread.ts";
 
-/** Up to where somebody has read, and up to where it has reached his devices. */
+/** Up to where somebody has read, and up to where the thread has reached their devices. */
 export interface Cursors {
   readonly readSeq: number;
   readonly deliveredSeq: number;
 }
 
+/** What receipts need of the room around them. */
+export interface ReceiptPorts {
+  readonly thread: Thread;
+  readonly clock: Clock;
+  /** Tells all sockets but one that knows already. */
+  readonly tell: (frame: MessageRead | MessageDelivered, except: Session | undefined) => void;
+  /** Writes in one transaction what no inbox or socket is told of. */
+  readonly write: (work: () => void) => Result<null>;
+  /** Sees to it that `onAlarm` is called at this time, even after a crash. */
+  readonly arm: (at: number) => void;
+  /** A member has read on: their inbox is to hear of it. */
+  readonly onRead: (userId: string) => void;
+}
+
+/** What the other sockets were told of a user's cursors, and when. */
 interface Relay {
   at: number;
   told: Cursors;
@@ -21,31 +33,30 @@ interface Relay {
   from: Session | undefined;
 }
 
+/** The cursors of a user before and after they rose. */
+interface Risen {
+  readonly before: Cursors;
+  readonly after: Cursors;
+}
+
 /**
  * The cursors of all members: live here, in the socket's attachment until written, and written at most every
  * five seconds. A cursor lost with a crash is sent again by its client on connecting. Rules R1–R5.
  */
 export class Receipts {
-  readonly #thread: Thread;
-  readonly #clock: Clock;
-  readonly #tell: (frame: MessageRead | MessageDelivered, except: Session | undefined) => void;
+  readonly #ports: ReceiptPorts;
   readonly #live = new Map<string, Cursors>();
   readonly #relays = new Map<string, Relay>();
   readonly #unwritten = new Set<string>();
   #timer: (() => void) | undefined;
 
-  constructor(ports: {
-    thread: Thread;
-    clock: Clock;
-    tell: (frame: MessageRead | MessageDelivered, except: Session | undefined) => void;
-  }) {
-    this.#thread = ports.thread;
-    this.#clock = ports.clock;
-    this.#tell = ports.tell;
+  constructor(ports: ReceiptPorts) {
+    this.#ports = ports;
   }
 
+  /** The cursors of a user as they are now, written or not. */
   of(userId: string): Cursors {
-    const stored = this.#thread.member(userId) ?? { readSeq: 0, deliveredSeq: 0 };
+    const stored = this.#ports.thread.member(userId) ?? { readSeq: 0, deliveredSeq: 0 };
     const live = this.#live.get(userId) ?? stored;
     return {
       readSeq: Math.max(live.readSeq, stored.readSeq),
@@ -53,35 +64,29 @@ export class Receipts {
     };
   }
 
-  /** Those whose cursors have risen since they were written. */
-  get unwritten(): readonly string[] {
-    return [...this.#unwritten];
+  /** A socket says how far its user has read or has been reached. It keeps that until it is written, in five seconds. */
+  raise(session: Session, to: Partial<Cursors>): void {
+    const risen = this.#raise(session.userId, to, session);
+    if (!risen) return;
+    session.update(risen.after);
+    // Armed before the inbox is told: it also makes up for a crash during that call.
+    this.#ports.arm(this.#ports.clock.now() + TIMES.cursorWriteMs);
+    this.#tellInbox(session.userId, risen);
   }
 
-  /**
-   * Raises a member's cursors; what is asked for is clamped to the end of the log, and read implies
-   * delivered. Returns whether anything rose.
-   */
-  raise(userId: string, to: Partial<Cursors>, from?: Session): boolean {
-    const member = this.#thread.member(userId);
-    if (!member) return false;
-    const before = this.of(userId);
-    const readSeq = Math.max(before.readSeq, Math.min(to.readSeq ?? 0, this.#thread.lastSeq));
-    const asked = Math.min(to.deliveredSeq ?? 0, this.#thread.lastSeq);
-    const deliveredSeq = Math.max(before.deliveredSeq, readSeq, asked);
-    if (readSeq === before.readSeq && deliveredSeq === before.deliveredSeq) return false;
-    const after = { readSeq, deliveredSeq };
-    this.#live.set(userId, after);
-    this.#unwritten.add(userId);
-    this.#relay(userId, { before, from });
-    return true;
+  /** The same over HTTP: no attachment would outlive a crash, so it is written at once. */
+  raiseAndWrite(userId: string, to: Partial<Cursors>): Result<null> {
+    const risen = this.#raise(userId, to);
+    const written = this.write(userId);
+    if (risen) this.#tellInbox(userId, risen);
+    return written;
   }
 
   /** Takes over what a socket kept through the object's sleep. */
   restore(session: Session): void {
     const { readSeq, deliveredSeq } = session.state;
     const before = this.of(session.userId);
-    if (!this.#thread.member(session.userId)) return;
+    if (!this.#ports.thread.member(session.userId)) return;
     if (readSeq <= before.readSeq && deliveredSeq <= before.deliveredSeq) return;
     this.#live.set(session.userId, {
       readSeq: Math.max(readSeq, before.readSeq),
@@ -90,14 +95,21 @@ export class Receipts {
     this.#unwritten.add(session.userId);
   }
 
-  /** Writes the cursors of these users. Within `thread.commit`. */
-  write(userIds: readonly string[]): void {
-    for (const userId of userIds) this.#thread.store.updateCursors(userId, this.of(userId));
+  /** Writes the cursors that have risen, of everybody or of one. */
+  write(userId?: string): Result<null> {
+    const userIds = [...this.#unwritten].filter((other) => userId === undefined || other === userId);
+    if (userIds.length === 0) return ok(null);
+    const { store } = this.#ports.thread;
+    const written = this.#ports.write(() => {
+      for (const other of userIds) store.updateCursors(other, this.of(other));
+    });
+    if (written.ok) for (const other of userIds) this.#unwritten.delete(other);
+    return written;
   }
 
-  /** What `write` wrote is durable. */
-  written(userIds: readonly string[]): void {
-    for (const userId of userIds) this.#unwritten.delete(userId);
+  /** What cannot be written is tried again: the cursors are still in memory and in the attachments. */
+  onAlarm(now: number): number | undefined {
+    return this.write().ok ? undefined : now + TIMES.cursorWriteMs;
   }
 
   /** Forgets somebody who left. */
@@ -107,8 +119,28 @@ export class Receipts {
     this.#unwritten.delete(userId);
   }
 
+  /** Raises a member's cursors and relays them. What is asked for is clamped to the log's end; read implies delivered. */
+  #raise(userId: string, to: Partial<Cursors>, from?: Session): Risen | undefined {
+    const { thread } = this.#ports;
+    if (!thread.member(userId)) return undefined;
+    const before = this.of(userId);
+    const readSeq = Math.max(before.readSeq, Math.min(to.readSeq ?? 0, thread.lastSeq));
+    const asked = Math.min(to.deliveredSeq ?? 0, thread.lastSeq);
+    const deliveredSeq = Math.max(before.deliveredSeq, readSeq, asked);
+    if (readSeq === before.readSeq && deliveredSeq === before.deliveredSeq) return undefined;
+    const after = { readSeq, deliveredSeq };
+    this.#live.set(userId, after);
+    this.#unwritten.add(userId);
+    this.#relay(userId, { before, from });
+    return { before, after };
+  }
+
+  #tellInbox(userId: string, { before, after }: Risen): void {
+    if (after.readSeq > before.readSeq) this.#ports.onRead(userId);
+  }
+
   #relay(userId: string, change: { before: Cursors; from: Session | undefined }): void {
-    if (this.#thread.members().length > LIMITS.receiptMembers) return;
+    if (this.#ports.thread.members().length > LIMITS.receiptMembers) return;
     const relay = this.#relays.get(userId);
     if (!relay) {
       this.#relays.set(userId, { at: 0, told: change.before, from: change.from });
@@ -126,7 +158,7 @@ export class Receipts {
   #flush(): void {
     this.#timer?.();
     this.#timer = undefined;
-    const now = this.#clock.now();
+    const now = this.#ports.clock.now();
     let wait = Number.POSITIVE_INFINITY;
     for (const [userId, relay] of this.#relays) {
       const cursors = this.of(userId);
@@ -136,45 +168,17 @@ export class Receipts {
       if (dueIn > 0) wait = Math.min(wait, dueIn);
       else this.#send(userId, { relay, cursors, now });
     }
-    if (wait !== Number.POSITIVE_INFINITY) this.#timer = this.#clock.after(wait, () => this.#flush());
+    if (wait !== Number.POSITIVE_INFINITY) this.#timer = this.#ports.clock.after(wait, () => this.#flush());
   }
 
   #send(userId: string, { relay, cursors, now }: { relay: Relay; cursors: Cursors; now: number }): void {
-    const common = { threadId: this.#thread.record?.id ?? "", userId, at: now };
+    const common = { threadId: this.#ports.thread.record?.id ?? "", userId, at: now };
     const { told, from } = relay;
     this.#relays.set(userId, { at: now, told: cursors, from: undefined });
     if (cursors.deliveredSeq > Math.max(told.deliveredSeq, cursors.readSeq)) {
-      this.#tell({ type: "message_delivered", ...common, seq: cursors.deliveredSeq }, from);
+      this.#ports.tell({ type: "message_delivered", ...common, seq: cursors.deliveredSeq }, from);
     }
-    if (cursors.readSeq > told.readSeq) this.#tell({ type: "message_read", ...common, seq: cursors.readSeq }, from);
+    if (cursors.readSeq > told.readSeq)
+      this.#ports.tell({ type: "message_read", ...common, seq: cursors.readSeq }, from);
   }
-}
-
-/** The seq of a message that this caller may see. */
-export function seqOf(room: Room, standing: Standing, id: string): number | undefined {
-  const message = room.thread.store.messageById(id);
-  return message && message.seq >= standing.visibleFromSeq ? message.seq : undefined;
-}
-
-/** `mark_message_read` over HTTP. */
-export function markRead(room: Room, caller: Identity, read: PostRead): Result<null> {
-  const standing = room.thread.standing(caller);
-  const readSeq = standing && (read.seq ?? seqOf(room, standing, read.id ?? ""));
-  return readSeq === undefined ? fail("not_found") : mark(room, caller, { readSeq });
-}
-
-/** `mark_message_delivered` over HTTP. */
-export function markDelivered(room: Room, caller: Identity, seq: number): Result<null> {
-  return room.thread.standing(caller) ? mark(room, caller, { deliveredSeq: seq }) : fail("not_found");
-}
-
-/** Without a socket there is no attachment that would outlive a crash: the cursors are written at once. */
-function mark(room: Room, caller: Identity, to: Partial<Cursors>): Result<null> {
-  const refused = takeHttpFrame(room, caller);
-  if (refused) return refused;
-  const { readSeq } = room.receipts.of(caller.userId);
-  room.receipts.raise(caller.userId, to);
-  const written = room.writeCursors(caller.userId);
-  if (room.receipts.of(caller.userId).readSeq > readSeq) room.inboxes.caughtUp(caller.userId);
-  return written;
 }

@@ -1,14 +1,15 @@
-import { errorFrame } from "../actor/intake.ts";
+import { errorFrame } from "../actor/frame-reader.ts";
 import { CLOSE } from "../protocol/close-codes.ts";
 import { ERRORS } from "../protocol/errors.ts";
 import type { ClientFrame } from "../protocol/frames.ts";
+import { seqOf } from "./marking.ts";
 import { adoptIdentity } from "./members.ts";
-import { seqOf } from "./receipts.ts";
+import { appendMessage } from "./messages.ts";
 import type { Room } from "./room.ts";
 import { prepareSend } from "./sending.ts";
 import type { Session } from "./session.ts";
 import { helloFor } from "./snapshot.ts";
-import type { Standing } from "./thread.ts";
+import type { Permissions } from "./thread.ts";
 import { relayTyping } from "./typing.ts";
 import { setView } from "./viewing.ts";
 
@@ -17,7 +18,7 @@ export async function receive(room: Room, session: Session, data: string | Array
   // Nothing waits for a token to be judged: what follows it would be overtaken by the next batch.
   const judged: (Promise<void> | undefined)[] = [];
   room.gather(() => {
-    room.intake.take(session, data, (frame) => {
+    room.frameReader.read(session, data, (frame) => {
       judged.push(receiveFrame(room, session, frame));
     });
   });
@@ -25,17 +26,17 @@ export async function receive(room: Room, session: Session, data: string | Array
 }
 
 function receiveFrame(room: Room, session: Session, frame: ClientFrame): Promise<void> | undefined {
-  const standing = room.thread.standing(session.identity);
-  if (!standing) room.audience.close(session, CLOSE.notMember);
-  else if (frame.type === "send_message") send(room, { session, standing, frame });
-  else if (room.intake.meters(session, frame)) return dispatch(room, { session, standing, frame });
+  const permissions = room.thread.permissionsOf(session.identity);
+  if (!permissions) room.connections.close(session, CLOSE.notMember);
+  else if (frame.type === "send_message") send(room, { session, permissions, frame });
+  else if (room.frameReader.takeRate(session, frame)) return dispatch(room, { session, permissions, frame });
   return undefined;
 }
 
 /** A valid frame on its way to its rule. */
 interface Arrival<Frame = ClientFrame> {
   readonly session: Session;
-  readonly standing: Standing;
+  readonly permissions: Permissions;
   readonly frame: Frame;
 }
 
@@ -43,30 +44,30 @@ function dispatch(
   room: Room,
   arrival: Arrival<Exclude<ClientFrame, { type: "send_message" }>>,
 ): Promise<void> | undefined {
-  const { session, standing, frame } = arrival;
+  const { session, permissions, frame } = arrival;
   switch (frame.type) {
     case "typing_start":
-      relayTyping(room, standing, true);
+      relayTyping(room, permissions, true);
       break;
     case "typing_stop":
-      relayTyping(room, standing, false);
+      relayTyping(room, permissions, false);
       break;
     case "set_view":
       setView(room, session, frame.visible);
       break;
     case "mark_message_read":
-      markRead(room, { session, standing, frame });
+      markRead(room, { session, permissions, frame });
       break;
     case "mark_message_delivered":
       room.window.acknowledge(session, frame.seq);
-      room.raiseCursors(session.userId, { deliveredSeq: frame.seq }, session);
+      room.receipts.raise(session, { deliveredSeq: frame.seq });
       break;
     case "join_message_thread":
       if (frame.threadId === room.thread.record?.id) greetAgain(room, session, frame.ref);
-      else room.intake.refuse(session, { code: "not_found" }, frame);
+      else room.frameReader.refuse(session, { code: "not_found" }, frame);
       break;
     case "leave_message_thread":
-      room.audience.close(session, CLOSE.done);
+      room.connections.close(session, CLOSE.done);
       break;
     case "refresh_token":
       return refresh(room, session, frame);
@@ -76,16 +77,19 @@ function dispatch(
   return undefined;
 }
 
-function send(room: Room, { session, standing, frame }: Arrival<Extract<ClientFrame, { type: "send_message" }>>): void {
-  const prepared = prepareSend(room, standing, frame);
+function send(
+  room: Room,
+  { session, permissions, frame }: Arrival<Extract<ClientFrame, { type: "send_message" }>>,
+): void {
+  const prepared = prepareSend(room, permissions, frame);
   if (!prepared.ok) {
-    room.intake.refuse(session, prepared.error, frame);
-    if (prepared.error.code === "rate_limited") room.intake.countRefused(session);
+    room.frameReader.refuse(session, prepared.error, frame);
+    if (prepared.error.code === "rate_limited") room.frameReader.countRefused(session);
     return;
   }
   session.refusedInARow = 0;
   room.enqueue({
-    send: prepared.value,
+    write: (now) => appendMessage(room.thread, prepared.value, now),
     answer: (outcome) => ({
       session,
       frame: outcome.ok ? { ...outcome.value, ref: frame.ref } : errorFrame(outcome.error, frame),
@@ -94,15 +98,15 @@ function send(room: Room, { session, standing, frame }: Arrival<Extract<ClientFr
 }
 
 function markRead(room: Room, arrival: Arrival<Extract<ClientFrame, { type: "mark_message_read" }>>): void {
-  const { session, standing, frame } = arrival;
-  const seq = frame.seq ?? seqOf(room, standing, frame.id ?? "");
-  if (seq === undefined) room.intake.refuse(session, { code: "not_found" }, frame);
-  else room.raiseCursors(session.userId, { readSeq: seq }, session);
+  const { session, permissions, frame } = arrival;
+  const seq = frame.seq ?? seqOf(room, permissions, frame.id ?? "");
+  if (seq === undefined) room.frameReader.refuse(session, { code: "not_found" }, frame);
+  else room.receipts.raise(session, { readSeq: seq });
 }
 
 function greetAgain(room: Room, session: Session, ref: string | undefined): void {
-  const standing = room.thread.standing(session.identity);
-  if (standing) room.intake.answer(session, { ...helloFor(room, standing, true), ref });
+  const permissions = room.thread.permissionsOf(session.identity);
+  if (permissions) room.frameReader.answer(session, { ...helloFor(room, permissions, true), ref });
 }
 
 async function refresh(room: Room, session: Session, frame: { token: string; ref?: string }): Promise<void> {
@@ -111,13 +115,13 @@ async function refresh(room: Room, session: Session, frame: { token: string; ref
   if (!session.isOpen) return;
   if (!verified.ok && ERRORS[verified.error.code].status !== UNAUTHORIZED) {
     // It could not be judged just now: the token of before still holds.
-    return room.intake.refuse(session, verified.error, { ref: frame.ref });
+    return room.frameReader.refuse(session, verified.error, { ref: frame.ref });
   }
   const isSameUser = verified.ok && verified.value.userId === session.userId;
-  if (!isSameUser) return room.audience.close(session, CLOSE.token);
+  if (!isSameUser) return room.connections.close(session, CLOSE.token);
   session.renew(verified.value, nth);
   // Rights may have gone with the old token: nobody goes on by what they were before.
-  if (!room.thread.standing(session.identity)) return room.audience.close(session, CLOSE.notMember);
+  if (!room.thread.permissionsOf(session.identity)) return room.connections.close(session, CLOSE.notMember);
   adoptIdentity(room, verified.value);
   greetAgain(room, session, frame.ref);
 }

@@ -2,9 +2,9 @@ import { type Encoded, encode } from "../actor/frame-text.ts";
 import { type DurableEvent, durableEvent } from "../protocol/frames.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { messageFrame } from "./messages.ts";
-import type { Standing, Thread } from "./thread.ts";
+import type { Permissions, Thread } from "./thread.ts";
 
-/** What a reader missed, or why he has to begin anew. */
+/** What a reader missed, or that they have to begin anew. */
 export interface Replay {
   /** True when `events` are exactly those after the reader's cursor. */
   readonly recovered: boolean;
@@ -17,19 +17,23 @@ const NOTHING: Replay = { recovered: false, events: [] };
  * The events after a cursor, all of them or none: a cursor of another epoch, ahead of the log, before what
  * the reader may see, or further behind than the limits allow is not recovered, never in part.
  */
-export function replayAfter(thread: Thread, standing: Standing, cursor: { epoch?: string; after: number }): Replay {
+export function replayAfter(
+  thread: Thread,
+  permissions: Permissions,
+  cursor: { epoch?: string; after: number },
+): Replay {
   const { lastSeq } = thread;
   const behind = lastSeq - cursor.after;
   if (cursor.epoch !== thread.record?.epoch || behind < 0 || behind > LIMITS.resumeEvents) return NOTHING;
-  if (cursor.after < standing.visibleFromSeq - 1) return NOTHING;
+  if (cursor.after < permissions.visibleFromSeq - 1) return NOTHING;
   const events = eventsAfter(thread, cursor.after);
   const bytes = events.reduce((sum, event) => sum + event.bytes, 0);
   return bytes > LIMITS.resumeBytes ? NOTHING : { recovered: true, events };
 }
 
 /** The newest messages, oldest first: the first opening in one round trip. */
-export function replayTail(thread: Thread, standing: Standing, limit: number): Replay {
-  const range = { first: standing.visibleFromSeq, before: thread.lastSeq + 1, limit };
+export function replayTail(thread: Thread, permissions: Permissions, limit: number): Replay {
+  const range = { first: permissions.visibleFromSeq, before: thread.lastSeq + 1, limit };
   const events: Replay["events"][number][] = [];
   let bytes = 0;
   for (const row of thread.store.messagesBefore(range)) {

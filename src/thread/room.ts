@@ -1,25 +1,25 @@
 import { type AlarmHandler, type AlarmPort, Alarms } from "../actor/alarms.ts";
 import { Broadcaster } from "../actor/broadcaster.ts";
 import type { Clock } from "../actor/clock.ts";
+import { FrameReader } from "../actor/frame-reader.ts";
 import { type Encoded, encode } from "../actor/frame-text.ts";
-import { Intake } from "../actor/intake.ts";
 import { Polls } from "../actor/polls.ts";
 import { RateLimiter } from "../actor/rate-limit.ts";
 import type { Peer } from "../actor/session.ts";
 import { fail, ok, type Result } from "../protocol/errors.ts";
 import { type ClientFrame, clientFrame, type TransientEvent } from "../protocol/frames.ts";
 import type { Identity } from "../protocol/identity.ts";
-import { type Rates, TIMES } from "../protocol/limits.ts";
+import type { Rates } from "../protocol/limits.ts";
 import type { InboxFromThread } from "../protocol/rpc.ts";
-import { Audience } from "./audience.ts";
+import { Connections } from "./connections.ts";
 import { Inboxes } from "./inboxes.ts";
-import { appendMessages, type Send, type SendOutcome } from "./messages.ts";
+import { type Operation, type QueuedOperation, queued } from "./operations.ts";
 import { Receipts } from "./receipts.ts";
 import { Session, type SessionState } from "./session.ts";
 import { type Committed, Thread } from "./thread.ts";
 import type { ThreadStore } from "./thread-store.ts";
 import { Typing } from "./typing.ts";
-import { endSilentViews, nextSilence, parted } from "./viewing.ts";
+import { endSilentViews, nextSilence, onSessionEnded } from "./viewing.ts";
 import { Window } from "./window.ts";
 
 /** What a room needs of the platform. */
@@ -44,26 +44,19 @@ export interface RoomPorts {
 
 type RoomAlarm = "cursors" | "inboxes" | "silence";
 
-/** A message that waits for the next flush, and whom to tell what became of it. */
-interface Pending {
-  readonly send: Send;
-  /** Encoded into the answers of this session … */
-  readonly answer: (outcome: SendOutcome) => { session: Session; frame: object } | undefined;
-}
-
 /**
  * A thread with people in it: what arrives is gathered, committed in one transaction at the next flush, and
  * only then sent. Synchronous throughout, so that sequence, dedupe and insert are one step.
  */
 export class Room {
   readonly thread: Thread;
-  readonly audience: Audience;
+  readonly connections: Connections;
   readonly receipts: Receipts;
   readonly typing = new Typing();
   readonly polls: Polls;
   readonly window: Window;
   readonly ports: RoomPorts;
-  readonly intake: Intake<Session, ClientFrame>;
+  readonly frameReader: FrameReader<Session, ClientFrame>;
   readonly inboxes: Inboxes;
   readonly userMessages: RateLimiter;
   readonly threadMessages: RateLimiter;
@@ -72,7 +65,7 @@ export class Room {
   readonly #broadcaster: Broadcaster;
   readonly #alarms: Alarms<RoomAlarm>;
   readonly #life: string;
-  #pending: Pending[] = [];
+  #pending: QueuedOperation[] = [];
   #revision = 0;
   #gathering = false;
 
@@ -80,12 +73,12 @@ export class Room {
     this.ports = ports;
     this.thread = new Thread(ports.store);
     this.window = new Window(this.thread);
-    this.audience = new Audience(this.window, (session) => parted(this, session));
-    this.intake = new Intake({
+    this.connections = new Connections(this.window, (session) => onSessionEnded(this, session));
+    this.frameReader = new FrameReader({
       schema: clientFrame,
       types: FRAME_TYPES,
       now: () => this.now,
-      close: (session, code, retryAfterMs) => this.audience.close(session, code, retryAfterMs),
+      close: (session, code, retryAfterMs) => this.connections.close(session, code, retryAfterMs),
     });
     this.polls = new Polls(ports.clock);
     this.userMessages = new RateLimiter(ports.rates.messagesPerUser);
@@ -95,7 +88,7 @@ export class Room {
     this.#broadcaster = new Broadcaster({
       clock: ports.clock,
       flush: () => this.flush(),
-      readers: () => this.audience.size,
+      readers: () => this.connections.size,
     });
     this.#alarms = new Alarms<RoomAlarm>(ports.alarm, this.#alarmHandlers, { name: "silence", now: () => this.now });
     this.inboxes = new Inboxes(this, { ...ports, arm: (at) => this.#alarms.arm("inboxes", at) });
@@ -103,6 +96,9 @@ export class Room {
       thread: this.thread,
       clock: ports.clock,
       tell: (frame, except) => this.tell(frame, (session) => session !== except),
+      write: (work) => this.write(work),
+      arm: (at) => this.#alarms.arm("cursors", at),
+      onRead: (userId) => this.inboxes.memberRead(userId),
     });
     if (this.thread.record) this.#setPong();
   }
@@ -119,7 +115,7 @@ export class Room {
   /** Takes back a session that slept with the object. */
   restore(peer: Peer<SessionState>, state: SessionState): Session {
     const session = this.#session(peer, state);
-    this.audience.add(session);
+    this.connections.add(session);
     this.window.restore(session);
     this.receipts.restore(session);
     return session;
@@ -129,7 +125,7 @@ export class Room {
   admit(peer: Peer<SessionState>, state: SessionState): Session {
     const session = this.#session(peer, state);
     session.update({});
-    this.audience.add(session);
+    this.connections.add(session);
     this.expectSilence();
     return session;
   }
@@ -140,9 +136,9 @@ export class Room {
     if (at !== undefined) this.#alarms.arm("silence", at);
   }
 
-  /** Queues a message for the next flush. */
-  enqueue(pending: Pending): void {
-    this.#pending.push(pending);
+  /** Queues an operation for the next flush. */
+  enqueue<T>(operation: Operation<T>): void {
+    this.#pending.push(queued(operation));
     this.#request();
   }
 
@@ -153,32 +149,22 @@ export class Room {
       work();
     } finally {
       this.#gathering = false;
-      if (this.#pending.length > 0 || this.audience.hasTransients) this.#request();
+      if (this.#pending.length > 0 || this.connections.hasTransients) this.#request();
     }
   }
 
   /** Queues what is true now and not kept. */
   tell(event: TransientEvent, isFor: (session: Session) => boolean): void {
     this.#revision++;
-    this.audience.tell(event, isFor);
+    this.connections.tell(event, isFor);
     this.#request();
   }
 
-  /** Moves a member's cursors up, and sees to it that they are written in time. */
-  raiseCursors(userId: string, to: { readSeq?: number; deliveredSeq?: number }, from?: Session): void {
-    const before = this.receipts.of(userId).readSeq;
-    if (!this.receipts.raise(userId, to, from)) return;
-    const after = this.receipts.of(userId);
-    from?.update(after);
-    // Armed before the inbox is told: it also makes up for a crash during that call.
-    this.#alarms.arm("cursors", this.now + TIMES.cursorWriteMs);
-    if (after.readSeq > before) this.inboxes.caughtUp(userId);
-  }
-
   /**
-   * Commits a change that is not a message, after whatever was sent before it, and tells everybody. A failed
-   * transaction leaves nothing changed and answers `storage_failed`. `beforeTelling` is for what a commit decides
-   * about who is told.
+   * Commits a change that is answered in this turn, after whatever was queued before it, and tells everybody. It has a
+   * transaction and a frame of its own: who is removed by it gets what came before, and nothing of what follows. A
+   * failed transaction leaves nothing changed and answers `storage_failed`. `beforeTelling` is for what a commit
+   * decides about who is told.
    */
   commit<T>(work: () => T, beforeTelling: () => void = () => {}): Result<T> {
     this.flush();
@@ -190,7 +176,7 @@ export class Room {
     });
   }
 
-  /** Writes what is nobody's news. */
+  /** Writes in one transaction what no inbox or socket is told of. */
   write(work: () => void): Result<null> {
     return this.#guard(() => {
       this.thread.commit(work);
@@ -200,28 +186,19 @@ export class Room {
 
   /** One transaction for all that came in since the last flush, then one frame with it to everybody. */
   flush(): void {
-    const pending = this.#pending;
+    const operations = this.#pending;
     this.#pending = [];
-    if (pending.length === 0 && !this.audience.hasTransients) return;
-    const { outcomes, committed } = this.#append(pending);
+    if (operations.length === 0 && !this.connections.hasTransients) return;
+    const written = this.#writeAll(operations);
     const answers = new Map<Session, Encoded[]>();
-    pending.forEach(({ answer }, index) => {
-      const answered = answer(outcomes[index] ?? fail("internal"));
-      if (!answered) return;
-      const frames = answers.get(answered.session) ?? [];
-      frames.push(encode(answered.frame));
-      answers.set(answered.session, frames);
-    });
-    this.#publish(committed, answers);
-  }
-
-  /** Writes the cursors that have risen, of everybody or of one. */
-  writeCursors(userId?: string): Result<null> {
-    const risen = this.receipts.unwritten.filter((other) => userId === undefined || other === userId);
-    if (risen.length === 0) return ok(null);
-    const written = this.write(() => this.receipts.write(risen));
-    if (written.ok) this.receipts.written(risen);
-    return written;
+    for (const operation of operations) {
+      const answer = operation.answer(written.ok ? undefined : written);
+      if (!answer) continue;
+      const frames = answers.get(answer.session) ?? [];
+      frames.push(encode(answer.frame));
+      answers.set(answer.session, frames);
+    }
+    this.#publish(written.ok ? written.value : [], answers);
   }
 
   /** Says what alarm was pending when the object woke. */
@@ -237,8 +214,7 @@ export class Room {
 
   get #alarmHandlers(): Record<RoomAlarm, AlarmHandler> {
     return {
-      // What could not be written is tried again; the cursors are still in memory and in the attachments.
-      cursors: (now) => (this.writeCursors().ok ? undefined : now + TIMES.cursorWriteMs),
+      cursors: (now) => this.receipts.onAlarm(now),
       inboxes: (_, remembered) => void this.inboxes.onAlarm(remembered),
       silence: () => {
         endSilentViews(this);
@@ -256,14 +232,15 @@ export class Room {
     if (!this.#gathering) this.#broadcaster.request();
   }
 
-  #append(pending: readonly Pending[]): { outcomes: SendOutcome[]; committed: Committed[] } {
-    if (pending.length === 0) return { outcomes: [], committed: [] };
-    const sends = pending.map(({ send }) => send);
-    const appended = this.#transact(
-      () => appendMessages(this.thread, sends, this.now),
-      ({ value, committed }) => ({ outcomes: value, committed }),
+  #writeAll(operations: readonly QueuedOperation[]): Result<Committed[]> {
+    if (operations.length === 0) return ok([]);
+    const { now } = this;
+    return this.#transact(
+      () => {
+        for (const operation of operations) operation.write(now);
+      },
+      ({ committed }) => committed,
     );
-    return appended.ok ? appended.value : { outcomes: pending.map(() => appended), committed: [] };
   }
 
   /** One transaction with what makes up for a crash right after it; `then` is for what may follow only a commit. */
@@ -294,9 +271,9 @@ export class Room {
       this.window.passed(event.seq, bytes);
       if (event.type === "new_message") this.typing.stop(event.senderId);
     }
-    const isNews = committed.length > 0 || this.audience.hasTransients;
+    const isNews = committed.length > 0 || this.connections.hasTransients;
     // Whoever turns out to be gone meanwhile is news for the next flush.
-    this.#whileGathering(() => this.audience.broadcast({ committed, answers, now: this.now }));
+    this.#whileGathering(() => this.connections.broadcast({ committed, answers, now: this.now }));
     if (isNews) this.polls.wakeAll();
     this.inboxes.run();
   }

@@ -2,9 +2,9 @@ import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import type { MessageSent, MessageType } from "../protocol/message.ts";
 import { normalizeText } from "../protocol/text.ts";
-import type { Send } from "./messages.ts";
+import { appendMessage, type Send } from "./messages.ts";
 import type { Room } from "./room.ts";
-import type { Standing } from "./thread.ts";
+import type { Permissions } from "./thread.ts";
 
 /** A message as it was asked for, on a socket or over HTTP. */
 export interface SendRequest {
@@ -16,17 +16,17 @@ export interface SendRequest {
   readonly at?: number;
 }
 
-/** Judges a message at arrival, before anything is written: is it not too much at once, may he, is the text sound. */
-export function prepareSend(room: Room, standing: Standing, request: SendRequest): Result<Send> {
-  const refused = standing.service ? 0 : takeMessageRate(room, standing.userId);
+/** Judges a message at arrival, before anything is written: the rate, the permissions, the text. */
+export function prepareSend(room: Room, permissions: Permissions, request: SendRequest): Result<Send> {
+  const refused = permissions.service ? 0 : takeMessageRate(room, permissions.userId);
   if (refused > 0) return fail("rate_limited", { retryAfterMs: refused });
-  if (!standing.service && standing.access === "reader") return fail("read_only");
-  if (request.messageType === "system" && !standing.service) return fail("forbidden");
+  if (!permissions.service && permissions.access === "reader") return fail("read_only");
+  if (request.messageType === "system" && !permissions.service) return fail("forbidden");
   const normalized = normalizeText(request.message);
   if ("fault" in normalized) return fail(normalized.fault, { detail: normalized.detail });
   return ok({
-    senderId: standing.userId,
-    visibleFromSeq: standing.visibleFromSeq,
+    senderId: permissions.userId,
+    visibleFromSeq: permissions.visibleFromSeq,
     id: request.id,
     messageType: request.messageType,
     text: normalized.text,
@@ -61,13 +61,13 @@ type Failed = ReturnType<typeof fail>;
 
 /** Sends over HTTP: resolves when the message is durable, or definitely is not. */
 export async function post(room: Room, caller: Identity, request: SendRequest): Promise<Result<MessageSent>> {
-  const standing = room.thread.standing(caller);
-  if (!standing) return fail("not_found");
-  const send = prepareSend(room, standing, request);
+  const permissions = room.thread.permissionsOf(caller);
+  if (!permissions) return fail("not_found");
+  const send = prepareSend(room, permissions, request);
   if (!send.ok) return send;
   return new Promise((resolve) => {
     room.enqueue({
-      send: send.value,
+      write: (now) => appendMessage(room.thread, send.value, now),
       answer: (outcome) => {
         resolve(outcome);
         return undefined;

@@ -5,16 +5,16 @@ import { LIMITS, TIMES } from "../protocol/limits.ts";
 import type { Member } from "../protocol/member.ts";
 import type { ThreadSnapshot } from "../protocol/thread.ts";
 import type { Room } from "./room.ts";
-import type { Standing } from "./thread.ts";
+import type { Permissions } from "./thread.ts";
 import { type MemberRecord, personOf } from "./thread-store.ts";
 
-/** A member with his cursors as they are now, written or not. */
+/** A member with their cursors as they are now, written or not. */
 export function memberOf(room: Room, record: MemberRecord): Member {
   return { ...personOf(record), access: record.access, ...room.receipts.of(record.userId) };
 }
 
 /** The thread and its people, as this caller sees them. */
-export function snapshotFor(room: Room, standing: Standing): ThreadSnapshot {
+export function snapshotFor(room: Room, permissions: Permissions): ThreadSnapshot {
   const { record, subject, lastSeq } = room.thread;
   if (!record) throw new Error("unable to describe a thread; because it was never created");
   return {
@@ -25,21 +25,21 @@ export function snapshotFor(room: Room, standing: Standing): ThreadSnapshot {
     ...(subject && { subject }),
     history: record.history,
     createdAt: record.createdAt,
-    you: { userId: standing.userId, access: standing.access },
+    you: { userId: permissions.userId, access: permissions.access },
     members: room.thread.members().map((member) => memberOf(room, member)),
     former: room.thread.former().slice(-LIMITS.members).map(personOf),
-    viewing: room.audience.viewing(room.now),
+    viewing: room.connections.viewing(room.now),
   };
 }
 
 /** The first frame on a socket. */
-export function helloFor(room: Room, standing: Standing, recovered: boolean): Connected {
+export function helloFor(room: Room, permissions: Permissions, recovered: boolean): Connected {
   return {
     type: "connection_status",
     status: "connected",
-    ...snapshotFor(room, standing),
+    ...snapshotFor(room, permissions),
     recovered,
-    typing: room.typing.now(room.now).filter((userId) => userId !== standing.userId),
+    typing: room.typing.now(room.now).filter((userId) => userId !== permissions.userId),
     heartbeatMs: TIMES.heartbeatMs,
     limits: { messageCodePoints: LIMITS.messageCodePoints, frameUnits: LIMITS.frameUnits },
     serverTime: room.now,
@@ -47,6 +47,6 @@ export function helloFor(room: Room, standing: Standing, recovered: boolean): Co
 }
 
 export function snapshot(room: Room, caller: Identity): Result<ThreadSnapshot> {
-  const standing = room.thread.standing(caller);
-  return standing ? ok(snapshotFor(room, standing)) : fail("not_found");
+  const permissions = room.thread.permissionsOf(caller);
+  return permissions ? ok(snapshotFor(room, permissions)) : fail("not_found");
 }

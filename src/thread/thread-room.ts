@@ -21,10 +21,10 @@ import type { InboxFromThread } from "../protocol/rpc.ts";
 import type { GrantedThread, PatchThread } from "../protocol/thread.ts";
 import { admit } from "./admission.ts";
 import { createThread, updateThread } from "./creation.ts";
-import { adoptIdentity, fellows, putMember, removeMember } from "./members.ts";
+import { markDelivered, markRead } from "./marking.ts";
+import { adoptIdentity, coMembers, putMember, removeMember } from "./members.ts";
 import { readHistory } from "./messages.ts";
 import { poll } from "./polling.ts";
-import { markDelivered, markRead } from "./receipts.ts";
 import { receive } from "./receive.ts";
 import { Room } from "./room.ts";
 import { post, type SendRequest } from "./sending.ts";
@@ -62,7 +62,7 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
     this.#sessions = new SocketSessions(ctx, {
       state: sessionState,
       restore: (peer, state) => this.#room.restore(peer, state),
-      ended: (session) => this.#room.audience.remove(session),
+      ended: (session) => this.#room.connections.remove(session),
     });
     this.#sessions.restore();
     void ctx.blockConcurrencyWhile(async () => this.#room.wokeWith(await ctx.storage.getAlarm()));
@@ -73,8 +73,8 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
     const caller = upgradeCaller(request);
     const query = socketQuery.safeParse(upgradeQuery(request));
     if (!caller || !query.success) return new Response(null, { status: ERRORS.invalid_request.status });
-    if (!this.#room.thread.standing(caller)) return refuseUpgrade(CLOSE.notFound, SUBPROTOCOL);
-    if (this.#room.audience.isFull) return new Response(null, { status: ERRORS.too_many_sockets.status });
+    if (!this.#room.thread.permissionsOf(caller)) return refuseUpgrade(CLOSE.notFound, SUBPROTOCOL);
+    if (this.#room.connections.isFull) return new Response(null, { status: ERRORS.too_many_sockets.status });
     return this.#sessions.accept((peer) => admit(this.#room, peer, { identity: caller, query: query.data }));
   }
 
@@ -119,13 +119,13 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
     return this.#room.inboxes.activity(caller.userId);
   }
 
-  async fellows(caller: Identity, userIds: readonly string[]) {
-    return fellows(this.#room, caller, userIds);
+  async coMembers(caller: Identity, userIds: readonly string[]) {
+    return coMembers(this.#room, caller, userIds);
   }
 
   async history(caller: Identity, query: HistoryQuery) {
-    const standing = this.#room.thread.standing(caller);
-    return standing ? ok(readHistory(this.#room.thread, standing, query)) : fail("not_found");
+    const permissions = this.#room.thread.permissionsOf(caller);
+    return permissions ? ok(readHistory(this.#room.thread, permissions, query)) : fail("not_found");
   }
 
   async post(caller: Identity, message: SendRequest) {
@@ -154,6 +154,6 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
 function inboxesOf(env: Env): InboxFromThread {
   return {
     activity: (userId, activity) => askSafely(askInbox(env, userId, (inbox) => inbox.activity(userId, activity))),
-    departed: (userId, departure) => askSafely(askInbox(env, userId, (inbox) => inbox.departed(userId, departure))),
+    memberLeft: (userId, departure) => askSafely(askInbox(env, userId, (inbox) => inbox.memberLeft(userId, departure))),
   };
 }

@@ -13,7 +13,10 @@ import type { GrantedThread, PatchThread, ThreadSnapshot } from "../protocol/thr
  * `not_found`. Expected failures are returned.
  */
 export interface ThreadRpc {
-  /** Creates the thread, or returns the one there is, untouched. Where nobody is named owner, the caller is, or else the first who is no reader. */
+  /**
+   * Creates the thread, or returns the one there is, untouched. Where nobody is named owner, the caller is, or else the
+   * first who is no reader.
+   */
   create(caller: Identity, thread: GrantedThread): Promise<Result<{ created: boolean; thread: ThreadSnapshot }>>;
   snapshot(caller: Identity): Promise<Result<ThreadSnapshot>>;
   update(caller: Identity, patch: PatchThread): Promise<Result<ThreadSnapshot>>;
@@ -25,10 +28,10 @@ export interface ThreadRpc {
   markRead(caller: Identity, read: PostRead): Promise<Result<null>>;
   markDelivered(caller: Identity, delivered: PostDelivered): Promise<Result<null>>;
   setTyping(caller: Identity, isTyping: boolean): Promise<Result<null>>;
-  /** How the thread is for the caller now, as his inbox is told. */
+  /** How the thread is for the caller now, as their inbox is told. */
   activity(caller: Identity): Promise<Result<Activity>>;
   /** Those of these users who are members together with the caller. */
-  fellows(caller: Identity, userIds: readonly string[]): Promise<Result<string[]>>;
+  coMembers(caller: Identity, userIds: readonly string[]): Promise<Result<string[]>>;
   /** Waits up to `query.wait` seconds for something new. */
   poll(caller: Identity, query: EventsQuery): Promise<Result<EventsAnswer>>;
 }

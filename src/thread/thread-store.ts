@@ -72,7 +72,13 @@ export class ThreadStore {
     const { id, epoch, createdAt, history, title, subject, announce } = thread;
     this.sql.all(
       "INSERT INTO thread (one, id, epoch, created_at, history, title, subject, announce) VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
-      ...[id, epoch, createdAt, history, title, subject, announce],
+      id,
+      epoch,
+      createdAt,
+      history,
+      title,
+      subject,
+      announce,
     );
   }
 
@@ -108,15 +114,29 @@ export class ThreadStore {
         visible_from_seq = excluded.visible_from_seq, left_seq = excluded.left_seq,
         added_by = excluded.added_by, departure_told = excluded.departure_told,
         read_seq = max(read_seq, excluded.read_seq), delivered_seq = max(delivered_seq, excluded.delivered_seq)`,
-      ...[m.userId, m.name, m.picture, m.role, m.namedAt, m.access, m.joinedSeq, m.joinedAt, m.visibleFromSeq],
-      ...[m.leftSeq, m.readSeq, m.deliveredSeq, m.addedBy, m.departureTold],
+      m.userId,
+      m.name,
+      m.picture,
+      m.role,
+      m.namedAt,
+      m.access,
+      m.joinedSeq,
+      m.joinedAt,
+      m.visibleFromSeq,
+      m.leftSeq,
+      m.readSeq,
+      m.deliveredSeq,
+      m.addedBy,
+      m.departureTold,
     );
   }
 
   updateCursors(userId: string, cursors: { readSeq: number; deliveredSeq: number }): void {
     this.sql.all(
       "UPDATE member SET read_seq = ?, delivered_seq = ? WHERE user_id = ?",
-      ...[cursors.readSeq, cursors.deliveredSeq, userId],
+      cursors.readSeq,
+      cursors.deliveredSeq,
+      userId,
     );
   }
 
@@ -125,7 +145,14 @@ export class ThreadStore {
     const inserted = this.sql.all(
       `INSERT INTO message (seq, id, rev, sender_id, type, text, reply_to, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO NOTHING RETURNING seq`,
-      ...[m.seq, m.id, m.rev, m.senderId, m.type, m.text, m.replyTo, m.at],
+      m.seq,
+      m.id,
+      m.rev,
+      m.senderId,
+      m.type,
+      m.text,
+      m.replyTo,
+      m.at,
     );
     return inserted.length > 0;
   }
@@ -146,7 +173,9 @@ export class ThreadStore {
   messagesBefore(range: { first: number; before: number; limit: number }): MessageRecord[] {
     return this.sql.all<MessageRecord>(
       `SELECT ${MESSAGE} FROM message WHERE seq >= ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
-      ...[range.first, range.before, range.limit],
+      range.first,
+      range.before,
+      range.limit,
     );
   }
 
@@ -154,7 +183,8 @@ export class ThreadStore {
   lastMessageByOthers(userId: string, first: number): MessageRecord | undefined {
     return this.sql.all<MessageRecord>(
       `SELECT ${MESSAGE} FROM message WHERE seq >= ? AND sender_id <> ? ORDER BY seq DESC LIMIT 1`,
-      ...[first, userId],
+      first,
+      userId,
     )[0];
   }
 
@@ -176,7 +206,9 @@ export class ThreadStore {
   countUnread(range: { userId: string; after: number; most: number }): number {
     const [row] = this.sql.all<{ unread: number }>(
       "SELECT count(*) AS unread FROM (SELECT 1 FROM message WHERE seq > ? AND sender_id <> ? LIMIT ?)",
-      ...[range.after, range.userId, range.most],
+      range.after,
+      range.userId,
+      range.most,
     );
     return row?.unread ?? 0;
   }
@@ -186,7 +218,8 @@ export class ThreadStore {
     const [row] = this.sql.all<{ bytes: number }>(
       `SELECT coalesce((SELECT sum(length(CAST(text AS BLOB))) FROM message WHERE seq > ?), 0)
         + coalesce((SELECT sum(length(frame)) FROM event WHERE seq > ?), 0) AS bytes`,
-      ...[after, after],
+      after,
+      after,
     );
     return row?.bytes ?? 0;
   }

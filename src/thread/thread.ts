@@ -8,8 +8,8 @@ import { type Subject, subject } from "../protocol/thread.ts";
 import { threadMigrations } from "./migrations.ts";
 import type { MemberRecord, ThreadRecord, ThreadStore } from "./thread-store.ts";
 
-/** What a caller may do in this thread, and from where on he sees it. */
-export interface Standing {
+/** What a caller may do in this thread, and from where on they see it. */
+export interface Permissions {
   readonly userId: string;
   /** Absent for a service that is no member. */
   readonly access?: Access;
@@ -86,7 +86,7 @@ export class Thread {
   }
 
   /** Undefined for strangers, for former members and in a thread that does not exist: all alike. */
-  standing(caller: Pick<Identity, "userId" | "service">): Standing | undefined {
+  permissionsOf(caller: Pick<Identity, "userId" | "service">): Permissions | undefined {
     if (!this.#record) return undefined;
     const { userId, service } = caller;
     const member = this.member(userId);

@@ -3,7 +3,7 @@ import type { Identity } from "../protocol/identity.ts";
 import { TIMES } from "../protocol/limits.ts";
 import type { Room } from "./room.ts";
 import { takeHttpFrame } from "./sending.ts";
-import type { Standing } from "./thread.ts";
+import type { Permissions } from "./thread.ts";
 
 /** Who is typing. No timers: receivers forget by themselves, and whoever asks is told those of the last seconds. */
 export class Typing {
@@ -43,7 +43,7 @@ export class Typing {
 }
 
 /** Tells the others that somebody types or stopped; more than one start in two seconds it tells nobody. */
-export function relayTyping(room: Room, { userId, access }: Standing, isTyping: boolean): void {
+export function relayTyping(room: Room, { userId, access }: Permissions, isTyping: boolean): void {
   if (!access || access === "reader") return;
   const isNews = isTyping ? room.typing.start(userId, room.now) : room.typing.stop(userId);
   const threadId = room.thread.record?.id ?? "";
@@ -52,10 +52,10 @@ export function relayTyping(room: Room, { userId, access }: Standing, isTyping: 
 
 /** `typing_start` and `typing_stop` over HTTP. */
 export function setTyping(room: Room, caller: Identity, isTyping: boolean): Result<null> {
-  const standing = room.thread.standing(caller);
-  if (!standing) return fail("not_found");
+  const permissions = room.thread.permissionsOf(caller);
+  if (!permissions) return fail("not_found");
   const refused = takeHttpFrame(room, caller);
   if (refused) return refused;
-  relayTyping(room, standing, isTyping);
+  relayTyping(room, permissions, isTyping);
   return ok(null);
 }

@@ -2,35 +2,35 @@ import { TIMES } from "../protocol/limits.ts";
 import type { Room } from "./room.ts";
 import type { Session } from "./session.ts";
 
-/** A socket says whether its page is before somebody's eyes; others learn it when that changes for the user. */
+/** A socket says whether its page is visible to somebody; others learn it when that changes for the user. */
 export function setView(room: Room, session: Session, visible: boolean): void {
   const { userId } = session;
-  const before = room.audience.isViewing(userId, room.now);
+  const before = room.connections.isViewing(userId, room.now);
   session.update({ visible });
-  const viewing = room.audience.isViewing(userId, room.now);
+  const viewing = room.connections.isViewing(userId, room.now);
   if (viewing !== before) tellViewing(room, userId, viewing);
   if (visible) room.expectSilence();
 }
 
-/** A session is gone: others learn that its user no longer looks, if it was his last to do so. */
-export function parted(room: Room, { userId, state }: Session): void {
-  if (room.audience.of(userId).length === 0) room.typing.stop(userId);
-  if (state.visible && !room.audience.isViewing(userId, room.now)) tellViewing(room, userId, false);
+/** A session has ended: others learn that its user no longer views the thread, if it was the last in which they did. */
+export function onSessionEnded(room: Room, { userId, state }: Session): void {
+  if (room.connections.of(userId).length === 0) room.typing.stop(userId);
+  if (state.visible && !room.connections.isViewing(userId, room.now)) tellViewing(room, userId, false);
 }
 
 /** Others learn of those whose network died without a word. Until it says `set_view` again, such a socket is unseen. */
 export function endSilentViews(room: Room): void {
-  const { audience, now } = room;
-  const silent = audience.sessions.filter((session) => session.state.visible && !session.isAlive(now));
+  const { connections, now } = room;
+  const silent = connections.sessions.filter((session) => session.state.visible && !session.isAlive(now));
   for (const session of silent) session.update({ visible: false });
   for (const userId of new Set(silent.map((session) => session.userId))) {
-    if (!audience.isViewing(userId, now)) tellViewing(room, userId, false);
+    if (!connections.isViewing(userId, now)) tellViewing(room, userId, false);
   }
 }
 
 /** When a silent death has to be told; undefined while nobody views the thread or nobody else is there to hear of it. */
-export function nextSilence({ audience, now }: Room): number | undefined {
-  const { sessions } = audience;
+export function nextSilence({ connections, now }: Room): number | undefined {
+  const { sessions } = connections;
   // Also those who are silent by now: of a death at which nobody was there, who comes back has still to hear.
   const viewing = sessions.filter((session) => session.state.visible);
   const hearing = new Set(sessions.filter((session) => session.isAlive(now)).map(({ userId }) => userId));

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { Alarms } from "../../src/actor/alarms.ts";
 import { Broadcaster, pauseFor } from "../../src/actor/broadcaster.ts";
 import { batch, encode, utf8Length } from "../../src/actor/frame-text.ts";
-import { isDeeper, openFrames } from "../../src/actor/gate.ts";
 import { hasSchema, migrate } from "../../src/actor/migrate.ts";
+import { isDeeper, parseFrames } from "../../src/actor/parse-frames.ts";
 import { RateLimiter, TokenBucket } from "../../src/actor/rate-limit.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import { VirtualClock } from "../../src/testing/virtual-clock.ts";
@@ -206,7 +206,7 @@ describe("rates", () => {
     ]);
   });
 
-  it("admits who waited as long as he was told", () => {
+  it("admits who waited as long as they were told", () => {
     fc.assert(
       fc.property(fc.double({ min: 0.01, max: 300, noNaN: true }), fc.array(fc.nat(50)), (perSecond, waits) => {
         const bucket = new TokenBucket({ burst: 1, perSecond }, 0);
@@ -236,7 +236,7 @@ describe("rates", () => {
   });
 });
 
-describe("the gate", () => {
+describe("parsing frames", () => {
   it("counts depth outside of strings only, as a parser would", () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 20 }), fc.nat(20), (json, most) => {
@@ -246,12 +246,12 @@ describe("the gate", () => {
   });
 
   it("opens one frame or a batch of at most 100", () => {
-    expect(openFrames('{"type":"x"}')).toEqual({ frames: [{ type: "x" }] });
-    expect(openFrames(`[${Array(100).fill("{}").join()}]`)).toHaveProperty("frames.length", 100);
-    expect(openFrames(`[${Array(101).fill("{}").join()}]`)).toEqual({ fault: "malformed" });
-    expect(openFrames("[]")).toEqual({ fault: "malformed" });
-    expect(openFrames(new ArrayBuffer(8))).toEqual({ fault: "malformed" });
-    expect(openFrames(new ArrayBuffer(LIMITS.frameUnits + 1))).toEqual({ fault: "too_big" });
+    expect(parseFrames('{"type":"x"}')).toEqual({ frames: [{ type: "x" }] });
+    expect(parseFrames(`[${Array(100).fill("{}").join()}]`)).toHaveProperty("frames.length", 100);
+    expect(parseFrames(`[${Array(101).fill("{}").join()}]`)).toEqual({ fault: "malformed" });
+    expect(parseFrames("[]")).toEqual({ fault: "malformed" });
+    expect(parseFrames(new ArrayBuffer(8))).toEqual({ fault: "malformed" });
+    expect(parseFrames(new ArrayBuffer(LIMITS.frameUnits + 1))).toEqual({ fault: "too_big" });
   });
 });
 

@@ -96,7 +96,7 @@ describe("POST /v1/threads by a user", () => {
     expect(await ask("GET /v1/threads/granted-2", { token: await serviceToken() })).toMatchObject({ status: 404 });
   });
 
-  it("A8: with a grant for a thread that is there and not his gets no word of it", async () => {
+  it("A8: with a grant for a thread that is there and not theirs gets no word of it", async () => {
     await ask("POST /v1/threads", { token: await serviceToken(), body: { id: "granted-3", members } });
     const grant = await grantFor("mallory", { id: "granted-3", members: [{ userId: "mallory" }] });
     expect(await ask("POST /v1/threads", { token: await tokenOf("mallory"), body: { grant } })).toMatchObject({
@@ -127,7 +127,7 @@ describe("POST /v1/threads where threads are open", () => {
     expect(created).toMatchObject({ status: 201, body: { threadId: expect.stringMatching(/^t_/), subject } });
   });
 
-  it("G2: names and roles of others are not taken from him, nor any picture", async () => {
+  it("G2: names and roles of others are not taken from them, nor any picture", async () => {
     const picture = "https://tracker.example.com/pixel.png";
     const claimed = [
       { userId: "ada", picture },
@@ -139,7 +139,7 @@ describe("POST /v1/threads where threads are open", () => {
   });
 
   it.each([
-    ["with an id of his own", { id: "listing:44", members }],
+    ["with an id of their own", { id: "listing:44", members }],
     ["for others only", { members: [{ userId: "bob" }] }],
   ])("G2: is refused %s", async (_, body) => {
     expect(await askOpen("POST /v1/threads", { token: await tokenOf("ada"), body })).toMatchObject({

@@ -142,7 +142,7 @@ describe("H10 S5: presence", () => {
   const presence = async (as: string, of: string, threadId = "presence") =>
     ask(`GET /v1/users/${of}/presence?threadId=${threadId}`, { token: await tokenOf(as) });
 
-  it("H10 S5: fellow members see it, and watch it without a socket; strangers are not found", async () => {
+  it("H10 S5: co-members see it, and watch it without a socket; strangers are not found", async () => {
     await ask("POST /v1/threads", { token: await serviceToken(), body: { id: "presence", members } });
     expect(await presence("p-ada", "p-bob")).toMatchObject({
       status: 200,
@@ -174,7 +174,7 @@ describe("H10 S5: presence", () => {
     expect(await ada("PUT /watches", { threadId: "presence", userIds: [] })).toMatchObject({ status: 400 });
   });
 
-  it("H10: which thread makes them fellows has to be said", async () => {
+  it("H10: which thread makes them co-members has to be said", async () => {
     const reply = await ask("GET /v1/users/p-bob/presence", { token: await tokenOf("p-ada") });
     expect(reply).toMatchObject({ status: 400, body: { code: "invalid_request" } });
   });

@@ -102,7 +102,7 @@ describe("GET and POST /v1/threads/:id/messages", () => {
     });
   });
 
-  it("H3: nobody says when he wrote", async () => {
+  it("H3: nobody says when they wrote", async () => {
     const { ada } = await thread("dated");
     const before = Date.now();
     const sent = await ada("POST /messages", { ...hello, at: 1 });

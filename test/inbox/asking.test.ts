@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { hearPresence, unwatchPresence, watchPresence } from "../../src/inbox/watching.ts";
+import { receivePresence, unwatchPresence, watchPresence } from "../../src/inbox/subscriptions.ts";
 import { fail, ok, type Result } from "../../src/protocol/errors.ts";
 import { LIMITS, TIMES } from "../../src/protocol/limits.ts";
 import type { Presence } from "../../src/protocol/presence.ts";
 import { activity } from "../support/activity.ts";
-import { ADA, HubStage } from "../support/hub-stage.ts";
+import { ADA, InboxRoomStage } from "../support/inbox-room-stage.ts";
 
 describe("R1 R2: receipts over the inbox's socket", () => {
   function scene() {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.hear(activity("t1", { lastSeq: 9, readSeq: 4 }));
     const phone = stage.connect();
     phone.take();
@@ -60,8 +60,8 @@ describe("R1 R2: receipts over the inbox's socket", () => {
 });
 
 describe("S5: watching others", () => {
-  it("S5: fellow members are watched for an hour and answered to the device that asks; strangers are left out", async () => {
-    const stage = new HubStage();
+  it("S5: co-members are watched for an hour and answered to the device that asks; strangers are left out", async () => {
+    const stage = new InboxRoomStage();
     const [phone, laptop] = [stage.connect(), stage.connect()];
     phone.take();
     laptop.take();
@@ -74,7 +74,7 @@ describe("S5: watching others", () => {
   });
 
   it("S5: of strangers only, or in a thread that is not hers, nobody is found", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     const phone = stage.connect();
     phone.take();
     await phone.say({ type: "watch_presence", threadId: "t1", userIds: ["eve"], ref: "r1" });
@@ -86,31 +86,31 @@ describe("S5: watching others", () => {
   });
 
   it("S5: a change is told to all devices, after a sleep too; without a device it ends the watch", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     const devices = [stage.connect(), stage.connect()];
     stage.sleep();
     for (const device of devices) device.take();
-    expect(hearPresence(stage.hub, { userId: "bob", status: "away" })).toMatchObject({ ok: true });
+    expect(receivePresence(stage.room, { userId: "bob", status: "away" })).toMatchObject({ ok: true });
     for (const device of devices) {
       expect(device.take()).toEqual([{ type: "user_status_change", userId: "bob", status: "away" }]);
       device.leave();
     }
     await stage.pass(TIMES.presenceMs - 1);
-    expect(hearPresence(stage.hub, { userId: "bob", status: "online" })).toMatchObject({ ok: true });
+    expect(receivePresence(stage.room, { userId: "bob", status: "online" })).toMatchObject({ ok: true });
     await stage.pass(1);
-    expect(hearPresence(stage.hub, { userId: "bob", status: "offline" })).toMatchObject({
+    expect(receivePresence(stage.room, { userId: "bob", status: "offline" })).toMatchObject({
       error: { code: "not_found" },
     });
   });
 
   it("S5: a watch ends when its only device says so; with another one there, its lease does it", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     const [phone, laptop] = [stage.connect(), stage.connect()];
     await phone.say({ type: "unwatch_presence", threadId: "t1", userIds: ["bob"] });
     expect(stage.world.asked).toEqual([]);
     laptop.leave();
     await phone.say({ type: "unwatch_presence", threadId: "t1", userIds: ["bob"] });
-    await unwatchPresence(stage.hub, ["cy"]);
+    await unwatchPresence(stage.room, ["cy"]);
     expect(stage.world.asked).toEqual([
       { unwatch: "bob", watcherId: "ada" },
       { unwatch: "cy", watcherId: "ada" },
@@ -118,24 +118,24 @@ describe("S5: watching others", () => {
   });
 
   it("S5: three hundred at once, then five a second; who waits as told is not refused again", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     const userIds = Array.from({ length: 100 }, (_, n) => `u${n}`);
-    stage.world.fellows = userIds;
-    const ask = () => watchPresence(stage.hub.of("ada"), ADA, { threadId: "t1", userIds });
+    stage.world.coMembers = userIds;
+    const ask = () => watchPresence(stage.roomFor(), ADA, { threadId: "t1", userIds });
     for (let n = 0; n < 3; n++) expect(await ask()).toMatchObject({ ok: true });
     const refused = await ask();
     if (refused.ok) throw new Error("it was not refused");
     expect(refused.error).toMatchObject({ code: "rate_limited", retryAfterMs: 20_000 });
     stage.clock.advance(20_000);
     expect(await ask()).toMatchObject({ ok: true });
-    expect(stage.hub.heard.all(stage.clock.now())).toHaveLength(100);
+    expect(stage.room.presenceCache.all(stage.clock.now())).toHaveLength(100);
   });
 
   it("S5 F5: ending watches that nobody knows of takes from the same rate; those that are known were paid for", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     const phone = stage.connect();
     const userIds = Array.from({ length: 100 }, (_, n) => `u${n}`);
-    stage.world.fellows = userIds;
+    stage.world.coMembers = userIds;
     await phone.say({ type: "watch_presence", threadId: "t1", userIds });
     const unwatch = { type: "unwatch_presence", threadId: "t1", userIds, ref: "r" };
     phone.take();
@@ -148,7 +148,7 @@ describe("S5: watching others", () => {
   });
 
   it("S5: an answer that news overtook says what the news said, and waits for no other answer", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     const phone = stage.connect();
     phone.take();
     const answers = new Map<string, (answer: Result<Presence>) => void>();
@@ -158,7 +158,7 @@ describe("S5: watching others", () => {
     answers.get("cy")?.(ok({ userId: "cy", status: "away" }));
     await nextTurn();
     expect(phone.take()).toMatchObject([{ userId: "cy", status: "away" }]);
-    hearPresence(stage.hub, { userId: "bob", status: "busy" });
+    receivePresence(stage.room, { userId: "bob", status: "busy" });
     answers.get("bob")?.(ok({ userId: "bob", status: "online" }));
     await said;
     expect(phone.take()).toMatchObject([
@@ -172,17 +172,17 @@ describe("S5: watching others", () => {
     expect(phone.take()).toMatchObject([{ userId: "bob", status: "away" }]);
   });
 
-  it("S5: over HTTP too, who changed while the slowest answered is told as he is", async () => {
-    const stage = new HubStage();
+  it("S5: over HTTP too, who changed while the slowest answered is told as they are", async () => {
+    const stage = new InboxRoomStage();
     stage.connect();
     let answerCy = () => {};
     stage.world.watch = async (userId) => {
       if (userId === "cy") await new Promise<void>((resolve) => (answerCy = resolve));
       return ok({ userId, status: "online" });
     };
-    const asked = watchPresence(stage.hub.of("ada"), ADA, { threadId: "t1", userIds: ["bob", "cy"] });
+    const asked = watchPresence(stage.roomFor(), ADA, { threadId: "t1", userIds: ["bob", "cy"] });
     await nextTurn();
-    hearPresence(stage.hub, { userId: "bob", status: "busy" });
+    receivePresence(stage.room, { userId: "bob", status: "busy" });
     answerCy();
     expect(await asked).toMatchObject({ value: [{ status: "busy" }, { status: "online" }] });
   });
@@ -190,7 +190,7 @@ describe("S5: watching others", () => {
 
 describe("P1 P2 P4: the inbox's long-poll", () => {
   it("P1: answers at once what is there already, and after its time when nothing comes", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.hear(activity("t1"));
     expect(await stage.poll({ after: 0, wait: 25 })).toMatchObject({
       ...{ version: 1, recovered: true, threads: [{ threadId: "t1" }], unreadThreads: 1, unseen: 1, seenVersion: 0 },
@@ -198,18 +198,18 @@ describe("P1 P2 P4: the inbox's long-poll", () => {
     });
     const quiet = stage.poll({ after: 1, wait: 25 });
     stage.clock.advance(24_999);
-    expect(stage.hub.polls.size).toBe(1);
+    expect(stage.room.polls.size).toBe(1);
     stage.clock.advance(1);
     expect(await quiet).toMatchObject({ version: 1, recovered: true, threads: [] });
-    expect(stage.hub.polls.size).toBe(0);
+    expect(stage.room.polls.size).toBe(0);
   });
 
   it("P1: begins anew with a version ahead of the inbox, without waiting", async () => {
-    expect(await new HubStage().poll({ after: 7, wait: 25 })).toMatchObject({ recovered: false, version: 0 });
+    expect(await new InboxRoomStage().poll({ after: 7, wait: 25 })).toMatchObject({ recovered: false, version: 0 });
   });
 
   it("P1 P2: answers when a row, the counts, one's own status or somebody watched changes", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.hear(activity("t1"));
     const phone = stage.connect();
     await phone.say({ type: "watch_presence", threadId: "t1", userIds: ["bob"] });
@@ -217,11 +217,11 @@ describe("P1 P2 P4: the inbox's long-poll", () => {
       [() => stage.hear(activity("t2")), { threads: [{ threadId: "t2" }] }],
       [() => phone.say({ type: "mark_notifications_seen" }), { threads: [], unseen: 0 }],
       [() => phone.say({ type: "update_status", status: "busy" }), { you: { status: "busy", manual: "busy" } }],
-      [() => hearPresence(stage.hub, { userId: "bob", status: "away" }), { presence: [{ userId: "bob" }] }],
+      [() => receivePresence(stage.room, { userId: "bob", status: "away" }), { presence: [{ userId: "bob" }] }],
     ] as const) {
       const { version, transient } = await stage.poll();
       const waiting = stage.poll({ after: version, transient, wait: 25 });
-      expect(stage.hub.polls.size).toBe(1);
+      expect(stage.room.polls.size).toBe(1);
       await happens();
       expect(await waiting).toMatchObject(seen);
     }
@@ -229,8 +229,8 @@ describe("P1 P2 P4: the inbox's long-poll", () => {
 
   describe("S5: those whom this device watches", () => {
     async function polling() {
-      const stage = new HubStage();
-      const watch = () => watchPresence(stage.hub.of("ada"), ADA, { threadId: "t1", userIds: ["bob", "cy"] });
+      const stage = new InboxRoomStage();
+      const watch = () => watchPresence(stage.roomFor(), ADA, { threadId: "t1", userIds: ["bob", "cy"] });
       const present = async () => (await stage.poll()).presence.map(({ userId, status }) => `${userId} ${status}`);
       await stage.poll();
       await watch();
@@ -242,8 +242,8 @@ describe("P1 P2 P4: the inbox's long-poll", () => {
       expect(await present()).toEqual(["bob online", "cy online"]);
       await stage.pass(TIMES.watchMs - 1);
       await present();
-      hearPresence(stage.hub, { userId: "bob", status: "away" });
-      hearPresence(stage.hub, { userId: "eve", status: "away" });
+      receivePresence(stage.room, { userId: "bob", status: "away" });
+      receivePresence(stage.room, { userId: "eve", status: "away" });
       expect(await present()).toEqual(["bob away", "cy online"]);
       await stage.pass(1);
       expect(await present()).toEqual([]);
@@ -258,7 +258,7 @@ describe("P1 P2 P4: the inbox's long-poll", () => {
       expect(await present()).toEqual([]);
       await watch();
       await stage.pass(TIMES.presenceMs);
-      expect(hearPresence(stage.hub, { userId: "bob", status: "away" })).toMatchObject(fail("not_found"));
+      expect(receivePresence(stage.room, { userId: "bob", status: "away" })).toMatchObject(fail("not_found"));
       expect(await present()).toEqual(["cy online"]);
     });
 
@@ -277,14 +277,14 @@ describe("P1 P2 P4: the inbox's long-poll", () => {
   });
 
   it("P2: a revision of a former life differs", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     const { transient } = await stage.poll();
     stage.sleep();
     expect((await stage.poll({ after: 0, transient, wait: 25 })).transient).not.toBe(transient);
   });
 
   it("P4: the eleventh poll is told to come later", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     const ten = Array.from({ length: LIMITS.socketsPerUser }, () => stage.poll({ after: 0, wait: 25 }));
     await expect(stage.poll({ after: 0, wait: 25 })).rejects.toThrow("rate_limited");
     expect(await stage.poll({ after: 0 })).toMatchObject({ version: 0 });

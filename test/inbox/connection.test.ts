@@ -3,12 +3,12 @@ import { overHttp } from "../../src/inbox/over-http.ts";
 import { fail, ok } from "../../src/protocol/errors.ts";
 import type { Identity } from "../../src/protocol/identity.ts";
 import { activity } from "../support/activity.ts";
-import { ADA, HubStage } from "../support/hub-stage.ts";
+import { ADA, InboxRoomStage } from "../support/inbox-room-stage.ts";
 
 const SOON = 60_000;
 
 it("C5: what a ping is answered follows the version, and is set anew on waking", async () => {
-  const stage = new HubStage();
+  const stage = new InboxRoomStage();
   const phone = stage.connect();
   stage.hear(activity("t1"));
   await phone.say({ type: "mark_notifications_seen" });
@@ -17,7 +17,7 @@ it("C5: what a ping is answered follows the version, and is set anew on waking",
 });
 
 it("C8 C6: the eleventh socket of the user takes the place of the oldest, also after a sleep", () => {
-  const stage = new HubStage();
+  const stage = new InboxRoomStage();
   const devices = Array.from({ length: 11 }, (_, n) => {
     stage.clock.advance(1);
     if (n === 10) stage.sleep();
@@ -28,7 +28,7 @@ it("C8 C6: the eleventh socket of the user takes the place of the oldest, also a
 });
 
 it("C7: a device that gives no sign of life is not sent more than it may owe", () => {
-  const stage = new HubStage();
+  const stage = new InboxRoomStage();
   const [dead, alive] = [stage.connect(), stage.connect()];
   const big = { title: "x".repeat(200), counterparts: [{ userId: "bob", name: "界".repeat(80) }] };
   for (let n = 1; n <= 1_500; n++) {
@@ -44,7 +44,7 @@ it("C7: a device that gives no sign of life is not sent more than it may owe", (
 });
 
 it("C7: a device that goes on asking and gives no sign of reading is closed", async () => {
-  const stage = new HubStage();
+  const stage = new InboxRoomStage();
   const phone = stage.connect();
   const ref = "r".repeat(64);
   for (let n = 0; n < 9_000 && !phone.closed; n++) {
@@ -55,15 +55,15 @@ it("C7: a device that goes on asking and gives no sign of reading is closed", as
 });
 
 it("C6: what closed a socket is kept with it, since the platform may list it for a while", () => {
-  const stage = new HubStage();
+  const stage = new InboxRoomStage();
   const phone = stage.connect();
-  stage.hub.close(stage.sessionOf(phone), 4101);
+  stage.room.close(stage.sessionOf(phone), 4101);
   expect(phone.kept?.ended).toBe(true);
 });
 
 describe("F1 F2 F4 F5: what arrives", () => {
   it("F1: a frame that is too big or too deep closes 4009", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     for (const frame of ["x".repeat(65_537), "[".repeat(17) + "]".repeat(17)]) {
       const phone = stage.connect();
       await phone.say(frame);
@@ -72,7 +72,7 @@ describe("F1 F2 F4 F5: what arrives", () => {
   });
 
   it("F2: the fifth malformed frame closes 4000, counted over a sleep; unknown types do not count", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     const phone = stage.connect();
     phone.take();
     for (const frame of ["{", new ArrayBuffer(2), { type: "update_status", status: "dead", ref: "r1" }, "[]"]) {
@@ -89,7 +89,7 @@ describe("F1 F2 F4 F5: what arrives", () => {
   });
 
   it("F4 F5: past sixty at once a frame is refused with its ref and when to come back; a hundred in a row close 4229", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     const phone = stage.connect();
     const seen = { type: "mark_notifications_seen" };
     await phone.say(Array.from({ length: 60 }, () => seen));
@@ -104,10 +104,10 @@ describe("F1 F2 F4 F5: what arrives", () => {
   });
 });
 
-it("F5: over HTTP a user asks sixty at once, then twenty a second, whichever of it he asks", async () => {
-  const stage = new HubStage();
+it("F5: over HTTP a user asks sixty at once, then twenty a second, whichever of it they ask", async () => {
+  const stage = new InboxRoomStage();
   let answered = 0;
-  const ask = () => overHttp(stage.hub.of("ada"), () => ok(++answered));
+  const ask = () => overHttp(stage.roomFor(), () => ok(++answered));
   for (let n = 0; n < 60; n++) expect(await ask()).toMatchObject({ ok: true });
   expect(await ask()).toEqual(fail("rate_limited", { retryAfterMs: 50 }));
   expect(answered).toBe(60);
@@ -117,7 +117,7 @@ it("F5: over HTTP a user asks sixty at once, then twenty a second, whichever of 
 
 describe("A7: tokens end", () => {
   it("A7: an expired socket is closed 4101 at the next frame in or out", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     const identity = { ...ADA, expiresAt: stage.clock.now() + SOON };
     const [asks, hears, good] = [stage.connect(0, identity), stage.connect(0, identity), stage.connect(0)];
     stage.clock.advance(SOON);
@@ -131,7 +131,7 @@ describe("A7: tokens end", () => {
   });
 
   it("A7: a token that cannot be judged just now leaves the one of before in force", async () => {
-    const stage = new HubStage({ verify: async () => fail("misconfigured") });
+    const stage = new InboxRoomStage({ verify: async () => fail("misconfigured") });
     const phone = stage.connect();
     phone.take();
     await phone.say({ type: "refresh_token", token: "ada", ref: "r" });
@@ -141,7 +141,7 @@ describe("A7: tokens end", () => {
 
   it("A7: of several tokens holds the one that was sent last, whichever is judged first", async () => {
     const judged: Record<string, (identity: Identity) => void> = {};
-    const stage = new HubStage({
+    const stage = new InboxRoomStage({
       verify: async (token) => ok(await new Promise((resolve) => (judged[token] = resolve))),
     });
     const phone = stage.connect(0, { ...ADA, service: true });
@@ -159,7 +159,7 @@ describe("A7: tokens end", () => {
 
   it("A7: refresh_token renews in band for the same user; anything else ends the socket", async () => {
     const renewed = { ...ADA, expiresAt: ADA.expiresAt + 1 };
-    const stage = new HubStage({
+    const stage = new InboxRoomStage({
       verify: async (token) => (token === "bad" ? fail("invalid_token") : ok({ ...renewed, userId: token })),
     });
     const phone = stage.connect();

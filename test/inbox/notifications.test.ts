@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import { patchThread } from "../../src/inbox/changes.ts";
 import { activity } from "../support/activity.ts";
-import { ADA, HubStage, type StageDevice } from "../support/hub-stage.ts";
+import { ADA, InboxRoomStage, type StageDevice } from "../support/inbox-room-stage.ts";
 
 const notifications = (device: StageDevice) =>
   device.take().filter(({ type }) => type === "new_message_notification" || type === "added_to_thread");
 
 function scene() {
-  const stage = new HubStage();
+  const stage = new InboxRoomStage();
   const [phone, laptop] = [stage.connect(), stage.connect()];
   return { stage, phone, laptop };
 }
@@ -62,10 +62,10 @@ it("N2 N3: marking such a thread as read clears it as well", async () => {
   const added = { generation: 7, addedBy: "bob", lastSeq: 7, readSeq: 7, unread: 0 };
   stage.hear(activity("t1", { ...added, lastMessage: undefined, news: undefined }));
   phone.take();
-  const marked = await patchThread(stage.hub, ADA, { threadId: "t1", patch: { unread: false } });
+  const marked = await patchThread(stage.room, ADA, { threadId: "t1", patch: { unread: false } });
   expect(marked).toMatchObject({ value: { unseen: false } });
   expect(phone.take()).toMatchObject([{ type: "inbox_changed", thread: { unseen: false }, unseen: 0 }]);
-  await patchThread(stage.hub, ADA, { threadId: "t1", patch: { unread: false } });
+  await patchThread(stage.room, ADA, { threadId: "t1", patch: { unread: false } });
   expect(phone.take()).toEqual([]);
 });
 
@@ -109,12 +109,12 @@ it("N2 B6: reading a thread on one device clears all of it on the others", () =>
 it("N2: a muted thread counts as unread, is never unseen and notifies nobody, also of what came meanwhile", async () => {
   const { stage, phone } = scene();
   stage.hear(activity("t1"));
-  await patchThread(stage.hub, ADA, { threadId: "t1", patch: { muted: true } });
+  await patchThread(stage.room, ADA, { threadId: "t1", patch: { muted: true } });
   phone.take();
   stage.sleep();
   stage.hear(activity("t1", { lastSeq: 2 }));
   expect(phone.take()).toMatchObject([{ type: "inbox_changed", unreadThreads: 1, unseen: 0 }]);
-  await patchThread(stage.hub, ADA, { threadId: "t1", patch: { muted: false } });
+  await patchThread(stage.room, ADA, { threadId: "t1", patch: { muted: false } });
   stage.hear(activity("t1", { lastSeq: 2, unread: 1 }));
   expect(notifications(phone)).toEqual([]);
   stage.hear(activity("t1", { lastSeq: 3 }));
@@ -131,7 +131,7 @@ it("N3: being added by another is told, once per membership; making a thread one
   expect(notifications(phone)).toEqual([
     { type: "added_to_thread", threadId: "t1", title: "The house", by: "bob", at },
   ]);
-  expect(stage.hub.inbox.counts).toMatchObject({ unreadThreads: 0, unseen: 1 });
+  expect(stage.room.inbox.counts).toMatchObject({ unreadThreads: 0, unseen: 1 });
   stage.depart("t1", 2);
   stage.hear(activity("t1", { ...empty, generation: 3, lastSeq: 3, unread: 0 }));
   expect(notifications(phone)).toHaveLength(1);

@@ -6,7 +6,7 @@ import { fail, ok } from "../../src/protocol/errors.ts";
 import { TIMES } from "../../src/protocol/limits.ts";
 import type { Status } from "../../src/protocol/presence.ts";
 import { activity } from "../support/activity.ts";
-import { HubStage, type StageDevice } from "../support/hub-stage.ts";
+import { InboxRoomStage, type StageDevice } from "../support/inbox-room-stage.ts";
 
 const EVENTS = ["turn", "crash", "poll", "fail", "mend", "storage fails", "storage works"] as const;
 
@@ -93,7 +93,7 @@ class Model {
 
 /** Ada's inbox beside the model of it, her devices, and what two watchers and each device believe. */
 class World {
-  readonly stage = new HubStage();
+  readonly stage = new InboxRoomStage();
   readonly model = new Model();
   readonly devices = new Map<number, StageDevice>();
   readonly believed = new Map<string, string>([
@@ -106,7 +106,7 @@ class World {
   constructor() {
     this.stage.hear(activity("t1"));
     const until = this.stage.clock.now() + TIMES.watchMs;
-    for (const watcherId of this.believed.keys()) this.stage.hub.watches.add({ watcherId, until });
+    for (const watcherId of this.believed.keys()) this.stage.room.watchers.add({ watcherId, until });
     this.stage.world.presenceChanged = async (watcherId, { status }) => {
       const before = this.#crashes;
       // One hears it while the other's call is still under way.
@@ -145,7 +145,7 @@ class World {
       model.polled(now);
     } else if (one.do === "set") {
       const until = one.forMs === undefined ? undefined : now + one.forMs;
-      const set = setStatus(stage.hub.of("ada"), { status: one.status, until });
+      const set = setStatus(stage.roomFor(), { status: one.status, until });
       if (!set.ok) return;
       const manual = { status: one.status, until: until ?? Number.POSITIVE_INFINITY };
       model.manual = one.status === "online" ? undefined : manual;
@@ -194,10 +194,10 @@ it("S1 S2 S3 S4 S7: presence is what a simple model says, through sleeps and cra
     fc.asyncProperty(fc.array(move, { maxLength: 40, size: "max" }), async (moves) => {
       const world = new World();
       const { stage, model } = world;
-      const status = () => stage.hub.availability.presence.status;
+      const status = () => stage.room.ownPresence.presence.status;
       for (const one of moves) {
         await world.make(one);
-        expect(world.ownByHand()).toEqual([...world.devices].map(() => stage.hub.availability.own.manual));
+        expect(world.ownByHand()).toEqual([...world.devices].map(() => stage.room.ownPresence.status.manual));
         expect({ one, is: status(), may: model.statuses(stage.clock.now()) }).toSatisfy(({ is, may }) =>
           may.includes(is),
         );

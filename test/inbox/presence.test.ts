@@ -2,23 +2,23 @@ import { describe, expect, it } from "vitest";
 import { setStatus } from "../../src/inbox/receive.ts";
 import { TIMES } from "../../src/protocol/limits.ts";
 import { activity } from "../support/activity.ts";
-import { HubStage, type StageDevice } from "../support/hub-stage.ts";
+import { InboxRoomStage, type StageDevice } from "../support/inbox-room-stage.ts";
 
 /** Ada has a thread, and Bob watches her. */
 async function watched() {
-  const stage = new HubStage();
+  const stage = new InboxRoomStage();
   stage.hear(activity("t1"));
-  stage.hub.watches.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
+  stage.room.watchers.add({ watcherId: "bob", until: stage.clock.now() + TIMES.watchMs });
   await stage.pass(0);
   stage.world.told.splice(0);
   return stage;
 }
-const told = (stage: HubStage) => stage.world.told.splice(0).map(({ presence }) => presence.status);
-const statusOf = (stage: HubStage) => stage.hub.availability.presence.status;
+const told = (stage: InboxRoomStage) => stage.world.told.splice(0).map(({ presence }) => presence.status);
+const statusOf = (stage: InboxRoomStage) => stage.room.ownPresence.presence.status;
 const updates = (device: StageDevice) => device.take().filter(({ type }) => type === "user_status_update");
 
 /** Time goes by in which these devices ping as they should. */
-async function passPinging(stage: HubStage, ms: number, ...devices: StageDevice[]) {
+async function passPinging(stage: InboxRoomStage, ms: number, ...devices: StageDevice[]) {
   for (let left = ms; left > 0; left -= TIMES.heartbeatMs) {
     await stage.pass(Math.min(left, TIMES.heartbeatMs));
     for (const device of devices) device.ping();
@@ -27,7 +27,7 @@ async function passPinging(stage: HubStage, ms: number, ...devices: StageDevice[
 
 describe("S1 S4: the truth", () => {
   it("S1: a device counts while its last ping is younger than 75 s, whatever its socket says", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     const phone = stage.connect();
     await stage.pass(30_000);
     phone.ping();
@@ -35,7 +35,7 @@ describe("S1 S4: the truth", () => {
     await stage.pass(74_999);
     expect(statusOf(stage)).toBe("online");
     await stage.pass(1);
-    expect(stage.hub.availability.presence).toEqual({
+    expect(stage.room.ownPresence.presence).toEqual({
       ...{ userId: "ada", status: "offline", lastSeenAt: stage.clock.now() - 75_000 },
     });
   });
@@ -90,7 +90,7 @@ describe("S1 S4: the truth", () => {
     await passPinging(stage, 1_000_000, phone);
     const at = stage.clock.now();
     stage.crash();
-    const { status, lastSeenAt = 0 } = stage.hub.availability.presence;
+    const { status, lastSeenAt = 0 } = stage.room.ownPresence.presence;
     expect(status).toBe("offline");
     expect(at - lastSeenAt).toBeLessThanOrEqual(300_000 + TIMES.presenceMs + TIMES.heartbeatMs);
   });
@@ -102,11 +102,11 @@ describe("S1 S4: the truth", () => {
     const at = stage.clock.now();
     await stage.pass(90_000);
     stage.crash();
-    expect(stage.hub.availability.presence).toEqual({ userId: "ada", status: "offline", lastSeenAt: at });
+    expect(stage.room.ownPresence.presence).toEqual({ userId: "ada", status: "offline", lastSeenAt: at });
   });
 
   it("S1 S6: unwatched, the arrival of a device or a poll is remembered, written at most once an hour", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.hear(activity("t1"));
     const arrivedAt = stage.clock.now();
     const phone = stage.connect();
@@ -118,13 +118,13 @@ describe("S1 S4: the truth", () => {
     stage.connect();
     expect(stage.sql.all("SELECT * FROM meta")).toEqual(before);
     stage.crash();
-    expect(stage.hub.availability.presence).toMatchObject({ status: "offline", lastSeenAt: arrivedAt });
+    expect(stage.room.ownPresence.presence).toMatchObject({ status: "offline", lastSeenAt: arrivedAt });
     await stage.pass(600_001);
     await stage.poll();
     const polledAt = stage.clock.now();
     stage.crash();
     await stage.pass(TIMES.presenceMs);
-    expect(stage.hub.availability.presence).toMatchObject({ status: "offline", lastSeenAt: polledAt });
+    expect(stage.room.ownPresence.presence).toMatchObject({ status: "offline", lastSeenAt: polledAt });
   });
 
   it("S1: a poll counts as a ping, also for an instance that forgot it while somebody watches", async () => {
@@ -177,7 +177,7 @@ describe("S2 S3 S7: what is set by hand, and by devices", () => {
   });
 
   it("S2: online ends what was set; a time that is over is refused, and so is busy by itself", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     const phone = stage.connect();
     await phone.say({ type: "update_status", status: "busy" });
     stage.sleep();
@@ -192,7 +192,7 @@ describe("S2 S3 S7: what is set by hand, and by devices", () => {
   });
 
   it("S2 S7: the end of what was set is told to one's own devices, though nobody watches and the object sleeps", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     const [phone, laptop] = [stage.connect(), stage.connect()];
     await phone.say({ type: "update_status", status: "busy", until: stage.clock.now() + 60_000 });
     for (const device of [phone, laptop]) expect(updates(device)).toMatchObject([{ status: "busy" }]);
@@ -209,13 +209,13 @@ describe("S2 S3 S7: what is set by hand, and by devices", () => {
     }
     expect(stage.alarms).toHaveLength(1);
     stage.sleep();
-    stage.hub.availability.refresh();
+    stage.room.ownPresence.refresh();
     expect(updates(phone)).toEqual([]);
   });
 
   it("S2 S7: who polls hears of that end too; without a device no alarm is set for it", async () => {
-    const stage = new HubStage();
-    setStatus(stage.hub.of("ada"), { status: "busy", until: stage.clock.now() + 10_000 });
+    const stage = new InboxRoomStage();
+    setStatus(stage.roomFor(), { status: "busy", until: stage.clock.now() + 10_000 });
     expect(stage.alarms).toEqual([]);
     const { transient } = await stage.poll();
     const waiting = stage.poll({ after: 0, transient, wait: 25 });
@@ -224,7 +224,7 @@ describe("S2 S3 S7: what is set by hand, and by devices", () => {
   });
 
   it("S2: a refused status leaves everything as it was, an idle device too", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     const phone = stage.connect();
     await phone.say({ type: "update_status", status: "away", auto: true });
     phone.take();
@@ -255,7 +255,7 @@ describe("S2 S3 S7: what is set by hand, and by devices", () => {
     stage.sleep();
     await passPinging(stage, 300_000, phone);
     expect(told(stage)).toEqual(["online", "offline"]);
-    expect(stage.hub.availability.presence).toEqual({ userId: "ada", status: "offline", lastSeenAt: saidAt });
+    expect(stage.room.ownPresence.presence).toEqual({ userId: "ada", status: "offline", lastSeenAt: saidAt });
     expect(updates(phone).at(-1)).toMatchObject({ status: "offline", manual: "offline" });
     expect(stage.connect().take()[0]).toMatchObject({ you: { status: "offline", manual: "offline" } });
   });

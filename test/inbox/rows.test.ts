@@ -9,25 +9,25 @@ import { ok } from "../../src/protocol/errors.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import type { Activity } from "../../src/protocol/rpc.ts";
 import { activity } from "../support/activity.ts";
-import { ADA, HubStage } from "../support/hub-stage.ts";
+import { ADA, InboxRoomStage } from "../support/inbox-room-stage.ts";
 import { nodeSql } from "../support/node-sql.ts";
 
 /** What a row shows, as stored. */
 const SHOWN = JSON.stringify({ access: "member", counterparts: [], memberCount: 2 });
 
-const threads = (stage: HubStage, filter: "all" | "unread" | "archived" = "all") => {
-  const page = readPage(stage.hub.inbox, { filter });
+const threads = (stage: InboxRoomStage, filter: "all" | "unread" | "archived" = "all") => {
+  const page = readPage(stage.room.inbox, { filter });
   if (!page.ok) throw new Error(page.error.code);
   return page.value.threads;
 };
-const ids = (stage: HubStage, filter?: "all" | "unread" | "archived") =>
+const ids = (stage: InboxRoomStage, filter?: "all" | "unread" | "archived") =>
   threads(stage, filter).map(({ threadId }) => threadId);
 /** The threads of one page after the other. */
-function allPages(stage: HubStage, filter: "all" | "unread"): string[] {
+function allPages(stage: InboxRoomStage, filter: "all" | "unread"): string[] {
   const seen: string[] = [];
   let cursor: string | null = "";
   while (cursor !== null) {
-    const page = readPage(stage.hub.inbox, { filter, ...(cursor && { cursor }) });
+    const page = readPage(stage.room.inbox, { filter, ...(cursor && { cursor }) });
     if (!page.ok) throw new Error(page.error.code);
     expect(page.value.threads.length).toBeLessThanOrEqual(LIMITS.inboxPage);
     seen.push(...page.value.threads.map(({ threadId }) => threadId));
@@ -35,12 +35,12 @@ function allPages(stage: HubStage, filter: "all" | "unread"): string[] {
   }
   return seen;
 }
-const patch = (stage: HubStage, threadId: string, change: object) =>
-  patchThread(stage.hub, ADA, { threadId, patch: change });
+const patch = (stage: InboxRoomStage, threadId: string, change: object) =>
+  patchThread(stage.room, ADA, { threadId, patch: change });
 
 describe("B1: a row is derived from its thread", () => {
   it("B1: told twice it changes once, and nobody is told twice", () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     const phone = stage.connect();
     stage.hear(activity("t1"));
     stage.sleep();
@@ -48,11 +48,11 @@ describe("B1: a row is derived from its thread", () => {
     expect(phone.take().map(({ type }) => type)).toEqual([
       ...["connection_status", "caught_up", "inbox_changed", "new_message_notification"],
     ]);
-    expect(stage.hub.inbox.version).toBe(1);
+    expect(stage.room.inbox.version).toBe(1);
   });
 
   it("B1: told late it changes nothing; of the same revision, what was counted anew stands", () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.hear(activity("t1", { lastSeq: 5 }));
     stage.sleep();
     stage.hear(activity("t1", { lastSeq: 3 }));
@@ -62,7 +62,7 @@ describe("B1: a row is derived from its thread", () => {
   });
 
   it("B1: an activity of a membership that has ended does not bring the thread back; a later membership does", () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.hear(activity("t1", { lastSeq: 3 }));
     stage.depart("t1", 4);
     stage.sleep();
@@ -74,7 +74,7 @@ describe("B1: a row is derived from its thread", () => {
   });
 
   it("B1: a departure that overtakes the first activity is remembered", () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.depart("t1", 4);
     stage.sleep();
     stage.hear(activity("t1", { lastSeq: 3 }));
@@ -109,7 +109,7 @@ const story = fc
 it("B1: told in any order, doubled, late, with sleeps between, a row ends as the newest truth", () => {
   fc.assert(
     fc.property(story, fc.array(fc.nat(), { maxLength: 60 }), fc.boolean(), (told, order, sleeps) => {
-      const stage = new HubStage();
+      const stage = new InboxRoomStage();
       const picks = order.map((n) => told[n % told.length]).filter((one) => one !== undefined);
       const shuffled = [...told.keys()].sort((a, b) => (order[a] ?? 0) - (order[b] ?? 0));
       for (const one of [...picks, ...shuffled.flatMap((n) => told[n] ?? [])]) {
@@ -130,7 +130,7 @@ it("B1: told in any order, doubled, late, with sleeps between, a row ends as the
 
 describe("B3 B4 B7 B8", () => {
   it("B3: inbox_changed carries the row and the counts; a thread that the user left comes once as left", () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.hear(activity("t1"), activity("t2"));
     const phone = stage.connect(2);
     phone.take();
@@ -145,7 +145,7 @@ describe("B3 B4 B7 B8", () => {
   });
 
   it("B4: pages of fifty, pinned first, then by activity; nothing twice and nothing missing", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     for (let n = 0; n < 120; n++) stage.hear(activity(`t${n}`, { activityAt: 1_000 + Math.floor(n / 3) }));
     await patch(stage, "t7", { pinned: true });
     stage.sleep();
@@ -154,12 +154,12 @@ describe("B3 B4 B7 B8", () => {
     expect(seen).toHaveLength(120);
     expect(seen.slice(0, 2)).toEqual(["t7", "t119"]);
     expect(seen.at(-1)).toBe("t0");
-    const spoiled = readPage(stage.hub.inbox, { filter: "all", cursor: "1.x'; DROP TABLE meta" });
+    const spoiled = readPage(stage.room.inbox, { filter: "all", cursor: "1.x'; DROP TABLE meta" });
     expect(spoiled).toMatchObject({ error: { code: "invalid_request" } });
   });
 
   it.each(["all", "unread"] as const)("B4: in equal activity no page of %s misses or repeats a row", async (filter) => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     const names = Array.from({ length: 120 }, (_, n) => `t${String(n).padStart(3, "0")}`);
     const shuffled = [...names].sort((a, b) => a.slice(-1).localeCompare(b.slice(-1)));
     for (const threadId of shuffled) stage.hear(activity(threadId, { activityAt: 1_000 }));
@@ -175,7 +175,7 @@ describe("B3 B4 B7 B8", () => {
   });
 
   it("B4: filters tell archived from the others, and unread from read", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.hear(activity("read", { readSeq: 1, lastSeq: 1 }), activity("new", { lastSeq: 2 }), activity("old"));
     await patch(stage, "old", { archived: true });
     stage.sleep();
@@ -185,7 +185,7 @@ describe("B3 B4 B7 B8", () => {
   });
 
   it("B7: marked by hand a row counts as unread until it is read; the cursor stays", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.hear(activity("t1", { lastSeq: 4, readSeq: 4 }));
     const phone = stage.connect(1);
     phone.take();
@@ -202,7 +202,7 @@ describe("B3 B4 B7 B8", () => {
   });
 
   it("B7: a mark is not undone by what was read before it and is told later", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.hear(activity("t1", { lastSeq: 4, readSeq: 1 }));
     stage.world.activity = ok(activity("t1", { lastSeq: 4, readSeq: 4 }));
     await patch(stage, "t1", { unread: true });
@@ -216,7 +216,7 @@ describe("B3 B4 B7 B8", () => {
   });
 
   it("B7: a mark of a row that is marked already is refused if what was read meanwhile cannot be stored", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.hear(activity("t1", { lastSeq: 4, readSeq: 1 }));
     await patch(stage, "t1", { unread: true });
     stage.world.activity = ok(activity("t1", { lastSeq: 4, readSeq: 4 }));
@@ -236,7 +236,7 @@ describe("B3 B4 B7 B8", () => {
     const flags = { markedUnread: 1, notifiedSeq: 4, notifiedVersion: 0, muted: 0, pinned: 0, archived: 0 };
     const totals = { version: 1, unreadThreads: 1, unseen: 0 };
     store.insertRow({ ...row, threadId, ...flags, version: 1, gone: 0, shown: SHOWN }, totals);
-    const stage = new HubStage({ sql });
+    const stage = new InboxRoomStage({ sql });
     stage.hear(activity("t1", { lastSeq: 5, readSeq: 4 }));
     expect(threads(stage)).toMatchObject([{ markedUnread: true }]);
     stage.hear(activity("t1", { lastSeq: 5, readSeq: 5 }));
@@ -244,14 +244,14 @@ describe("B3 B4 B7 B8", () => {
   });
 
   it("B7: marked as read by hand it is read in its thread too", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.hear(activity("t1", { lastSeq: 4, readSeq: 1 }));
     await patch(stage, "t1", { unread: false });
     expect(stage.world.asked).toEqual([{ threadId: "t1", caller: "ada", read: { seq: 4 } }]);
   });
 
   it("B8: a message by another brings an archived thread back; one's own, or a muted thread's, does not", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.hear(activity("t1"), activity("t2"), activity("t3"));
     for (const id of ["t1", "t2", "t3"]) await patch(stage, id, { archived: true });
     await patch(stage, "t2", { muted: true });
@@ -263,18 +263,18 @@ describe("B3 B4 B7 B8", () => {
   });
 
   it("B4: a thread that is not there cannot be changed, and trying writes nothing", async () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     expect(await patch(stage, "t1", { muted: true })).toMatchObject({ error: { code: "not_found" } });
     expect(stage.sql.all("SELECT * FROM sqlite_master")).toEqual([]);
   });
 });
 
 it("B2: a change that fails leaves rows, counts and version as they were", () => {
-  const stage = new HubStage();
+  const stage = new InboxRoomStage();
   stage.hear(activity("t1"));
   stage.sql.all("CREATE TRIGGER full BEFORE UPDATE ON inbox_thread BEGIN SELECT RAISE(ABORT, 'full'); END");
   expect(() => stage.hear(activity("t1", { lastSeq: 2 }))).toThrow("storage_failed");
-  expect(stage.hub.inbox.version).toBe(1);
+  expect(stage.room.inbox.version).toBe(1);
   expect(threads(stage)).toMatchObject([{ lastSeq: 1 }]);
   stage.sql.all("DROP TRIGGER full");
   stage.hear(activity("t1", { lastSeq: 2 }));
@@ -282,7 +282,7 @@ it("B2: a change that fails leaves rows, counts and version as they were", () =>
 });
 
 it("B2: a first change that fails leaves an inbox that was never written to", () => {
-  const stage = new HubStage();
+  const stage = new InboxRoomStage();
   stage.storage.isFull = true;
   expect(() => stage.hear(activity("t1"))).toThrow("storage_failed");
   expect(ids(stage)).toEqual([]);

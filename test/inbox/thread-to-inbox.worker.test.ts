@@ -35,10 +35,10 @@ it("B9: what a thread that was put to sleep owes its members is told by its alar
   let row = await inbox.next("inbox_changed");
   while (!("lastSeq" in row.thread) || row.thread.lastSeq < 1) row = await inbox.next("inbox_changed");
   expect(row.thread).toMatchObject({ lastMessage: { senderId: "cy" }, unread: 0 });
-  // Cy has the thread open: his inbox hears of it five seconds later.
+  // Cy has the thread open: their inbox hears of it five seconds later.
 });
 
-it("B3: who is removed loses the row, over a sleep of his inbox", async () => {
+it("B3: who is removed loses the row, over a sleep of their inbox", async () => {
   const stub = await createThread("i3", ["eve", "fay"]);
   const inbox = await InboxDevice.connect("fay");
   await evictDurableObject(inboxStub("fay"));

@@ -5,7 +5,7 @@ import { readPage } from "../../src/inbox/pages.ts";
 import type { ChangedThread, InboxCounts, InboxThread } from "../../src/protocol/inbox.ts";
 import type { InboxServerFrame } from "../../src/protocol/inbox-frames.ts";
 import { activity } from "../support/activity.ts";
-import { ADA, HubStage, type StageDevice } from "../support/hub-stage.ts";
+import { ADA, InboxRoomStage, type StageDevice } from "../support/inbox-room-stage.ts";
 
 /** What a device knows of the inbox: it applies what it is told, and loads all anew when it has to. */
 class Copy {
@@ -13,7 +13,7 @@ class Copy {
   counts: InboxCounts = { unreadThreads: 0, unseen: 0, seenVersion: 0 };
   readonly threads = new Map<string, InboxThread>();
 
-  take(stage: HubStage, frames: readonly InboxServerFrame[]): void {
+  take(stage: InboxRoomStage, frames: readonly InboxServerFrame[]): void {
     for (const frame of frames) {
       if (frame.type === "connection_status" && frame.status === "connected") {
         if (frame.recovered) this.count(this.version, frame);
@@ -35,11 +35,11 @@ class Copy {
     this.counts = { unreadThreads, unseen, seenVersion };
   }
 
-  load(stage: HubStage): void {
+  load(stage: InboxRoomStage): void {
     this.threads.clear();
     for (const filter of ["all", "archived"] as const) {
       for (let cursor: string | null | undefined; cursor !== null; ) {
-        const page = readPage(stage.hub.inbox, { filter, ...(cursor && { cursor }) });
+        const page = readPage(stage.room.inbox, { filter, ...(cursor && { cursor }) });
         if (!page.ok) throw new Error(page.error.code);
         for (const thread of page.value.threads) this.apply(thread, page.value);
         this.count(page.value.version, page.value);
@@ -58,7 +58,7 @@ class Copy {
   }
 }
 
-function truth(stage: HubStage) {
+function truth(stage: InboxRoomStage) {
   const copy = new Copy();
   copy.load(stage);
   return copy.shown;
@@ -66,7 +66,7 @@ function truth(stage: HubStage) {
 
 describe("B2: a device that was away", () => {
   it("B2 C1: gets the rows changed since its version, each once as it is now, then caught_up", () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.hear(activity("t1"), activity("t2"), activity("t3"));
     stage.hear(activity("t1", { lastSeq: 2 }), activity("t1", { lastSeq: 3 }));
     stage.sleep();
@@ -83,7 +83,7 @@ describe("B2: a device that was away", () => {
   });
 
   it("B2: without a version, ahead of the inbox, or more than 200 rows behind it begins anew", () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     for (let n = 0; n < 202; n++) stage.hear(activity(`t${n}`));
     for (const after of [undefined, 203, 0, 1]) {
       const frames = stage.connect(after).take();
@@ -94,20 +94,20 @@ describe("B2: a device that was away", () => {
   });
 
   it("B2: an inbox that was never told anything is as good as any, and being asked leaves no table", () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     const phone = stage.connect(0);
     expect(phone.take()).toMatchObject([
       { recovered: true, version: 0 },
       { type: "caught_up", version: 0 },
     ]);
     phone.leave();
-    expect(readPage(stage.hub.inbox, { filter: "all" })).toMatchObject({ value: { threads: [], cursor: null } });
+    expect(readPage(stage.room.inbox, { filter: "all" })).toMatchObject({ value: { threads: [], cursor: null } });
     expect(stage.sql.all("SELECT * FROM sqlite_master")).toEqual([]);
     expect(stage.alarms).toEqual([]);
   });
 
   it("B2 B3: of the threads that a user left 200 are remembered; who was away for longer begins anew", () => {
-    const stage = new HubStage();
+    const stage = new InboxRoomStage();
     stage.hear(activity("t"));
     for (let n = 0; n < 205; n++) stage.depart(`gone${n}`, 1);
     expect(stage.sql.all("SELECT 1 FROM inbox_thread")).toHaveLength(201);
@@ -140,7 +140,7 @@ interface ThreadTruth {
 it("B2 B3 N2: whatever happens, a device that follows, one that was away and one that is new end equal", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(move, { maxLength: 50, size: "max" }), async (moves) => {
-      const stage = new HubStage();
+      const stage = new InboxRoomStage();
       const seqs = new Map<number, ThreadTruth>();
       const [live, away] = [new Copy(), new Copy()];
       const liveDevice = stage.connect(0);
@@ -157,8 +157,8 @@ it("B2 B3 N2: whatever happens, a device that follows, one that was away and one
         else if (one.do === "leave") {
           stage.depart(`t${thread}`, now.lastSeq + 1);
           seqs.set(thread, { ...now, generation: now.lastSeq + 2, lastSeq: now.lastSeq + 2 });
-        } else if (one.do === "patch") await patchThread(stage.hub, ADA, { threadId: `t${thread}`, patch: one.patch });
-        else if (one.do === "seen") markSeen(stage.hub);
+        } else if (one.do === "patch") await patchThread(stage.room, ADA, { threadId: `t${thread}`, patch: one.patch });
+        else if (one.do === "seen") markSeen(stage.room);
         else if (one.do === "sleep") stage.sleep();
         else if (one.do === "away") {
           if (awayDevice) away.take(stage, awayDevice.take());

@@ -1,6 +1,6 @@
 import type { Activity } from "../../src/protocol/rpc.ts";
 
-/** How a thread is for Ada: with Bob, and a message of his unless told otherwise. */
+/** How a thread is for Ada: with Bob, and a message of theirs unless told otherwise. */
 export function activity(threadId: string, more: Partial<Activity> & { messageBy?: string } = {}): Activity {
   const { messageBy = "bob", ...rest } = more;
   const lastSeq = more.lastSeq ?? 1;

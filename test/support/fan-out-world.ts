@@ -1,8 +1,8 @@
-import { hearActivity, hearDeparture, markSeen, patchThread } from "../../src/inbox/changes.ts";
+import { markSeen, patchThread, receiveActivity, receiveDeparture } from "../../src/inbox/changes.ts";
 import { fail, type Result } from "../../src/protocol/errors.ts";
 import type { InboxFromThread } from "../../src/protocol/rpc.ts";
 import { generous } from "./fan-out-scene.ts";
-import { HubStage, type StageDevice } from "./hub-stage.ts";
+import { InboxRoomStage, type StageDevice } from "./inbox-room-stage.ts";
 import { type Actor, person, Stage, THREAD_ID } from "./thread-stage.ts";
 
 export const PEOPLE = ["ada", "bob", "cy"] as const;
@@ -17,19 +17,19 @@ export type Loss = "is lost" | "answer is lost";
 /** Silence for so long is a failure. */
 const PATIENCE_MS = 30_000;
 
-/** What a user's phone was notified of, and when he had seen all of it. */
+/** What a user's phone was notified of, and when they had seen all of it. */
 export type Noted = { is: "message"; seq: number } | { is: "added"; generation: number } | { is: "seen" };
 
-/** What he chose for the thread, and how it was for him then. */
+/** What they chose for the thread, and how it was for them then. */
 interface Choice {
   readonly generation: number;
   readonly lastSeq: number;
   readonly readSeq: number;
 }
 
-/** One user with his real inbox, a phone that follows it, and the simplest record of what he did. */
+/** One user with their real inbox, a phone that follows it, and the simplest record of what they did. */
 export class Person {
-  readonly inbox = new HubStage();
+  readonly inbox = new InboxRoomStage();
   readonly phone: StageDevice = this.inbox.connect();
   readonly noted: Noted[] = [];
   archived: Choice | undefined;
@@ -40,13 +40,13 @@ export class Person {
     this.userId = userId;
   }
 
-  get hub() {
-    return this.inbox.hub.of(this.userId);
+  get room() {
+    return this.inbox.roomFor(this.userId);
   }
 
-  /** What he sees of the thread's row, whether or not the thread still agrees. */
+  /** What they see of the thread's row, whether or not the thread still agrees. */
   get row() {
-    return this.hub.inbox.liveRow(THREAD_ID);
+    return this.room.inbox.liveRow(THREAD_ID);
   }
 
   /** Something came from the thread. */
@@ -57,7 +57,7 @@ export class Person {
   }
 
   see(): void {
-    if (markSeen(this.hub).ok) this.noted.push({ is: "seen" });
+    if (markSeen(this.room).ok) this.noted.push({ is: "seen" });
   }
 
   async archive(): Promise<void> {
@@ -87,7 +87,7 @@ export class Person {
 
   /** Whether it was done: it is not where there is no row, nor while storage fails. */
   async #patch(patch: object): Promise<boolean> {
-    const patched = await patchThread(this.hub, person(this.userId), { threadId: THREAD_ID, patch });
+    const patched = await patchThread(this.room, person(this.userId), { threadId: THREAD_ID, patch });
     this.listen();
     return patched.ok;
   }
@@ -104,8 +104,8 @@ export class World {
 
   constructor() {
     const inbox: InboxFromThread = {
-      activity: (userId, activity) => this.#call(userId, ({ hub }) => hearActivity(hub, activity)),
-      departed: (userId, departure) => this.#call(userId, ({ hub }) => hearDeparture(hub, departure)),
+      activity: (userId, activity) => this.#call(userId, ({ room }) => receiveActivity(room, activity)),
+      memberLeft: (userId, departure) => this.#call(userId, ({ room }) => receiveDeparture(room, departure)),
     };
     this.stage = new Stage({ rates: generous, members: PEOPLE.map((userId) => ({ userId })), inbox });
   }
@@ -142,7 +142,7 @@ export class World {
     return fate.next;
   }
 
-  /** What is answered after the caller's patience changes nothing for him, but it was done. */
+  /** What is answered after the caller's patience changes nothing for them, but it was done. */
   #callSlowly(work: () => Result<null>, slowMs: number): Promise<Result<null>> {
     const { clock } = this.stage;
     this.callsUnderWay++;

@@ -18,7 +18,7 @@ import { ThreadStore } from "../../src/thread/thread-store.ts";
 import { nodeSql } from "./node-sql.ts";
 import { StageStorage } from "./storage.ts";
 
-/** A person as a verified token would name him. */
+/** A person as a verified token would name them. */
 export function person(userId: string, more: Partial<Identity> = {}): Identity {
   return { userId, service: false, issuedAt: 1_794_999_000_000, expiresAt: 1_796_000_000_000, ...more };
 }
@@ -83,7 +83,7 @@ export class StageInboxes implements InboxFromThread {
     return this.failing.has(userId) ? fail("overloaded") : ok(null);
   }
 
-  async departed(userId: string, departure: Departure): Promise<Result<null>> {
+  async memberLeft(userId: string, departure: Departure): Promise<Result<null>> {
     this.calls.push({ userId, departure });
     return this.failing.has(userId) ? fail("overloaded") : ok(null);
   }
@@ -154,13 +154,13 @@ export class Stage {
     return {
       peer,
       say: (frame) =>
-        receive(this.room, this.#sessionOf(peer), typeof frame === "string" ? frame : JSON.stringify(frame)),
+        receive(this.room, this.sessionOf({ peer }), typeof frame === "string" ? frame : JSON.stringify(frame)),
       take: () => peer.take(),
       isOpen: () => peer.closed === undefined && !peer.isGone,
       leave: () => {
-        const session = this.#sessionOf(peer);
+        const session = this.sessionOf({ peer });
         peer.isGone = true;
-        this.room.audience.remove(session);
+        this.room.connections.remove(session);
       },
     };
   }
@@ -236,7 +236,8 @@ export class Stage {
     this.storage.alarmAt = Math.max(at, this.clock.now());
   }
 
-  #sessionOf(peer: StagePeer): Session {
+  /** The session of an actor, which a sleep replaces. */
+  sessionOf({ peer }: Pick<Actor, "peer">): Session {
     const actor = this.#actors.find((one) => one.peer === peer);
     if (!actor) throw new Error("this socket is closed");
     return actor.session;
@@ -263,7 +264,7 @@ export class Stage {
       report: (error) => this.reports.push(error),
       inbox: {
         activity: (userId, activity) => inLife(() => inbox.activity(userId, activity)),
-        departed: (userId, departure) => inLife(() => inbox.departed(userId, departure)),
+        memberLeft: (userId, departure) => inLife(() => inbox.memberLeft(userId, departure)),
       },
       background: (work) => void (isOver() || this.#work.push(work)),
     });

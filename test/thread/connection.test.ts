@@ -169,10 +169,10 @@ it("C8: a thread is full with 5,000 sockets", () => {
   for (let n = 0; n < LIMITS.socketsPerThread; n++) {
     const identity = person(`user-${n % 500}`);
     const state = { identity, connectedAt: n, visible: false, malformed: 0, ackSeq: 0, readSeq: 0 };
-    expect(stage.room.audience.isFull).toBe(false);
-    stage.room.audience.add(new Session(peer, { ...state, deliveredSeq: 0 }, { rates: RATES, now: 0 }));
+    expect(stage.room.connections.isFull).toBe(false);
+    stage.room.connections.add(new Session(peer, { ...state, deliveredSeq: 0 }, { rates: RATES, now: 0 }));
   }
-  expect(stage.room.audience.isFull).toBe(true);
+  expect(stage.room.connections.isFull).toBe(true);
 });
 
 it("A4 G2: the latest token's name and picture win over those given by others, and everybody learns it", () => {

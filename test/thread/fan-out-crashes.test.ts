@@ -172,7 +172,7 @@ describe("B9: crashes", () => {
     expect(stage.inboxes.take().filter(({ departure }) => departure)).toEqual([]);
   });
 
-  it("B3: who joins again has a later generation than his departure", async () => {
+  it("B3: who joins again has a later generation than their departure", async () => {
     const { stage } = await scene();
     removeMember(stage.room, service, "bob");
     putMember(stage.room, person("ada"), { userId: "bob" });

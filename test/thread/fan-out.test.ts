@@ -51,7 +51,7 @@ describe("B9: coalescing", () => {
     expect(stage.alarmAt).toBeNull();
   });
 
-  it("B6: a member who reads has his other devices told at once, and nobody else is", async () => {
+  it("B6: a member who reads has their other devices told at once, and nobody else is", async () => {
     const { stage, ada } = await scene();
     const bob = stage.connect("bob");
     await ada.say(message("1"));
@@ -162,7 +162,7 @@ it("B9: an inbox that hangs delays nobody's news", async () => {
   expect(told(stage)).toEqual(["cy:3"]);
 });
 
-it("B4: who is added to an old thread has it before him by when he was", async () => {
+it("B4: an old thread stands in a new member's inbox by when they were added", async () => {
   const { stage, ada } = await scene();
   await ada.say(message("long ago"));
   await stage.pass(1_000_000);
@@ -212,7 +212,7 @@ it("G4 B5: the inbox of one who joins again counts only what came since", async 
   const { stage, ada } = await scene();
   for (const text of ["one", "two"]) await ada.say(message(text));
   removeMember(stage.room, service, "bob");
-  await ada.say(message("behind his back"));
+  await ada.say(message("while Bob is away"));
   putMember(stage.room, service, { userId: "bob" });
   await ada.say(message("welcome back"));
   await stage.pass(10_000);

@@ -95,8 +95,8 @@ it("F2: a socket that was closed is not heard again, though the object slept and
   ada.take();
   stage.sleep();
   expect(() => bob.say(message("from the closed"))).toThrow("this socket is closed");
-  expect(stage.room.audience.size).toBe(1);
-  expect(stage.room.audience.viewing(stage.clock.now())).toEqual([]);
+  expect(stage.room.connections.size).toBe(1);
+  expect(stage.room.connections.viewing(stage.clock.now())).toEqual([]);
 });
 
 it("F5: a flood of frames is refused, and a hundred refusals in a row close 4229", async () => {

@@ -92,8 +92,8 @@ function judgeRow(world: World, user: Person, member: MemberRecord): void {
   const archived = user.archived?.generation === member.joinedSeq ? user.archived : undefined;
   const marked = user.marked?.generation === member.joinedSeq ? user.marked : undefined;
   const markedUnread = marked !== undefined && readSeq <= marked.readSeq;
-  const page = readPage(user.hub.inbox, { filter: "all" });
-  const archive = readPage(user.hub.inbox, { filter: "archived" });
+  const page = readPage(user.room.inbox, { filter: "all" });
+  const archive = readPage(user.room.inbox, { filter: "archived" });
   const rows = [page, archive].flatMap((read) => (read.ok ? read.value.threads : []));
   expect(rows).toMatchObject([
     {
@@ -104,7 +104,7 @@ function judgeRow(world: World, user: Person, member: MemberRecord): void {
   expect(page).toMatchObject({ value: { unreadThreads: Number(unread > 0 || markedUnread) } });
 }
 
-/** Nobody is notified twice, nobody misses the last of what he has not read, and unseen is what came since he looked or read. */
+/** Nobody is notified twice, nobody misses the last of what they have not read, and unseen is what came since they looked or read. */
 function judgeNotifications(world: World, user: Person, member: MemberRecord | undefined): void {
   const { thread, receipts } = world.stage.room;
   const seqs = user.noted.flatMap((one) => (one.is === "message" ? [one.seq] : []));
@@ -121,7 +121,7 @@ function judgeNotifications(world: World, user: Person, member: MemberRecord | u
   const last = thread.store.lastMessageByOthers(user.userId, Math.max(readSeq + 1, member.visibleFromSeq));
   if (last) expect(seqs.at(-1)).toBe(last.seq);
   const since = user.noted.slice(user.noted.findLastIndex((one) => one.is === "seen") + 1);
-  const { unseen } = user.hub.inbox.counts;
+  const { unseen } = user.room.inbox.counts;
   if (since.some((one) => one.is === "message" && one.seq > readSeq)) expect(unseen).toBe(1);
   if (since.every((one) => one.is === "message" && one.seq <= readSeq)) expect(unseen).toBe(0);
 }
@@ -167,8 +167,8 @@ it("N1: an inbox that is told again what it knows notifies nobody twice", async 
 it("N1 B8: a message by another is told though the user wrote after it in the same window, and brings the thread back", async () => {
   const world = new World();
   await world.stage.pass(60_000);
-  const { hub } = world.person("ada");
-  await patchThread(hub, person("ada"), { threadId: THREAD_ID, patch: { archived: true } });
+  const { room } = world.person("ada");
+  await patchThread(room, person("ada"), { threadId: THREAD_ID, patch: { archived: true } });
   const phone = world.person("ada").inbox.connect();
   phone.take();
   const [ada, bob] = [world.device("ada"), world.device("bob")];
@@ -178,7 +178,7 @@ it("N1 B8: a message by another is told though the user wrote after it in the sa
   expect(phone.take().filter((frame) => frame.type === "new_message_notification")).toMatchObject([
     { seq: 1, senderId: "bob", unread: 1 },
   ]);
-  expect(readPage(hub.inbox, { filter: "all" })).toMatchObject({
+  expect(readPage(room.inbox, { filter: "all" })).toMatchObject({
     value: { threads: [{ archived: false, unread: 1 }] },
   });
 });

@@ -91,15 +91,17 @@ describe("G4: who joins later", () => {
     await ada.say(secret);
     putMember(stage.room, person("ada"), { userId: "cy" });
     await ada.say(message("welcome"));
-    const standing = stage.room.thread.standing(person("cy"));
-    if (!standing) throw new Error("cy is a member");
-    return { stage, standing, secret, epoch: stage.room.thread.record?.epoch };
+    const permissions = stage.room.thread.permissionsOf(person("cy"));
+    if (!permissions) throw new Error("cy is a member");
+    return { stage, permissions, secret, epoch: stage.room.thread.record?.epoch };
   }
 
   it("G4: sees what follows, in history, resume, tail and quotes", async () => {
-    const { stage, standing, secret, epoch } = await scene("joined");
-    expect(readHistory(stage.room.thread, standing, { limit: 50 }).messages.map((m) => m.seq)).toEqual([3]);
-    expect(readHistory(stage.room.thread, standing, { limit: 50, around: 1 }).messages.map((m) => m.seq)).toEqual([3]);
+    const { stage, permissions, secret, epoch } = await scene("joined");
+    expect(readHistory(stage.room.thread, permissions, { limit: 50 }).messages.map((m) => m.seq)).toEqual([3]);
+    expect(readHistory(stage.room.thread, permissions, { limit: 50, around: 1 }).messages.map((m) => m.seq)).toEqual([
+      3,
+    ]);
     expect(stage.connect("cy", { epoch, after: 0 }).take()).toMatchObject([
       { recovered: false },
       { type: "caught_up" },
@@ -116,10 +118,10 @@ describe("G4: who joins later", () => {
     const ada = stage.connect("ada");
     for (const text of ["before you came", "and this"]) await ada.say(message(text));
     putMember(stage.room, service, { userId: "cy" });
-    const standing = stage.room.thread.standing(person("cy"));
-    if (!standing) throw new Error("cy is a member");
+    const permissions = stage.room.thread.permissionsOf(person("cy"));
+    if (!permissions) throw new Error("cy is a member");
     const page = (query: object) => {
-      const { messages, before, after } = readHistory(stage.room.thread, standing, { limit: 50, ...query });
+      const { messages, before, after } = readHistory(stage.room.thread, permissions, { limit: 50, ...query });
       return { seqs: messages.map(({ seq }) => seq), before, after };
     };
     const queries = [{}, ...[0, 1, 2, 3, 4].flatMap((seq) => [{ after: seq }, { before: seq }, { around: seq }])];
@@ -138,7 +140,7 @@ describe("G4: who joins later", () => {
     expect(await ask(1)).toMatchObject({ value: { recovered: true, events: [{ seq: 2 }, { seq: 3 }] } });
   });
 
-  it("G4: sees nothing of what was still waiting for a flush when he was added", async () => {
+  it("G4: sees nothing of what was still waiting for a flush when they were added", async () => {
     const stage = new Stage();
     const crowd = Array.from({ length: 9 }, () => [stage.connect("ada"), stage.connect("bob")]).flat();
     const [ada] = crowd;
@@ -150,11 +152,11 @@ describe("G4: who joins later", () => {
   });
 
   it("G4: or everything, where the thread says so", async () => {
-    const { stage, standing } = await scene("all");
-    expect(readHistory(stage.room.thread, standing, { limit: 50 }).messages.map((m) => m.seq)).toEqual([3, 1]);
+    const { stage, permissions } = await scene("all");
+    expect(readHistory(stage.room.thread, permissions, { limit: 50 }).messages.map((m) => m.seq)).toEqual([3, 1]);
   });
 
-  it("G4: joining again sets it anew, and his name stays", async () => {
+  it("G4: joining again sets it anew, and their name stays", async () => {
     const { stage } = await scene("joined");
     const cy = stage.connect(person("cy", { name: "Cy" }));
     await cy.say({ type: "mark_message_read", seq: 99 });
@@ -167,7 +169,7 @@ describe("G4: who joins later", () => {
   });
 });
 
-it("G5: who is removed gets nothing more by any path, and what he sent before stays", async () => {
+it("G5: who is removed gets nothing more by any path, and what they sent before stays", async () => {
   const stage = new Stage({ rates: { messagesPerUser: { burst: 100, perSecond: 100 } } });
   const ada = stage.connect("ada");
   const bob = stage.connect("bob");
@@ -176,7 +178,7 @@ it("G5: who is removed gets nothing more by any path, and what he sent before st
   await bob.say(message("my last word"));
   const waiting = poll(stage.room, person("bob"), { epoch, after: 1, wait: 25 });
   removeMember(stage.room, person("ada"), "bob");
-  await ada.say(message("he is gone"));
+  await ada.say(message("Bob is gone"));
   expect(bob.take()).toMatchObject([{ seq: 1 }, { type: "message_sent" }, { status: "closing", code: 4003 }]);
   expect(bob.peer.closed).toMatchObject({ code: 4003 });
   expect(await waiting).toMatchObject({ ok: false, error: { code: "not_found" } });

@@ -222,10 +222,10 @@ it("H4: pages run newest first, with the cursors of their neighbours", async () 
   const stage = new Stage({ rates: { messagesPerUser: { burst: 1000, perSecond: 1000 } } });
   const ada = stage.connect("ada");
   await ada.say(Array.from({ length: 25 }, (_, n) => message(`${n + 1}`)));
-  const standing = stage.room.thread.standing(person("ada"));
-  if (!standing) throw new Error("ada is a member");
+  const permissions = stage.room.thread.permissionsOf(person("ada"));
+  if (!permissions) throw new Error("ada is a member");
   const page = (query: object) => {
-    const { messages, ...cursors } = readHistory(stage.room.thread, standing, { limit: 10, ...query });
+    const { messages, ...cursors } = readHistory(stage.room.thread, permissions, { limit: 10, ...query });
     return { seqs: messages.map((m) => m.seq), ...cursors };
   };
   expect(page({})).toMatchObject({

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Result } from "../../src/protocol/errors.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
-import { markDelivered, markRead } from "../../src/thread/receipts.ts";
+import { markDelivered, markRead } from "../../src/thread/marking.ts";
 import type { Room } from "../../src/thread/room.ts";
 import { setTyping } from "../../src/thread/typing.ts";
 import { message } from "../support/frames.ts";

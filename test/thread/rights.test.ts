@@ -25,7 +25,7 @@ describe("A7: a socket whose token is renewed", () => {
     socket.take();
     await socket.say(refresh("user"));
     expect(socket.peer.closed).toMatchObject({ code: 4003 });
-    expect(stage.room.audience.viewing(stage.clock.now())).toEqual([]);
+    expect(stage.room.connections.viewing(stage.clock.now())).toEqual([]);
     expect(socket.take()).toEqual([{ type: "connection_status", status: "closing", code: 4003 }]);
     for (const text of ["one", "two", "three"]) await ada.say(message(text));
     stage.sleep();

@@ -1,7 +1,7 @@
 import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { Audience } from "../../src/thread/audience.ts";
+import { Connections } from "../../src/thread/connections.ts";
 import { message } from "../support/frames.ts";
 import { createThread, Device, service, threadStub, upgrade } from "../support/pool-client.ts";
 
@@ -89,7 +89,7 @@ it("A8: asking for a thread that does not exist leaves no table behind, and a so
 
 it("C8: the door of a thread that is full is shut with 503, and open again when there is room", async () => {
   await createThread("t12", ["ada"]);
-  const isFull = vi.spyOn(Audience.prototype, "isFull", "get").mockReturnValue(true);
+  const isFull = vi.spyOn(Connections.prototype, "isFull", "get").mockReturnValue(true);
   onTestFinished(() => isFull.mockRestore());
   const refused = await upgrade("t12", await tokenOf("ada"));
   expect(refused.status).toBe(503);

@@ -36,11 +36,11 @@ it("T4: a socket without a sign of life for 75 s does not count, a ping is one",
   const bob = stage.connect("bob");
   await bob.say({ type: "set_view", visible: true });
   stage.clock.advance(74_999);
-  expect(stage.room.audience.viewing(stage.clock.now())).toEqual(["bob"]);
+  expect(stage.room.connections.viewing(stage.clock.now())).toEqual(["bob"]);
   stage.clock.advance(1);
-  expect(stage.room.audience.viewing(stage.clock.now())).toEqual([]);
+  expect(stage.room.connections.viewing(stage.clock.now())).toEqual([]);
   bob.peer.pingAt = stage.clock.now();
-  expect(stage.room.audience.viewing(stage.clock.now())).toEqual(["bob"]);
+  expect(stage.room.connections.viewing(stage.clock.now())).toEqual(["bob"]);
 });
 
 describe("a network that dies without a word", () => {

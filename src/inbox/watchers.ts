@@ -2,7 +2,7 @@ import { ok, type Result } from "../protocol/errors.ts";
 import { LIMITS, TIMES } from "../protocol/limits.ts";
 import type { Presence } from "../protocol/presence.ts";
 import type { Watch } from "../protocol/rpc.ts";
-import type { Hub } from "./hub.ts";
+import type { InboxRoom } from "./inbox-room.ts";
 
 /** A watch that is repeated this little later is not written anew. */
 const LEASE_SLACK_MS = 300_000;
@@ -14,7 +14,7 @@ const STORE_AGAIN_MS = 5_000;
 interface Call {
   /** There was news since it began. */
   hasNews: boolean;
-  /** The watcher asked again since it began: what it finds out of him may be outdated. */
+  /** The watcher asked again since it began: what it finds out about them may be outdated. */
   isRenewed: boolean;
   done: Promise<void>;
 }
@@ -24,8 +24,8 @@ interface Call {
  * What the watchers were told last is kept too, and of each one who could not be told since when, so that an
  * alarm finds out for whom there is news.
  */
-export class Watches {
-  readonly #hub: Hub;
+export class Watchers {
+  readonly #room: InboxRoom;
   /** One call is in flight per watcher. */
   readonly #calls = new Map<string, Call>();
   /** When those who could not be told are tried again. Unknown, it is the next alarm: it was set for them. */
@@ -37,28 +37,28 @@ export class Watches {
   #stored: string | null;
   #round = 0;
 
-  constructor(hub: Hub) {
-    this.#hub = hub;
-    this.#told = hub.inbox.meta.told;
+  constructor(room: InboxRoom) {
+    this.#room = room;
+    this.#told = room.inbox.meta.told;
     this.#stored = this.#told;
   }
 
   get isWatched(): boolean {
-    const { inbox, now } = this.#hub;
+    const { inbox, now } = this.#room;
     return inbox.exists && inbox.store.isWatched(now);
   }
 
   /** Takes or prolongs a watch, and answers with the presence now. */
   add({ watcherId, until }: Watch): Result<Presence> {
-    const { inbox, now, availability, userId } = this.#hub;
-    const { presence } = availability;
+    const { inbox, now, ownPresence, userId } = this.#room;
+    const { presence } = ownPresence;
     const lease = { watcherId, until: Math.min(until, now + TIMES.watchMs) };
     const watchers = inbox.exists ? inbox.store.watchers(now) : [];
     const isKnown = watchers.some((watcher) => watcher.watcherId === watcherId);
     if (!isKnown && watchers.length >= LIMITS.watchers) return ok(presence);
     // Nobody was told anything since the last watch ended.
     const isFirst = watchers.length === 0;
-    const written = this.#hub.write(() => {
+    const written = this.#room.write(() => {
       inbox.store.removeWatchesUntil(now);
       inbox.store.putWatch(lease, LEASE_SLACK_MS);
       if (isFirst && presence.status !== this.#stored) inbox.store.writeTold(userId, presence.status);
@@ -68,14 +68,14 @@ export class Watches {
     this.#untold.delete(watcherId);
     const call = this.#calls.get(watcherId);
     if (call) call.isRenewed = true;
-    availability.refresh();
+    ownPresence.refresh();
     return ok(presence);
   }
 
   remove(watcherId: string): Result<null> {
-    const { inbox } = this.#hub;
+    const { inbox } = this.#room;
     if (!inbox.exists) return ok(null);
-    return this.#hub.write(() => {
+    return this.#room.write(() => {
       inbox.store.removeWatch(watcherId);
       this.#untold.delete(watcherId);
       return null;
@@ -85,38 +85,38 @@ export class Watches {
   /** Tells the watchers if there is news, and sees to it that somebody looks again in time. While nobody watches, nothing runs. */
   refresh(): void {
     if (!this.isWatched) return;
-    const { presence } = this.#hub.availability;
+    const { presence } = this.#room.ownPresence;
     const isNews = presence.status !== this.#told;
     this.#arm();
     // Of news that was told and is not noted, a crash would leave nobody who knows that its end is news, too.
     if (isNews && !this.#store(null)) {
-      this.#hub.arm(this.#hub.now + STORE_AGAIN_MS);
+      this.#room.arm(this.#room.now + STORE_AGAIN_MS);
       return;
     }
     this.#news = presence;
     this.#told = presence.status;
-    if (isNews) this.#hub.background(this.#tellAll());
+    if (isNews) this.#room.background(this.#tellAll());
   }
 
   /** Tries again to tell those who could not be told and whose time has come. */
   retry(): void {
-    const { inbox, now } = this.#hub;
+    const { inbox, now } = this.#room;
     if (!inbox.exists || this.#untold.size === 0) return;
     const watchers = new Set(inbox.store.watchers(now).map(({ watcherId }) => watcherId));
     for (const [watcherId, retryAt] of this.#untold) {
       if (!watchers.has(watcherId)) this.#untold.delete(watcherId);
-      else if (retryAt <= now && !this.#calls.has(watcherId)) this.#hub.background(this.#tell(watcherId));
+      else if (retryAt <= now && !this.#calls.has(watcherId)) this.#room.background(this.#tell(watcherId));
     }
   }
 
   /** Leases that are over go. */
   expire(): void {
-    const { inbox, now } = this.#hub;
-    if (inbox.exists) this.#hub.write(() => inbox.store.removeWatchesUntil(now));
+    const { inbox, now } = this.#room;
+    if (inbox.exists) this.#room.write(() => inbox.store.removeWatchesUntil(now));
   }
 
   get #untold(): Map<string, number> {
-    this.#retryAt ??= new Map(this.#hub.inbox.store.untold().map(({ watcherId }) => [watcherId, 0]));
+    this.#retryAt ??= new Map(this.#room.inbox.store.untold().map(({ watcherId }) => [watcherId, 0]));
     return this.#retryAt;
   }
 
@@ -129,15 +129,15 @@ export class Watches {
   }
 
   #arm(): void {
-    const { inbox, now, availability } = this.#hub;
+    const { inbox, now, ownPresence } = this.#room;
     const lastLeaseEnd = inbox.store.lastLeaseEnd(now);
     const retries = [...this.#untold.values()].filter((retryAt) => retryAt > now);
-    this.#hub.arm(Math.min(availability.checkAt ?? lastLeaseEnd, lastLeaseEnd, ...retries));
+    this.#room.arm(Math.min(ownPresence.checkAt ?? lastLeaseEnd, lastLeaseEnd, ...retries));
   }
 
   /** Resolves when each watcher was told, or is noted as one who could not be. */
   async #tellAll(): Promise<void> {
-    const { inbox, now } = this.#hub;
+    const { inbox, now } = this.#room;
     const round = ++this.#round;
     const due = inbox.store.watchers(now).filter(({ watcherId }) => (this.#untold.get(watcherId) ?? 0) <= now);
     await Promise.all(due.map(({ watcherId }) => this.#tell(watcherId)));
@@ -146,9 +146,9 @@ export class Watches {
 
   /** Whether it is stored now. */
   #store(told: string | null): boolean {
-    const { inbox, userId } = this.#hub;
+    const { inbox, userId } = this.#room;
     if (this.#stored === told) return true;
-    const written = this.#hub.write(() => inbox.store.writeTold(userId, told));
+    const written = this.#room.write(() => inbox.store.writeTold(userId, told));
     if (written.ok) this.#stored = told;
     return written.ok;
   }
@@ -165,15 +165,15 @@ export class Watches {
     return call.done;
   }
 
-  /** Calls a watcher until he knows the last word, has nobody there to hear it, or cannot be reached. */
+  /** Calls a watcher until they know the last status, have no device there to be told, or cannot be reached. */
   async #follow(watcherId: string, call: Call): Promise<void> {
     let goesOn: boolean;
     do {
       call.hasNews = false;
       call.isRenewed = false;
-      const told = await this.#hub.ports.inboxes.presenceChanged(
+      const told = await this.#room.ports.inboxes.presenceChanged(
         watcherId,
-        this.#news ?? this.#hub.availability.presence,
+        this.#news ?? this.#room.ownPresence.presence,
       );
       goesOn = this.#conclude(watcherId, call, told);
     } while (goesOn);
@@ -187,30 +187,30 @@ export class Watches {
       return false;
     }
     if (told.ok && this.#untold.has(watcherId)) this.#reached(watcherId);
-    // No device of his is there to hear it; unless he asked again, which only somebody who is there does.
+    // No device of theirs is there to be told; unless they asked again, which only a device that is there does.
     if (!told.ok && !isRenewed) this.remove(watcherId);
     return isRenewed || (told.ok && hasNews);
   }
 
   #reached(watcherId: string): void {
-    const written = this.#hub.write(() => this.#hub.inbox.store.writeUntold(watcherId, null));
+    const written = this.#room.write(() => this.#room.inbox.store.writeUntold(watcherId, null));
     if (written.ok) this.#untold.delete(watcherId);
   }
 
-  /** A failure delays this watcher alone: he is tried again, less and less often, until his lease ends. */
+  /** A failure delays this watcher alone: they are tried again, less and less often, until their lease ends. */
   #postpone(watcherId: string): void {
-    const { inbox, now } = this.#hub;
+    const { inbox, now } = this.#room;
     const since = inbox.store.untoldSince(watcherId) ?? now;
     const retryAt = now + pauseAfter(now - since);
     this.#untold.set(watcherId, retryAt);
-    const written = this.#hub.write(() => {
+    const written = this.#room.write(() => {
       inbox.store.writeUntold(watcherId, now);
-      this.#hub.arm(retryAt);
+      this.#room.arm(retryAt);
     });
     if (written.ok) return;
     // Not even that could be kept: then nobody counts as told.
     this.#round++;
-    this.#hub.arm(retryAt);
+    this.#room.arm(retryAt);
   }
 }
 

@@ -4,7 +4,7 @@ import type { ErrorFrame } from "../protocol/connection.ts";
 import { ERRORS, type Failure } from "../protocol/errors.ts";
 import { messageId, ref } from "../protocol/identifiers.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import { openFrames } from "./gate.ts";
+import { parseFrames } from "./parse-frames.ts";
 import type { Session } from "./session.ts";
 
 /** What an answer repeats of the frame it refuses. */
@@ -13,8 +13,8 @@ export interface Identified {
   readonly ref?: string;
 }
 
-/** What an intake is for. */
-export interface IntakePorts<S extends Session, Frame> {
+/** What a frame reader is for. */
+export interface FrameReaderPorts<S extends Session, Frame> {
   readonly schema: z.ZodType<Frame>;
   /** The types that the schema knows. */
   readonly types: ReadonlySet<string>;
@@ -27,26 +27,26 @@ export interface IntakePorts<S extends Session, Frame> {
  * The way in for everything that arrives on a socket: expiry, size and depth, JSON, schema, rate. What does not
  * get through is answered here, and a peer that goes on is closed. Rules F1–F5, A7.
  */
-export class Intake<S extends Session, Frame> {
-  readonly #ports: IntakePorts<S, Frame>;
+export class FrameReader<S extends Session, Frame> {
+  readonly #ports: FrameReaderPorts<S, Frame>;
 
-  constructor(ports: IntakePorts<S, Frame>) {
+  constructor(ports: FrameReaderPorts<S, Frame>) {
     this.#ports = ports;
   }
 
   /** Hands each valid frame of one WebSocket message to `handle`, in order, as long as the session is open. */
-  take(session: S, data: string | ArrayBuffer, handle: (frame: Frame) => void): void {
+  read(session: S, data: string | ArrayBuffer, handle: (frame: Frame) => void): void {
     const { now, close } = this.#ports;
-    const gated = openFrames(data);
+    const parsed = parseFrames(data);
     if (session.hasExpired(now())) close(session, CLOSE.token);
-    else if ("frames" in gated) {
-      for (const value of gated.frames) if (session.isOpen) this.#takeOne(session, value, handle);
-    } else if (gated.fault === "too_big") close(session, CLOSE.frameTooBig);
+    else if ("frames" in parsed) {
+      for (const value of parsed.frames) if (session.isOpen) this.#readOne(session, value, handle);
+    } else if (parsed.fault === "too_big") close(session, CLOSE.frameTooBig);
     else this.#malformed(session, {});
   }
 
-  /** Counts a frame against the socket's rate, and answers it if it came too soon. */
-  meters(session: S, frame: Identified): boolean {
+  /** Counts a frame against the socket's rate; one that came too soon is answered, and goes no further: false. */
+  takeRate(session: S, frame: Identified): boolean {
     const retryAfterMs = session.frames.take(this.#ports.now());
     if (retryAfterMs === 0) {
       session.refusedInARow = 0;
@@ -74,7 +74,7 @@ export class Intake<S extends Session, Frame> {
     if (!session.answer(frame)) this.#ports.close(session, CLOSE.tooSlow, FLOOD_PAUSE_MS);
   }
 
-  #takeOne(session: S, value: unknown, handle: (frame: Frame) => void): void {
+  #readOne(session: S, value: unknown, handle: (frame: Frame) => void): void {
     const parsed = this.#ports.schema.safeParse(value);
     const type = field(value, "type");
     if (parsed.success) handle(parsed.data);

@@ -2,7 +2,7 @@ import { ok, type Result } from "../protocol/errors.ts";
 import { TIMES } from "../protocol/limits.ts";
 import { type OwnStatus, type Presence, type PutStatus, status } from "../protocol/presence.ts";
 import type { DeviceSession } from "./devices.ts";
-import type { Hub } from "./hub.ts";
+import type { InboxRoom } from "./inbox-room.ts";
 import { type Device, type Idleness, type Judgement, judgePresence, type Manual } from "./presence.ts";
 
 /** A device that is not connected now: it closed its socket lately, or it polls. */
@@ -20,21 +20,22 @@ const SIGN_WRITE_MS = 300_000;
 const UNWATCHED_WRITE_MS = 3_600_000;
 
 /**
- * The user's presence: judged anew whenever it is asked for, from the signs of his devices and what he set by
- * hand. Told to his devices when it changes and, while somebody watches, to the watchers. Rules S1–S7.
+ * The user's presence: judged anew whenever it is asked for, from the signs of their devices and what they set by
+ * hand. Told to their devices when it changes and, while somebody watches, to the watchers. Rules S1–S7.
  */
-export class Availability {
-  readonly #hub: Hub;
+export class OwnPresence {
+  readonly #room: InboxRoom;
   #manual: Manual | undefined;
   #trace: Trace;
   /** What of it is stored. */
   #stored: Trace;
   #polledUntil = 0;
-  #own: OwnStatus = { status: "offline" };
+  /** What the user's devices were told last. */
+  #toldStatus: OwnStatus = { status: "offline" };
 
-  constructor(hub: Hub) {
-    this.#hub = hub;
-    const { manual, manualUntil, manualAt, traceAt, traceUntil, traceAuto } = hub.inbox.meta;
+  constructor(room: InboxRoom) {
+    this.#room = room;
+    const { manual, manualUntil, manualAt, traceAt, traceUntil, traceAuto } = room.inbox.meta;
     const known = status.safeParse(manual);
     this.#manual = known.success ? { status: known.data, until: manualUntil, at: manualAt } : undefined;
     this.#trace = { at: traceAt, until: traceUntil, idleness: traceAuto === "away" ? "away" : "online" };
@@ -42,7 +43,7 @@ export class Availability {
   }
 
   /** One's own status now. */
-  get own(): OwnStatus {
+  get status(): OwnStatus {
     return this.#judge().own;
   }
 
@@ -50,7 +51,7 @@ export class Availability {
   get presence(): Presence {
     const { own, lastSeenAt } = this.#judge();
     const seen = own.status === "offline" && lastSeenAt !== undefined ? { lastSeenAt } : {};
-    return { userId: this.#hub.userId, status: own.status, ...seen };
+    return { userId: this.#room.userId, status: own.status, ...seen };
   }
 
   /** When it may change though nothing happens. */
@@ -60,47 +61,47 @@ export class Availability {
 
   /** Whether some device is there to be told something, or may be: an instance that woke lately forgot who polls. */
   get isReachable(): boolean {
-    const { devices, now, wokeAt } = this.#hub;
+    const { devices, now, wokeAt } = this.#room;
     return devices.size > 0 || now < Math.max(this.#trace.until, wokeAt + TIMES.presenceMs);
   }
 
   /** Whether the user has a device that polls, as far as this life of the object knows. */
   get isPolling(): boolean {
-    return this.#hub.now < this.#polledUntil;
+    return this.#room.now < this.#polledUntil;
   }
 
   /** Every session that slept has been restored: whatever differs from now on is news, the end of what was set by hand too. */
   woke(): void {
     const until = this.#manual?.until ?? Number.POSITIVE_INFINITY;
-    this.#own = this.#judge(Math.min(this.#hub.now, until - 1)).own;
+    this.#toldStatus = this.#judge(Math.min(this.#room.now, until - 1)).own;
   }
 
-  /** Sets the user's status by hand; `online` ends what was set. Whoever does that is before his device. */
+  /** Sets the user's status by hand; `online` ends what was set. The device that says so is in use. */
   set({ status, until }: PutStatus, from?: DeviceSession): Result<OwnStatus> {
-    const { inbox, now } = this.#hub;
+    const { inbox, now } = this.#room;
     const manual = status === "online" ? undefined : { status, until: until ?? null, at: now };
     if (manual || this.#manual) {
-      const written = this.#hub.write(() => inbox.store.writeManual(manual));
+      const written = this.#room.write(() => inbox.store.writeManual(manual));
       if (!written.ok) return written;
       this.#manual = manual;
     }
     from?.update({ idleness: "online" });
     this.refresh();
-    return ok(this.own);
+    return ok(this.status);
   }
 
   /** A poll counts as a ping, and so does whatever else only a device without a socket asks. */
   polled(): void {
-    const { now, watches } = this.#hub;
+    const { now, watchers } = this.#room;
     this.#polledUntil = now + TIMES.presenceMs;
     this.#leaveTrace({ at: now, until: this.#polledUntil, idleness: "online" });
-    const isDue = watches.isWatched && this.#polledUntil - this.#stored.until >= TRACE_WRITE_MS;
+    const isDue = watchers.isWatched && this.#polledUntil - this.#stored.until >= TRACE_WRITE_MS;
     if (isDue || this.#isOlderThan(UNWATCHED_WRITE_MS)) this.#storeTrace();
     this.refresh();
   }
 
   /** A device connected. */
-  arrived(session: DeviceSession): void {
+  connected(session: DeviceSession): void {
     this.#noteSign();
     if (this.#isOlderThan(UNWATCHED_WRITE_MS)) this.#storeTrace();
     this.refresh(session);
@@ -108,14 +109,14 @@ export class Availability {
 
   /** While somebody watches, the last sign of the devices is kept, so that a crash does not make it much older. */
   keepSign(): void {
-    if (!this.#hub.watches.isWatched) return;
+    if (!this.#room.watchers.isWatched) return;
     this.#noteSign();
     if (this.#isOlderThan(this.#isAnybodyAlive ? SIGN_WRITE_MS : 1)) this.#storeTrace();
   }
 
-  /** A device's socket ended. If it was the last, the user is still here for a little while: he may be reloading. */
-  left(session: DeviceSession): void {
-    const { now } = this.#hub;
+  /** A device's socket ended. If it was the last, the user is still here for a little while: they may be reloading. */
+  disconnected(session: DeviceSession): void {
+    const { now } = this.#room;
     const { lastSignAt } = session;
     const wasAlive = now - lastSignAt < TIMES.presenceMs;
     this.#leaveTrace({
@@ -131,36 +132,36 @@ export class Availability {
   refresh(knows?: DeviceSession): void {
     this.#endManual();
     const { own } = this.#judge();
-    if (JSON.stringify(own) !== JSON.stringify(this.#own)) {
-      this.#own = own;
-      this.#hub.tell([{ type: "user_status_update", userId: this.#hub.userId, ...own }], knows);
+    if (JSON.stringify(own) !== JSON.stringify(this.#toldStatus)) {
+      this.#toldStatus = own;
+      this.#room.tell([{ type: "user_status_update", userId: this.#room.userId, ...own }], knows);
     }
-    this.#hub.watches.refresh();
+    this.#room.watchers.refresh();
   }
 
   /** What was set for a time is over: that is noted once, so that a sleep at that moment conceals it from nobody. */
   #endManual(): void {
-    const { now, inbox, devices } = this.#hub;
+    const { now, inbox, devices } = this.#room;
     const until = this.#manual?.until ?? Number.POSITIVE_INFINITY;
     if (until <= now) {
-      if (this.#hub.write(() => inbox.store.writeManual(undefined)).ok) this.#manual = undefined;
-    } else if (until < Number.POSITIVE_INFINITY && (devices.size > 0 || this.isPolling)) this.#hub.arm(until);
+      if (this.#room.write(() => inbox.store.writeManual(undefined)).ok) this.#manual = undefined;
+    } else if (until < Number.POSITIVE_INFINITY && (devices.size > 0 || this.isPolling)) this.#room.arm(until);
   }
 
   get #isAnybodyAlive(): boolean {
-    const { devices, now } = this.#hub;
+    const { devices, now } = this.#room;
     return devices.facts().some(({ aliveUntil }) => now < aliveUntil);
   }
 
-  #judge(now = this.#hub.now): Judgement {
+  #judge(now = this.#room.now): Judgement {
     const { at, until, idleness } = this.#trace;
     const trace: Device[] = at > 0 ? [{ idleness, lastSignAt: at, aliveUntil: until, checkAt: until }] : [];
-    return judgePresence([...this.#hub.devices.facts(), ...trace], this.#manual, now);
+    return judgePresence([...this.#room.devices.facts(), ...trace], this.#manual, now);
   }
 
   #leaveTrace(trace: Trace): void {
     const before = this.#trace;
-    const isAlive = ({ until }: Trace) => this.#hub.now < until;
+    const isAlive = ({ until }: Trace) => this.#room.now < until;
     const isBeforeBetter = isAlive(before) && (before.idleness === "online" || !isAlive(trace));
     this.#trace = {
       at: Math.max(before.at, trace.at),
@@ -171,7 +172,7 @@ export class Availability {
 
   /** The latest sign of those who are connected counts, though they vanish. */
   #noteSign(): void {
-    const signs = this.#hub.devices.facts().map(({ lastSignAt }) => lastSignAt);
+    const signs = this.#room.devices.facts().map(({ lastSignAt }) => lastSignAt);
     this.#trace = { ...this.#trace, at: Math.max(this.#trace.at, ...signs) };
   }
 
@@ -183,8 +184,8 @@ export class Availability {
   #storeTrace(): void {
     const { at, until, idleness } = this.#trace;
     const isStored = at === this.#stored.at && until === this.#stored.until && idleness === this.#stored.idleness;
-    if (!this.#hub.inbox.exists || isStored) return;
-    const written = this.#hub.write(() => this.#hub.inbox.store.writeTrace({ at, until, auto: idleness }));
+    if (!this.#room.inbox.exists || isStored) return;
+    const written = this.#room.write(() => this.#room.inbox.store.writeTrace({ at, until, auto: idleness }));
     if (written.ok) this.#stored = { at, until, idleness };
   }
 }

@@ -1,13 +1,13 @@
 import { LIMITS } from "../protocol/limits.ts";
 
-/** What came through the gate: the frames of one WebSocket message in order, or why it was refused. */
-export type Gated = { frames: readonly unknown[] } | { fault: "too_big" | "malformed" };
+/** The frames of one WebSocket message in order, or why it was refused. */
+export type ParsedFrames = { frames: readonly unknown[] } | { fault: "too_big" | "malformed" };
 
 /**
- * Opens one incoming WebSocket message: judges its length before anything else reads it, its depth before
+ * Parses one incoming WebSocket message: judges its length before anything else reads it, its depth before
  * it is parsed, then parses it as one frame or as a batch. Nothing is known of the frames' content yet.
  */
-export function openFrames(data: string | ArrayBuffer): Gated {
+export function parseFrames(data: string | ArrayBuffer): ParsedFrames {
   if (typeof data !== "string") {
     return { fault: data.byteLength > LIMITS.frameUnits ? "too_big" : "malformed" };
   }

@@ -1,8 +1,8 @@
 import type { Sql } from "../../src/actor/sql.ts";
 import { admit } from "../../src/inbox/admission.ts";
-import { hearActivity, hearDeparture } from "../../src/inbox/changes.ts";
+import { receiveActivity, receiveDeparture } from "../../src/inbox/changes.ts";
 import type { DeviceSession, DeviceState } from "../../src/inbox/devices.ts";
-import { Hub } from "../../src/inbox/hub.ts";
+import { InboxRoom } from "../../src/inbox/inbox-room.ts";
 import { InboxStore } from "../../src/inbox/inbox-store.ts";
 import { poll } from "../../src/inbox/polling.ts";
 import { receive } from "../../src/inbox/receive.ts";
@@ -31,10 +31,10 @@ export class StageDevice {
   closed: { code: number } | undefined;
   kept: DeviceState | undefined;
   pingAt: number | null = null;
-  readonly #stage: HubStage;
+  readonly #stage: InboxRoomStage;
   #read = 0;
 
-  constructor(stage: HubStage) {
+  constructor(stage: InboxRoomStage) {
     this.#stage = stage;
   }
 
@@ -55,7 +55,7 @@ export class StageDevice {
 
   async say(frame: object | string | ArrayBuffer): Promise<void> {
     const data = typeof frame === "string" || frame instanceof ArrayBuffer ? frame : JSON.stringify(frame);
-    await receive(this.#stage.hub, this.#stage.sessionOf(this), data);
+    await receive(this.#stage.room, this.#stage.sessionOf(this), data);
   }
 
   /** The platform answers in the object's stead: nothing wakes. */
@@ -65,7 +65,7 @@ export class StageDevice {
 
   leave(): void {
     this.closed = { code: 1006 };
-    this.#stage.hub.ended(this.#stage.sessionOf(this));
+    this.#stage.room.ended(this.#stage.sessionOf(this));
   }
 
   /** The frames since the last time, each checked against the contract. */
@@ -85,8 +85,8 @@ export class StageWorld implements InboxFromInbox {
   readonly asked: object[] = [];
   readonly told: { watcherId: string; presence: Presence }[] = [];
   readonly watches: ({ userId: string } & Watch)[] = [];
-  fellows: string[] = ["bob", "cy"];
-  /** As whom Ada asked who her fellows are. */
+  coMembers: string[] = ["bob", "cy"];
+  /** As whom Ada asked who her co-members are. */
   readonly askedBy: Pick<Identity, "userId" | "service">[] = [];
   failure: Result<null> | undefined;
   /** How the threads are for Ada, when she asks. */
@@ -96,11 +96,11 @@ export class StageWorld implements InboxFromInbox {
     markRead: async (caller, read) => this.#note({ threadId, caller: caller.userId, read }),
     markDelivered: async (caller, delivered) => this.#note({ threadId, caller: caller.userId, delivered }),
     activity: async () => this.activity ?? fail("not_found"),
-    fellows: async ({ userId: by, service }, userIds) => {
+    coMembers: async ({ userId: by, service }, userIds) => {
       this.askedBy.push({ userId: by, service });
       return threadId === "elsewhere"
         ? fail("not_found")
-        : ok(userIds.filter((userId) => this.fellows.includes(userId)));
+        : ok(userIds.filter((userId) => this.coMembers.includes(userId)));
     },
   });
 
@@ -130,7 +130,7 @@ interface Scene {
 }
 
 /** Ada's inbox with virtual time and Node's SQLite, her devices, and a world around it that answers as it is told to. */
-export class HubStage {
+export class InboxRoomStage {
   readonly clock = new VirtualClock();
   readonly alarms: number[] = [];
   readonly reports: unknown[] = [];
@@ -138,7 +138,7 @@ export class HubStage {
   readonly world = new StageWorld();
   readonly sql: Sql;
   readonly storage: StageStorage;
-  hub: Hub;
+  room: InboxRoom;
   readonly #scene: Scene;
   #actors: { device: StageDevice; session: DeviceSession }[] = [];
   #ids = 0;
@@ -149,13 +149,13 @@ export class HubStage {
     this.#scene = scene;
     this.sql = scene.sql ?? nodeSql();
     this.storage = new StageStorage(this.sql);
-    this.hub = this.#wake();
-    this.hub.woke(null);
+    this.room = this.#wake();
+    this.room.woke(null);
   }
 
   connect(after?: number, identity: Identity = ADA): StageDevice {
     const device = new StageDevice(this);
-    const session = admit(this.hub, device.peer, { identity, query: { after } });
+    const session = admit(this.room, device.peer, { identity, query: { after } });
     this.#actors.push({ device, session });
     return device;
   }
@@ -163,30 +163,36 @@ export class HubStage {
   /** A thread calls. */
   hear(...activities: Activity[]): void {
     for (const one of activities) {
-      const heard = hearActivity(this.hub.of("ada"), one);
+      const heard = receiveActivity(this.roomFor(), one);
       if (!heard.ok) throw new Error(heard.error.code);
     }
   }
 
   depart(threadId: string, generation: number): void {
-    hearDeparture(this.hub.of("ada"), { threadId, generation });
+    receiveDeparture(this.roomFor(), { threadId, generation });
+  }
+
+  /** The object as a call finds it: it says whose inbox this is. */
+  roomFor(userId = ADA.userId): InboxRoom {
+    this.room.setUserId(userId);
+    return this.room;
   }
 
   async poll(query: Partial<InboxEventsQuery> = {}) {
-    const polled = await poll(this.hub.of("ada"), { wait: 0, ...query });
+    const polled = await poll(this.roomFor(), { wait: 0, ...query });
     if (!polled.ok) throw new Error(polled.error.code);
     return polled.value;
   }
 
   /** The object is put to sleep with its sockets open, and wakes with nothing but storage and attachments. */
   sleep(): void {
-    this.hub = this.#wake();
+    this.room = this.#wake();
     this.#actors = this.#actors.flatMap(({ device }) =>
       device.kept && !device.kept.ended && !device.closed
-        ? [{ device, session: this.hub.restore(device.peer, device.kept) }]
+        ? [{ device, session: this.room.restore(device.peer, device.kept) }]
         : [],
     );
-    this.hub.woke(this.alarmAt);
+    this.room.woke(this.alarmAt);
   }
 
   /** The object dies: its sockets are gone and what it had begun is forgotten, and neither written nor said any more. */
@@ -203,7 +209,7 @@ export class HubStage {
     while (this.alarmAt !== null && this.alarmAt <= end) {
       this.clock.advance(Math.max(0, this.alarmAt - this.clock.now()));
       this.storage.alarmAt = null;
-      await this.hub.onAlarm();
+      await this.room.onAlarm();
     }
     this.clock.advance(end - this.clock.now());
     await this.settle();
@@ -224,7 +230,7 @@ export class HubStage {
     return actor.session;
   }
 
-  #wake(): Hub {
+  #wake(): InboxRoom {
     const life = { isOver: false };
     this.#life = life;
     const sql: Sql = {
@@ -240,7 +246,7 @@ export class HubStage {
       presenceChanged: (watcherId, presence) =>
         life.isOver ? new Promise(() => {}) : this.world.presenceChanged(watcherId, presence),
     };
-    return new Hub({
+    return new InboxRoom({
       store: new InboxStore(sql),
       clock: this.clock,
       rates: { ...RATES, ...this.#scene.rates },

@@ -18,7 +18,7 @@ export interface Broadcast {
 }
 
 /** The open sockets of a thread, and what is sent to them. */
-export class Audience {
+export class Connections {
   readonly #sessions = new Set<Session>();
   readonly #window: Window;
   readonly #onGone: (session: Session) => void;

@@ -1,7 +1,7 @@
 import { type AlarmPort, Alarms } from "../actor/alarms.ts";
 import type { Clock } from "../actor/clock.ts";
+import { FrameReader } from "../actor/frame-reader.ts";
 import { encode } from "../actor/frame-text.ts";
-import { Intake } from "../actor/intake.ts";
 import { Polls } from "../actor/polls.ts";
 import { TokenBucket } from "../actor/rate-limit.ts";
 import { type Peer, Session } from "../actor/session.ts";
@@ -11,16 +11,16 @@ import type { Identity } from "../protocol/identity.ts";
 import { type InboxClientFrame, type InboxServerFrame, inboxClientFrame } from "../protocol/inbox-frames.ts";
 import type { Rates } from "../protocol/limits.ts";
 import type { InboxFromInbox, ThreadFromInbox } from "../protocol/rpc.ts";
-import { Availability } from "./availability.ts";
 import { type DeviceSession, type DeviceState, Devices } from "./devices.ts";
-import { Heard } from "./heard.ts";
 import { Inbox } from "./inbox.ts";
 import type { InboxStore } from "./inbox-store.ts";
-import { PassedOn } from "./receipts.ts";
-import { Watches } from "./watches.ts";
+import { OwnPresence } from "./own-presence.ts";
+import { PresenceCache } from "./presence-cache.ts";
+import { ForwardedReceipts } from "./receipts.ts";
+import { Watchers } from "./watchers.ts";
 
-/** What a hub needs of the platform. */
-export interface HubPorts {
+/** What an inbox's room needs of the platform. */
+export interface InboxRoomPorts {
   readonly store: InboxStore;
   readonly clock: Clock;
   readonly rates: Rates;
@@ -45,24 +45,24 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set(
   inboxClientFrame.options.flatMap((option) => [...option.shape.type.values]),
 );
 
-/** So long an alarm waits for those who are told: the next one may not come before it ends. */
+/** How long an alarm waits for the calls it started: the next one cannot go off before it has ended. */
 const PATIENCE_MS = 20_000;
 
 /**
- * One user's inbox with his devices around it: what changes is committed in one transaction, and only then told
+ * One user's inbox with their devices around it: what changes is committed in one transaction, and only then told
  * to all of them. Synchronous but for what is asked of other objects.
  */
-export class Hub {
-  readonly ports: HubPorts;
+export class InboxRoom {
+  readonly ports: InboxRoomPorts;
   readonly wokeAt: number;
   readonly inbox: Inbox;
   readonly devices = new Devices();
   readonly polls: Polls;
-  readonly intake: Intake<DeviceSession, InboxClientFrame>;
-  readonly availability: Availability;
-  readonly watches: Watches;
-  readonly heard = new Heard();
-  readonly passedOn = new PassedOn();
+  readonly frameReader: FrameReader<DeviceSession, InboxClientFrame>;
+  readonly ownPresence: OwnPresence;
+  readonly watchers: Watchers;
+  readonly presenceCache = new PresenceCache();
+  readonly forwardedReceipts = new ForwardedReceipts();
   readonly watchRate: TokenBucket;
   /** Of what is asked over HTTP. */
   readonly httpFrames: TokenBucket;
@@ -72,7 +72,7 @@ export class Hub {
   #revision = 0;
   readonly #telling = new Set<Promise<void>>();
 
-  constructor(ports: HubPorts) {
+  constructor(ports: InboxRoomPorts) {
     this.ports = ports;
     this.wokeAt = ports.clock.now();
     this.inbox = new Inbox(ports.store);
@@ -82,9 +82,9 @@ export class Hub {
     this.httpFrames = new TokenBucket(ports.rates.framesPerSocket, ports.clock.now());
     this.#life = ports.randomId();
     this.#alarms = new Alarms(ports.alarm, { presence: () => this.#look() });
-    this.availability = new Availability(this);
-    this.watches = new Watches(this);
-    this.intake = new Intake({
+    this.ownPresence = new OwnPresence(this);
+    this.watchers = new Watchers(this);
+    this.frameReader = new FrameReader({
       schema: inboxClientFrame,
       types: KNOWN_TYPES,
       now: () => this.now,
@@ -97,15 +97,14 @@ export class Hub {
     return this.ports.clock.now();
   }
 
-  /** Whose inbox this is: the object is named by it, but not told. */
+  /** Whose inbox this is: the object is named by it, but the platform does not tell it its name. */
   get userId(): string {
     return this.#userId;
   }
 
-  /** Every caller knows whom he asks; returns this hub, for him to go on. */
-  of(userId: string): this {
+  /** Says whose inbox this is, as every caller knows. */
+  setUserId(userId: string): void {
     this.#userId = userId;
-    return this;
   }
 
   /** Changes whenever presence does; of no meaning to another life of this object. */
@@ -124,7 +123,7 @@ export class Hub {
   /** Every session is back; says what alarm was pending when the object woke. */
   woke(pendingAlarmAt: number | null): void {
     this.#alarms.wokeWith(pendingAlarmAt);
-    this.availability.woke();
+    this.ownPresence.woke();
   }
 
   /** A new socket. Nothing is sent yet. */
@@ -146,7 +145,7 @@ export class Hub {
     session.ended();
     if (!this.devices.has(session)) return;
     this.devices.remove(session);
-    this.availability.left(session);
+    this.ownPresence.disconnected(session);
   }
 
   /** Writes in one transaction; a failed one leaves nothing changed and answers `storage_failed`. */
@@ -201,10 +200,10 @@ export class Hub {
   }
 
   #look(): undefined {
-    this.watches.expire();
-    this.availability.refresh();
-    this.watches.retry();
-    this.availability.keepSign();
+    this.watchers.expire();
+    this.ownPresence.refresh();
+    this.watchers.retry();
+    this.ownPresence.keepSign();
   }
 
   #setPong(): void {
