@@ -13,6 +13,11 @@ const FORBIDDEN: ReadonlyArray<{ in: RegExp; pattern: RegExp; reason: string }> 
   { in: /\.test\.tsx?$/, pattern: /\bretry:\s*[1-9]/, reason: "repeats a test until it passes" },
   {
     in: /^src\//,
+    pattern: /\btypeof import\(|(?<!await )\bimport\("[^"]*"\)\.(?!then\b|catch\b|finally\b)/,
+    reason: "is an import that the import rule does not see: it belongs to those above",
+  },
+  {
+    in: /^src\//,
     pattern: /dangerouslySetInnerHTML|\.(inner|outer)HTML\s*=|insertAdjacentHTML/,
     reason: "makes HTML of text",
   },
