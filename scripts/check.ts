@@ -1,4 +1,4 @@
-/** `npm run check`: format and lint, types, imports and names, sizes, the package. Says of each what it found and how long it took, and ends with one plain line. */
+/** `npm run check`: format and lint, types, imports, what nobody uses, names, sizes, the package. Says of each what it found and how long it took, and ends with one plain line. */
 import { spawn } from "node:child_process";
 import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -43,12 +43,16 @@ async function findFaultsOfImports(): Promise<string[]> {
   return [...findImportFaults(imports), ...findUnusedExceptions(imports)];
 }
 
+/** An exception that nothing needs is a fault too. */
+const STRICT_KNIP = ["--no-progress", "--treat-config-hints-as-errors"];
+
 const projects = globSync("{src,test,scripts,bench}/**/tsconfig*.json", { cwd: root }).sort();
 
 const checks: readonly Check[] = [
   tool("format and lint", "biome", "ci", "--error-on-warnings", "--colors=off"),
   { name: "package", findFaults: () => findPackageFaults(root) },
   { name: "sizes", findFaults: () => findSizeFaults(root) },
+  tool("unused files, exports and dependencies", "knip", "--config", "scripts/knip.config.ts", ...STRICT_KNIP),
   ...projects.map((project) => tool(`types of ${project}`, "tsc", "--project", project, "--pretty", "false")),
   { name: "imports", findFaults: findFaultsOfImports },
   { name: "names and sources", findFaults: () => findSourceFaults(root) },

@@ -1,7 +1,7 @@
 import { isField } from "./focus.ts";
 
 /** Whether a key writes something, or begins to (a dead key): it could be the beginning of a text. Space scrolls. */
-export function writesText(event: KeyboardEvent): boolean {
+function writesText(event: KeyboardEvent): boolean {
   const { key, altKey, ctrlKey, metaKey, isComposing, defaultPrevented } = event;
   const isText = key === "Dead" || ([...key].length === 1 && key !== " ");
   // AltGr is Ctrl and Alt at once on some systems, and Alt alone writes signs on a Mac.

@@ -10,7 +10,7 @@ import websocketService from "parlor/websocket-service";
 import { systemClock } from "../../src/actor/system-clock.ts";
 import { type Framework, Notes, PARTS, type PartProps } from "./parts.ts";
 
-export interface Part {
+interface Part {
   readonly key: string;
   readonly component: (props: PartProps) => string;
   readonly props: PartProps;
@@ -62,7 +62,7 @@ export function makeStage({ framework, draw }: StageOptions) {
   return { server, rooms, dials, provided, notes, overheard, nobody, show, status, open, websocketService };
 }
 
-export type Stage = ReturnType<typeof makeStage>;
+type Stage = ReturnType<typeof makeStage>;
 
 declare global {
   var stage: Stage;
