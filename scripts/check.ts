@@ -8,6 +8,7 @@ import { findPackageFaults } from "./check-package.ts";
 import { findSizeFaults } from "./check-sizes.ts";
 import { findSourceFaults } from "./check-source.ts";
 import { closeWith } from "./closing-line.ts";
+import { findPlacesToLook } from "./places-to-look.ts";
 
 interface Check {
   readonly name: string;
@@ -49,7 +50,7 @@ const STRICT_KNIP = ["--no-progress", "--treat-config-hints-as-errors"];
 const projects = globSync("{src,test,scripts,bench}/**/tsconfig*.json", { cwd: root }).sort();
 
 const checks: readonly Check[] = [
-  tool("format and lint", "biome", "ci", "--error-on-warnings", "--colors=off"),
+  tool("format and lint", "biome", "ci", "--error-on-warnings", "--diagnostic-level=warn", "--colors=off"),
   { name: "package", findFaults: () => findPackageFaults(root) },
   { name: "sizes", findFaults: () => findSizeFaults(root) },
   tool("unused files, exports and dependencies", "knip", "--config", "scripts/knip.config.ts", ...STRICT_KNIP),
@@ -77,11 +78,13 @@ async function runAll(waiting: readonly Check[]): Promise<readonly Outcome[]> {
   return outcomes;
 }
 
-const outcomes = await runAll(checks);
+const [outcomes, places] = await Promise.all([runAll(checks), findPlacesToLook(root)]);
 for (const { name, faults, ms } of outcomes) {
   console.log(`${faults.length === 0 ? "ok  " : "FAIL"} ${name} (${(ms / 1_000).toFixed(1)} s)`);
   for (const fault of faults) console.log(`${fault.replace(/^/gm, "       ")}`);
 }
 console.log(describeCircles());
+console.log(`places to look, long or with many parameters: ${places.length || "none"}`);
+for (const place of places) console.log(`       ${place}`);
 const failed = outcomes.filter(({ faults }) => faults.length > 0).length;
 closeWith({ passed: outcomes.length - failed, failed });
