@@ -12,13 +12,14 @@ import { type Framework, Notes, PARTS, type PartProps } from "./parts.ts";
 
 interface Part {
   readonly key: string;
+  readonly isProvided: boolean;
   readonly component: (props: PartProps) => string;
   readonly props: PartProps;
 }
 
 interface StageOptions {
   readonly framework: Framework;
-  /** Draws these components within a provider; strictly, where that means something. */
+  /** Draws these components, within a provider or beside it; strictly, where that means something. */
   readonly draw: (provided: Provided, parts: readonly Part[]) => void;
 }
 
@@ -53,6 +54,7 @@ export function makeStage({ framework, draw }: StageOptions) {
       provided,
       parts.map(([kind, name, threadId = "t0"]) => ({
         key: name,
+        isProvided: kind !== "listener",
         component: PARTS[kind],
         props: { name, threadId, framework, notes },
       })),
