@@ -1,122 +1,140 @@
-import { globSync, readFileSync } from "node:fs";
-import { dirname, join, posix } from "node:path";
+import {
+  cruise,
+  type DependencyType,
+  type IDependency,
+  type IModule,
+  type IRegularForbiddenRuleType,
+  type IViolation,
+} from "dependency-cruiser";
+import { CIRCLES, PLACES, type Place, SHELLS, ZOD_FREE } from "./import-rules.ts";
 
-/**
- * The one rule: imports point towards `protocol`.
- *
- *   protocol ◀ identity ◀ actor ◀ thread, inbox ◀ http ◀ worker
- *   protocol ◀ client ◀ hooks ◀ ui ◀ elements ◀ react
- *                                ui ◀ page
- *              client ◀ testing
- *
- * A place may import from those that it lists. `types` marks what may be imported as types only, `lazily` what only by
- * `import()`, so that it comes when it is needed. `env` is
- * src/env.ts: it names the classes that the Worker is bound to, so it knows their types.
- */
-interface Place {
-  readonly imports: readonly string[];
-  readonly types?: readonly string[];
-  readonly lazily?: readonly string[];
-  readonly packages: readonly string[];
+type Circles = typeof CIRCLES;
+type Rule = IRegularForbiddenRuleType;
+
+/** All imports of `src`, and those of them that break a rule. */
+export interface Imports {
+  readonly modules: readonly IModule[];
+  readonly violations: readonly IViolation[];
+  /** The circles that are still allowed. */
+  readonly circles: Circles;
 }
 
-const PLACES: Readonly<Record<string, Place>> = {
-  protocol: { imports: [], packages: ["zod"] },
-  env: { imports: ["protocol"], types: ["thread", "inbox"], packages: ["zod"] },
-  identity: { imports: ["protocol", "env"], packages: ["jose", "zod"] },
-  actor: { imports: ["protocol", "identity", "env"], packages: ["zod", "cloudflare:workers"] },
-  thread: { imports: ["protocol", "identity", "actor", "env"], types: ["inbox"], packages: ["zod"] },
-  inbox: { imports: ["protocol", "identity", "actor", "env"], types: ["thread"], packages: ["zod"] },
-  http: {
-    imports: ["protocol", "identity", "actor", "env", "package.json"],
-    types: ["thread", "inbox"],
-    packages: ["hono", "jose", "zod"],
-  },
-  worker: { imports: ["http", "thread", "inbox", "env"], packages: [] },
-  client: { imports: [], types: ["protocol"], packages: ["idb"] },
-  hooks: { imports: ["client"], types: ["protocol"], packages: [] },
-  react: { imports: ["hooks", "client"], types: ["protocol"], lazily: ["elements"], packages: ["react"] },
-  testing: { imports: ["client"], types: ["protocol"], packages: [] },
-  ui: { imports: ["client", "hooks"], types: ["protocol"], packages: ["preact", "@preact/signals"] },
-  elements: { imports: ["client", "ui"], types: ["protocol"], packages: ["preact"] },
-  page: { imports: ["client", "ui"], types: ["protocol"], packages: ["preact", "preact-iso"] },
-};
-
-/** Modules that are free of zod, whose values the client side may import too. */
-const ZOD_FREE = [
-  "src/protocol/index.ts",
-  "src/protocol/limits.ts",
-  "src/protocol/marks.ts",
-  "src/protocol/close-codes.ts",
-  "src/protocol/errors.ts",
-];
-/** The names of the internal headers are a value that the Worker and the thread must share. */
-const SHARED_VALUES = [...ZOD_FREE, "src/thread/thread-rpc.ts"];
-/** The shells: the only files of the rules' folders that touch the platform. */
-const SHELLS = ["src/thread/thread-room.ts", "src/inbox/user-inbox.ts"];
-
-interface Import {
-  readonly from: string;
-  readonly specifier: string;
-  readonly typesOnly: boolean;
-  readonly isLazy: boolean;
+/** Reads `src` with swc: TypeScript 7 has no parser that the library could call. */
+export async function readImports(root: string, circles = CIRCLES): Promise<Imports> {
+  const { output } = await cruise(
+    ["src"],
+    {
+      baseDir: root,
+      parser: "swc",
+      doNotFollow: { path: "^node_modules/" },
+      validate: true,
+      ruleSet: { forbidden: [...Object.entries(PLACES).flatMap(rulesOfPlace), ...RULES, ...rulesOfCircles(circles)] },
+    },
+    { conditionNames: ["import", "types"], extensions: [".ts", ".tsx"] },
+  );
+  if (typeof output === "string") throw new Error(`unable to read the imports; because ${output}`);
+  return { modules: output.modules, violations: output.summary.violations, circles };
 }
 
-/** Every import of `src` that points the wrong way. */
-export function findImportFaults(root: string): string[] {
-  const files = globSync("src/**/*.{ts,tsx}", { cwd: root }).sort();
-  return files.flatMap((from) => {
-    const source = readFileSync(join(root, from), "utf8");
-    return readImports(from, source).flatMap((found) => {
-      const reason = judge(found);
-      return reason ? [`${from} imports "${found.specifier}": ${reason}`] : [];
-    });
-  });
+/** Every import that breaks a rule, once. The name of a rule is the reason. */
+export function findImportFaults({ violations }: Imports): string[] {
+  const reasons = Map.groupBy(violations, ({ from, to }) => `${from} imports ${to}`);
+  return [...reasons].map(([what, broken]) => `${what}: ${broken.map(reasonOf).join("; ")}`);
 }
 
-/** The imports of a module, by the form that the formatter gives them. */
-export function readImports(from: string, source: string): Import[] {
-  const statements = source.matchAll(/^(?:import|export)\s+(type\s+)?([^"';]*?)\s*from\s*["']([^"']+)["']/gm);
-  const bare = source.matchAll(/(^import\s*|\bimport\(\s*|\brequire\(\s*)["']([^"']+)["']/gm);
+const reasonOf = ({ rule, cycle }: IViolation): string =>
+  cycle ? `${rule.name}: ${cycle.map(({ name }) => name).join(" → ")}` : rule.name;
+
+/** What `import-rules.ts` lists for a reason that is gone. */
+export function findUnusedExceptions({ modules, circles }: Imports): string[] {
+  const exists = (from: string, isWanted: (dependency: IDependency) => boolean) =>
+    modules.some(({ source, dependencies }) => new RegExp(from).test(source) && dependencies.some(isWanted));
+  const unused = [
+    ...Object.entries(PLACES).flatMap(([name, { packages, lazily = [] }]) =>
+      [
+        ...packages.filter((what) => !exists(pathOfPlace(name), leadsTo(pathOfPackage(what)))),
+        ...lazily.filter((what) => !exists(pathOfPlace(name), (it) => it.dynamic && leadsTo(pathOfPlace(what))(it))),
+      ].map((what) => `${what} of ${name}`),
+    ),
+    ...SHELLS.filter((shell) => !exists(only(shell), leadsTo(pathOfPackage(PLATFORM)))),
+    ...ZOD_FREE.filter((file) => !modules.some(({ source }) => source === file)),
+    ...circles.flatMap((circle) =>
+      circle.filter((file) => !exists(only(file), ({ circular, resolved }) => circular && circle.includes(resolved))),
+    ),
+  ];
+  return unused.map((what) => `${what}: scripts/import-rules.ts lists it, and need not any more`);
+}
+
+const leadsTo =
+  (path: string) =>
+  ({ resolved }: IDependency): boolean =>
+    new RegExp(path).test(resolved);
+
+/** How many circles are still allowed, for people to read. */
+export const describeCircles = (): string =>
+  `import circles left: ${CIRCLES.length}, of ${CIRCLES.map(({ length }) => length).join(", ")} files`;
+
+/** What one place may import. To the library no path at all is every path, hence a rule for each path. */
+function rulesOfPlace([name, place]: [string, Place]): Rule[] {
+  const { imports, types = [], lazily = [], packages } = place;
+  const from = { path: pathOfPlace(name) };
+  const known = [...[name, ...imports, ...types, ...lazily].map(pathOfPlace), ...packages.map(pathOfPackage)];
+  const shells = SHELLS.filter((file) => file.startsWith(`src/${name}/`)).map(only);
   return [
-    ...[...statements].map(([, type, names = "", specifier = ""]) => ({
-      from,
-      specifier,
-      typesOnly: type !== undefined || /^\{(\s*type\s[^,}]+,?)+\s*\}$/.test(names),
-      isLazy: false,
-    })),
-    ...[...bare].map(([, how = "", specifier = ""]) => ({
-      from,
-      specifier,
-      typesOnly: false,
-      isLazy: how.startsWith("import("),
-    })),
+    forbid(`${name} may not know it`, { ...from, pathNot: shells }, { pathNot: known }),
+    ...shells.map((path) =>
+      forbid(`${name} may not know it`, { path }, { pathNot: [...known, pathOfPackage(PLATFORM)] }),
+    ),
+    ...types.map((what) => {
+      const values = { path: pathOfPlace(what), pathNot: ZOD_FREE.map(only), dependencyTypesNot: TYPES };
+      return forbid(`${name} may import only types from ${what}`, from, values);
+    }),
+    ...types
+      .filter((what) => OBJECTS.includes(what))
+      .map((what) => {
+        const others = { path: pathOfPlace(what), pathNot: "-rpc\\.ts$" };
+        return forbid(`${name} may know only the …-rpc.ts file of ${what}`, from, others);
+      }),
+    ...lazily.map((what) => {
+      const atOnce = { path: pathOfPlace(what), dynamic: false };
+      return forbid(`${name} may import ${what} only lazily`, from, atOnce);
+    }),
   ];
 }
 
-function judge({ from, specifier, typesOnly, isLazy }: Import): string | null {
-  const name = placeOf(from);
-  const place = PLACES[name];
-  if (!place) return `src/${name} is not a place of the map in scripts/check-imports.ts`;
-  if (!specifier.startsWith(".")) return judgePackage(from, specifier, place);
-  const target = posix.join(dirname(from), specifier);
-  const targetName = placeOf(target);
-  if (ZOD_FREE.includes(from) && !ZOD_FREE.includes(target) && !typesOnly) return "this module must stay free of zod";
-  if (targetName === name || place.imports.includes(targetName)) return null;
-  if (place.lazily?.includes(targetName)) return isLazy ? null : `${name} may import ${targetName} only lazily`;
-  if (!place.types?.includes(targetName)) return `${name} may not know ${targetName}`;
-  if ((name === "thread" || name === "inbox") && !target.endsWith("-rpc.ts")) return "only types of an …-rpc.ts file";
-  if (typesOnly || SHARED_VALUES.includes(target)) return null;
-  return `${name} may import only types from ${targetName}`;
-}
+const PLATFORM = "cloudflare:workers";
+/** Their classes are the platform's to call; others see what they may be asked. */
+const OBJECTS = ["thread", "inbox"];
+const TYPES: DependencyType[] = ["type-only"];
 
-function judgePackage(from: string, specifier: string, place: Place): string | null {
-  if (specifier === "cloudflare:workers" && SHELLS.includes(from)) return null;
-  if (ZOD_FREE.includes(from)) return "this module must stay free of zod";
-  const known = place.packages.some((name) => specifier === name || specifier.startsWith(`${name}/`));
-  return known ? null : `${placeOf(from)} may not use that package`;
-}
+const forbid = (name: string, from: Rule["from"], to: Rule["to"]): Rule => ({ name, severity: "error", from, to });
 
-/** `src/thread/rooms/x.ts` is of thread; `src/worker.ts` is worker; what is outside of `src` is itself. */
-const placeOf = (path: string): string =>
-  path.startsWith("src/") ? (path.split("/")[1] ?? "").replace(/\.tsx?$/, "") : path;
+const pathOfPlace = (name: string): string =>
+  name in PLACES ? `^src/${name}(/|\\.tsx?$)` : `^${name.replaceAll(".", "\\.")}$`;
+/** A package that is not installed, or is the platform's, is known by its name. */
+const pathOfPackage = (name: string): string => `^(node_modules/)?${name}(/|$)`;
+const only = (file: string): string => `^${file.replaceAll(".", "\\.")}$`;
+
+const RULES = [
+  forbid(
+    "this folder is not a place of the map in scripts/import-rules.ts",
+    { path: "^src/", pathNot: Object.keys(PLACES).map(pathOfPlace) },
+    {},
+  ),
+  forbid(
+    "this module must stay free of zod",
+    { path: ZOD_FREE.map(only) },
+    { path: "^src/", pathNot: ZOD_FREE.map(only), dependencyTypesNot: TYPES },
+  ),
+  forbid("this module must stay free of packages", { path: ZOD_FREE.map(only) }, { pathNot: "^src/" }),
+];
+
+/** No circle but those among the files of one list: a circle that is not has an import that leads out of the list. */
+function rulesOfCircles(circles: Circles): Rule[] {
+  const name = "closes a circle";
+  const allowed = circles.map((circle) => circle.map(only));
+  return [
+    forbid(name, { pathNot: allowed.flat() }, { circular: true }),
+    ...allowed.map((path) => forbid(name, { path }, { circular: true, pathNot: path })),
+  ];
+}

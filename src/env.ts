@@ -1,12 +1,13 @@
 import * as z from "zod";
-import type { UserInbox } from "./inbox/user-inbox.ts";
+import type { InboxRpc } from "./inbox/inbox-rpc.ts";
 import { RATES, type Rates } from "./protocol/limits.ts";
-import type { ThreadRoom } from "./thread/thread-room.ts";
+import type { InboxFromInbox, InboxFromThread } from "./protocol/rpc.ts";
+import type { ThreadRpc } from "./thread/thread-rpc.ts";
 
 /** What the Worker is bound to and configured with (wrangler.toml, .dev.vars, secrets). */
 export interface Env {
-  THREAD_ROOM: DurableObjectNamespace<ThreadRoom>;
-  USER_INBOX: DurableObjectNamespace<UserInbox>;
+  THREAD_ROOM: DurableObjectNamespace<ThreadRpc & Rpc.DurableObjectBranded>;
+  USER_INBOX: DurableObjectNamespace<InboxRpc & InboxFromThread & InboxFromInbox & Rpc.DurableObjectBranded>;
   ASSETS: Fetcher;
   /** HS256 key, at least 32 bytes. */
   JWT_SECRET?: string;

@@ -21,7 +21,7 @@ export function safeClose(socket: WebSocket, code: number, reason: string): void
 }
 
 /** Sends, or says that the socket is gone: one that died or was closed stays listed for a while. */
-export function trySend(socket: WebSocket, text: string): boolean {
+function trySend(socket: WebSocket, text: string): boolean {
   if (socket.readyState !== WebSocket.OPEN) return false;
   try {
     socket.send(text);

@@ -1,12 +1,9 @@
-import type {
-  ServiceEvent,
-  ServiceListener,
-  ServiceStatus,
-  WebSocketService,
-} from "../client/service/websocket-service.ts";
-import websocketService from "../client/service/websocket-service.ts";
+import { inboxOf } from "../client/inbox/inbox.ts";
+import type { Parlor } from "../client/index.ts";
+import type { ServiceEvent, ServiceListener, ServiceStatus } from "../client/service/websocket-service.ts";
+import { WebSocketService, websocketService } from "../client/service/websocket-service.ts";
 import { retain } from "./hold.ts";
-import type { Primitives } from "./primitives.ts";
+import type { Primitives, Provided } from "./primitives.ts";
 import { useSource } from "./use-source.ts";
 
 type Verbs = Pick<
@@ -24,31 +21,55 @@ export interface UsedWebSocket extends ServiceStatus, Verbs {
   readonly off: WebSocketService["removeEventListener"];
 }
 
-/** `websocketService` for a component: connected while one uses it, its listeners gone with the component. */
+/**
+ * `websocketService` for a component, or within a `ParlorProvider` the same with that one's client: connected while a
+ * component uses it, its listeners gone with the component.
+ */
 export function useWebSocket(framework: Primitives): UsedWebSocket {
-  const { useEffect, useMemo } = framework;
-  useEffect(() => retain(websocketService.whileUsed), []);
-  const own = useMemo(ownListeners, []);
+  const { useEffect, useMemo, useProvided } = framework;
+  const provided = useProvided();
+  const service = provided ? serviceOf(provided) : websocketService;
+  useEffect(() => retain(service.whileUsed), [service]);
+  const own = useMemo(() => ownListeners(service), [service]);
   useEffect(() => own.removeAll, [own]);
-  const status = useSource(framework, websocketService);
-  return useMemo(() => ({ ...status, ...VERBS, ...own.listening }), [status, own]);
+  const verbs = useMemo(() => verbsOf(service), [service]);
+  const status = useSource(framework, service);
+  return useMemo(() => ({ ...status, ...verbs, ...own.listening }), [status, verbs, own]);
 }
 
-const { connect, disconnect, joinMessageThread, leaveMessageThread, sendMessage } = websocketService;
-const { startTyping, stopTyping, markMessageRead, updateStatus } = websocketService;
-const VERBS: Verbs = {
-  ...{ connect, disconnect, joinMessageThread, leaveMessageThread, sendMessage },
-  ...{ startTyping, stopTyping, markMessageRead, updateStatus },
-};
+const services = new WeakMap<Parlor, WebSocketService>();
+
+/** One for each client, however many components use it. */
+function serviceOf({ parlor, inbox = inboxOf(parlor) }: Provided): WebSocketService {
+  const service = services.get(parlor) ?? new WebSocketService({ parlor, inbox, retain });
+  services.set(parlor, service);
+  return service;
+}
+
+function verbsOf(service: WebSocketService): Verbs {
+  const { connect, disconnect, joinMessageThread, leaveMessageThread, sendMessage } = service;
+  const { startTyping, stopTyping, markMessageRead, updateStatus } = service;
+  return {
+    connect,
+    disconnect,
+    joinMessageThread,
+    leaveMessageThread,
+    sendMessage,
+    startTyping,
+    stopTyping,
+    markMessageRead,
+    updateStatus,
+  };
+}
 
 /** The listeners of one component. Another may have the same function, and keeps it. */
-function ownListeners() {
+function ownListeners(service: WebSocketService) {
   const offs = new Map<string, Map<unknown, () => void>>();
   const add = <Type extends ServiceEvent["type"]>(type: Type, listener: ServiceListener<Type>) => {
     remove(type, listener);
     const ofType = offs.get(type) ?? new Map<unknown, () => void>();
     const own: ServiceListener<Type> = (event) => listener(event);
-    offs.set(type, ofType.set(listener, websocketService.addEventListener(type, own)));
+    offs.set(type, ofType.set(listener, service.addEventListener(type, own)));
     return () => remove(type, listener);
   };
   const remove = <Type extends ServiceEvent["type"]>(type: Type, listener: ServiceListener<Type>) => {

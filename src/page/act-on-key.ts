@@ -2,7 +2,13 @@ import { isField, isShown } from "../ui/focus.ts";
 import { handToComposer } from "../ui/stray-letters.ts";
 import { paneFor } from "./front-pane.ts";
 import { areSingleKeysOn, neighbour, type Shortcut, shortcutOf } from "./shortcuts.ts";
-import type { Acting } from "./use-shortcuts.ts";
+
+export interface Acting {
+  /** The conversations that can be gone through, in their order, when asked. */
+  readonly threads: () => readonly string[];
+  readonly openId: string | null;
+  readonly onOpen: (threadId: string) => void;
+}
 
 /**
  * Does what a key stands for, in the conversation that has the focus, else in the one in front. A letter that stands for

@@ -1,14 +1,8 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { handToComposer } from "../ui/stray-letters.ts";
+import type { Acting } from "./act-on-key.ts";
 import { afterFirst } from "./first.ts";
 import { paneFor } from "./front-pane.ts";
-
-export interface Acting {
-  /** The conversations that can be gone through, in their order, when asked. */
-  readonly threads: () => readonly string[];
-  readonly openId: string | null;
-  readonly onOpen: (threadId: string) => void;
-}
 
 /** What the keys do comes after the page is there; a key that is pressed before waits for it. */
 const load = async () => (await afterFirst(() => import("./act-on-key.ts"))).actOnKey;

@@ -40,7 +40,7 @@ export const durableEvent = z.discriminatedUnion("type", [
 export type DurableEvent = z.infer<typeof durableEvent>;
 
 /** What is true now and not kept. */
-export const transientEvent = z.discriminatedUnion("type", [userTyping, viewingChanged, messageRead, messageDelivered]);
+const transientEvent = z.discriminatedUnion("type", [userTyping, viewingChanged, messageRead, messageDelivered]);
 export type TransientEvent = z.infer<typeof transientEvent>;
 
 /** Everything the server may say on a thread's socket. */

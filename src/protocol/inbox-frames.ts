@@ -14,8 +14,8 @@ import {
 
 /** Receipts from the inbox, for a thread that has no socket of its own. */
 const inThread = { threadId, seq, ref: ref.optional() };
-export const inboxMarkRead = z.object({ type: z.literal("mark_message_read"), ...inThread });
-export const inboxMarkDelivered = z.object({ type: z.literal("mark_message_delivered"), ...inThread });
+const inboxMarkRead = z.object({ type: z.literal("mark_message_read"), ...inThread });
+const inboxMarkDelivered = z.object({ type: z.literal("mark_message_delivered"), ...inThread });
 
 /** Everything a client may say on its inbox's socket. */
 export const inboxClientFrame = z.discriminatedUnion("type", [
@@ -30,7 +30,7 @@ export const inboxClientFrame = z.discriminatedUnion("type", [
 export type InboxClientFrame = z.infer<typeof inboxClientFrame>;
 
 /** The first frame: where the inbox is; then what changed after the client's version, or `recovered: false`. */
-export const inboxConnected = inboxCounts.extend({
+const inboxConnected = inboxCounts.extend({
   type: z.literal("connection_status"),
   status: z.literal("connected"),
   version,
@@ -43,12 +43,12 @@ export const inboxConnected = inboxCounts.extend({
 export type InboxConnected = z.infer<typeof inboxConnected>;
 
 /** One row as it is now, with the counts over all of them. */
-export const inboxChanged = inboxCounts.extend({ type: z.literal("inbox_changed"), thread: changedThread });
+const inboxChanged = inboxCounts.extend({ type: z.literal("inbox_changed"), thread: changedThread });
 export type InboxChanged = z.infer<typeof inboxChanged>;
 
 /** The counts alone changed: notifications were seen. */
-export const inboxCountsChanged = inboxCounts.extend({ type: z.literal("inbox_counts"), version });
-export const inboxCaughtUp = z.object({ type: z.literal("caught_up"), version });
+const inboxCountsChanged = inboxCounts.extend({ type: z.literal("inbox_counts"), version });
+const inboxCaughtUp = z.object({ type: z.literal("caught_up"), version });
 
 /** Everything the server may say on an inbox's socket. */
 export const inboxServerFrame = z.union([

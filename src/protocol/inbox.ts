@@ -12,7 +12,7 @@ import { subject } from "./thread.ts";
 export const version = z.int().min(0);
 
 /** The last message in a few words, or what it carries: the client words the latter. */
-export const preview = z.union([
+const preview = z.union([
   z.string().max(LIMITS.previewCodePoints * 2),
   z.object({ kind: z.enum(["image", "file"]), count: z.int() }),
 ]);
@@ -56,7 +56,7 @@ export const inboxThread = z.object({
 export type InboxThread = z.infer<typeof inboxThread>;
 
 /** The user was removed or left: the row goes. */
-export const leftThread = z.object({ threadId, version, left: z.literal(true) });
+const leftThread = z.object({ threadId, version, left: z.literal(true) });
 export type LeftThread = z.infer<typeof leftThread>;
 
 /** A row that changed, as it is now. */

@@ -7,8 +7,8 @@ import { LIMITS } from "./limits.ts";
  * answers `message_sent` each time. `new_message` goes to everybody in the thread, the sender included:
  * it alone moves cursors. Rules M1–M9 in PROTOCOL.md.
  */
-export const messageType = z.enum(["text", "image", "file"]);
-export const storedMessageType = z.enum([...messageType.options, "system"]);
+const messageType = z.enum(["text", "image", "file"]);
+const storedMessageType = z.enum([...messageType.options, "system"]);
 export type MessageType = z.infer<typeof storedMessageType>;
 
 const content = {

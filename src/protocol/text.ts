@@ -19,7 +19,7 @@ const TOO_MANY_MARKS: TextFault = {
 };
 
 /** Code points of a string, counted without building an array. */
-export function codePoints(text: string): number {
+function codePoints(text: string): number {
   let count = 0;
   for (const _ of text) count++;
   return count;

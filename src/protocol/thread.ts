@@ -19,10 +19,10 @@ export const subject = z.object({
 export type Subject = z.infer<typeof subject>;
 
 /** Whether members who join later see what was said before. */
-export const history = z.enum(["all", "joined"]);
+const history = z.enum(["all", "joined"]);
 
 /** When the inboxes of the members hear of a thread, but for whoever creates it: at once, or with its first message. */
-export const announce = z.enum(["now", "first_message"]);
+const announce = z.enum(["now", "first_message"]);
 export type Announce = z.infer<typeof announce>;
 
 const shape = {
@@ -33,7 +33,7 @@ const shape = {
   announce: announce.optional(),
 };
 /** What a service token, or a user where threads are open, asks for. Without `id` we make one. */
-export const threadInput = z.object({ id: threadId.optional(), ...shape });
+const threadInput = z.object({ id: threadId.optional(), ...shape });
 /** The `thread` claim of a grant: the application has chosen the id. */
 export const grantedThread = z.object({ id: threadId, ...shape });
 export type ThreadInput = z.infer<typeof threadInput>;
@@ -60,7 +60,7 @@ export const threadUpdated = z.object({
 export type ThreadUpdated = z.infer<typeof threadUpdated>;
 
 /** You, as this thread knows you; a service that is no member has no access of its own. */
-export const you = z.object({ userId, access: access.optional() });
+const you = z.object({ userId, access: access.optional() });
 
 /** A thread and its people at one moment. `former` names those who wrote here and left. */
 export const threadSnapshot = z.object({

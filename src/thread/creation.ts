@@ -44,7 +44,7 @@ type Founder = MemberInput & { readonly access: Access };
  * Whom a thread begins with, each once: who is named twice may do the most that is said. Where nobody is named owner the
  * caller is, or else the first who is no reader: of readers nobody manages a thread.
  */
-export function foundersOf(members: readonly MemberInput[], callerId: string): Founder[] {
+function foundersOf(members: readonly MemberInput[], callerId: string): Founder[] {
   const founders = new Map<string, Founder>();
   for (const member of members) {
     const founder = { ...member, access: member.access ?? "member" };

@@ -1,7 +1,7 @@
 /** A piece of a message: words, or an address that leads somewhere. */
 export type Piece = string | Link;
 
-export interface Link {
+interface Link {
   /** Where in the text it begins. */
   readonly at: number;
   readonly href: string;

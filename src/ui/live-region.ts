@@ -23,7 +23,7 @@ const MOST_READ = 3;
 const MOST_KNOWN = 500;
 
 /** What a breath says of these lines. Empty if there is nothing to say. */
-export function wordsOf(lines: readonly Line[]): string {
+function wordsOf(lines: readonly Line[]): string {
   const major = lines.filter(({ isMinor }) => !isMinor);
   if (major.length <= MOST_READ) return (major.length > 0 ? major : lines.slice(-1)).map(({ text }) => text).join(". ");
   const counters = new Map<NonNullable<Line["counted"]>, number>();

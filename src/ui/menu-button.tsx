@@ -1,13 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { usePopover } from "./hooks/use-popover.ts";
 import { later } from "./later.tsx";
-
-export interface Choice {
-  readonly words: string;
-  /** Of choices that exclude each other: whether this is the one. */
-  readonly isChosen?: boolean;
-  onChoose(): void;
-}
+import type { Choice } from "./menu.tsx";
 
 export interface MenuButtonProps {
   /** The name of the button; what is drawn on it is `children`. */

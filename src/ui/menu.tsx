@@ -1,8 +1,16 @@
 import { useEffect, useRef } from "preact/hooks";
 import { useBeside } from "./hooks/use-beside.ts";
-import type { Choice, MenuButtonProps } from "./menu-button.tsx";
 
-export interface MenuProps extends Pick<MenuButtonProps, "label" | "choices"> {
+export interface Choice {
+  readonly words: string;
+  /** Of choices that exclude each other: whether this is the one. */
+  readonly isChosen?: boolean;
+  onChoose(): void;
+}
+
+export interface MenuProps {
+  readonly label: string;
+  readonly choices: readonly Choice[];
   readonly onChoose: (choice: Choice) => void;
   readonly onLeave: () => void;
 }

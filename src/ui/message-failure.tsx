@@ -1,7 +1,7 @@
 import type { MessageView } from "../client/index.ts";
 import { failureWords } from "./languages/phrases.ts";
 import { useLanguage } from "./languages/use-language.ts";
-import type { MessageActions } from "./message-row.tsx";
+import type { MessageActions } from "./message-actions.ts";
 
 interface MessageFailureProps {
   readonly message: MessageView;

@@ -3,17 +3,11 @@ import { useState } from "preact/hooks";
 import type { MessageView } from "../client/index.ts";
 import { isSame } from "../client/snapshot/memo.ts";
 import { useLanguage } from "./languages/use-language.ts";
+import type { MessageActions } from "./message-actions.ts";
 import { MessageFailure } from "./message-failure.tsx";
 import { MessageText } from "./message-text.tsx";
 import { Portrait } from "./portrait.tsx";
 import { Ticks } from "./ticks.tsx";
-
-/** The same functions as long as the row is drawn. */
-export interface MessageActions {
-  readonly retry: (id: string) => void;
-  readonly cancel: (id: string) => void;
-  readonly edit: (message: MessageView) => void;
-}
 
 interface MessageRowProps {
   readonly message: MessageView;

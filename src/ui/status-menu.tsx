@@ -2,7 +2,8 @@ import type { Inbox, InboxView } from "../client/index.ts";
 import type { Language } from "./languages/language.ts";
 import { useLanguage } from "./languages/use-language.ts";
 import { fill } from "./languages/words.ts";
-import { type Choice, MenuButton } from "./menu-button.tsx";
+import type { Choice } from "./menu.tsx";
+import { MenuButton } from "./menu-button.tsx";
 import { PresenceMark } from "./presence-mark.tsx";
 
 const HOUR_MS = 3_600_000;

@@ -5,7 +5,8 @@ import { titleWords } from "./languages/phrases.ts";
 import { useLanguage } from "./languages/use-language.ts";
 import { fill, type Words } from "./languages/words.ts";
 import type { Outcome } from "./list-notes.tsx";
-import { type Choice, MenuButton } from "./menu-button.tsx";
+import type { Choice } from "./menu.tsx";
+import { MenuButton } from "./menu-button.tsx";
 
 interface ThreadMenuProps {
   readonly inbox: Inbox;

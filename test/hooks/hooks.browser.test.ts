@@ -96,6 +96,32 @@ describe.each(["react", "preact"])("the hooks of %s", (framework) => {
     await page.waitForFunction(() => !stage.websocketService.getSnapshot().isConnected);
   });
 
+  it("within a provider useWebSocket has that one's client, and shares its connections with the other hooks", async () => {
+    const { page, errors } = await open();
+    await page.evaluate(() => stage.show(["provided", "p", "t0"], ["inbox", "i"], ["thread", "a", "t0"]));
+    await says(page, "p", "p|true");
+    await says(page, "a", "a|t0|live|hello in t0");
+    await page.evaluate(() => void stage.rooms[0]?.say("bob", "more"));
+    await says(page, "a", "a|t0|live|hello in t0,more");
+    expect(await page.evaluate(() => stage.notes.heard.p)).toEqual(["more"]);
+    expect(await page.evaluate(() => stage.dials.toSorted())).toEqual(["/v1/inbox/socket", "/v1/threads/t0/socket"]);
+    expect(await page.evaluate(() => stage.websocketService.getClient())).toBeNull();
+    expect(errors).toEqual([]);
+  });
+
+  it("a component with useWebSocket that goes leaves to the other hooks of its provider what they use", async () => {
+    const { page } = await open();
+    await page.evaluate(() => stage.show(["provided", "p", "t0"], ["provided", "q", "t1"], ["thread", "a", "t0"]));
+    await says(page, "q", "q|true");
+    await page.waitForFunction(() => stage.status("t0") === "live" && stage.status("t1") === "live");
+    await page.evaluate(() => stage.show(["thread", "a", "t0"]));
+    await page.waitForFunction(() => stage.status("t1") === "closed");
+    await page.waitForFunction(() => stage.provided.inbox.getSnapshot().connection.status === "closed");
+    await page.evaluate(() => void stage.rooms[0]?.say("bob", "after"));
+    await says(page, "a", "a|t0|live|hello in t0,after");
+    expect(await page.evaluate(() => stage.notes.heard)).toEqual({});
+  });
+
   it("the inbox, who is there and who types are drawn as they change", async () => {
     const { page, errors } = await open();
     await page.evaluate(() => stage.show(["inbox", "i"], ["typing", "y"]));

@@ -64,4 +64,11 @@ function TypingPart({ name, threadId, framework }: PartProps): string {
   return `${name}|${typing.join(",")}`;
 }
 
-export const PARTS = { thread: ThreadPart, listener: ListenerPart, inbox: InboxPart, typing: TypingPart };
+/** A `listener` is drawn beside the provider, a `provided` one within. */
+export const PARTS = {
+  thread: ThreadPart,
+  listener: ListenerPart,
+  provided: ListenerPart,
+  inbox: InboxPart,
+  typing: TypingPart,
+};

@@ -10,9 +10,13 @@ const root = element && createRoot(element);
 globalThis.stage = makeStage({
   framework: { hooks: { useThread, useInbox, usePresence, useTyping }, useWebSocket, useEffect },
   draw(provided, parts) {
-    const drawn = parts.map(({ key, component, props }) =>
-      createElement("p", { key, id: key }, createElement(component, { ...props })),
-    );
-    root?.render(createElement(StrictMode, null, createElement(ParlorProvider, { ...provided }, drawn)));
+    const drawn = (isProvided: boolean) =>
+      parts
+        .filter((part) => part.isProvided === isProvided)
+        .map(({ key, component, props }) =>
+          createElement("p", { key, id: key }, createElement(component, { ...props })),
+        );
+    const within = createElement(ParlorProvider, { ...provided }, drawn(true));
+    root?.render(createElement(StrictMode, null, within, drawn(false)));
   },
 });

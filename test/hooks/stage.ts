@@ -10,15 +10,16 @@ import websocketService from "parlor/websocket-service";
 import { systemClock } from "../../src/actor/system-clock.ts";
 import { type Framework, Notes, PARTS, type PartProps } from "./parts.ts";
 
-export interface Part {
+interface Part {
   readonly key: string;
+  readonly isProvided: boolean;
   readonly component: (props: PartProps) => string;
   readonly props: PartProps;
 }
 
 interface StageOptions {
   readonly framework: Framework;
-  /** Draws these components within a provider; strictly, where that means something. */
+  /** Draws these components, within a provider or beside it; strictly, where that means something. */
   readonly draw: (provided: Provided, parts: readonly Part[]) => void;
 }
 
@@ -53,6 +54,7 @@ export function makeStage({ framework, draw }: StageOptions) {
       provided,
       parts.map(([kind, name, threadId = "t0"]) => ({
         key: name,
+        isProvided: kind !== "listener",
         component: PARTS[kind],
         props: { name, threadId, framework, notes },
       })),
@@ -62,7 +64,7 @@ export function makeStage({ framework, draw }: StageOptions) {
   return { server, rooms, dials, provided, notes, overheard, nobody, show, status, open, websocketService };
 }
 
-export type Stage = ReturnType<typeof makeStage>;
+type Stage = ReturnType<typeof makeStage>;
 
 declare global {
   var stage: Stage;

@@ -2,13 +2,16 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
 import { durableSql } from "../../src/actor/durable-sql.ts";
 import { Inbox } from "../../src/inbox/inbox.ts";
+import type { InboxRpc } from "../../src/inbox/inbox-rpc.ts";
 import { InboxStore } from "../../src/inbox/inbox-store.ts";
-import type { UserInbox } from "../../src/inbox/user-inbox.ts";
 import { TIMES } from "../../src/protocol/limits.ts";
+import type { InboxFromInbox, InboxFromThread } from "../../src/protocol/rpc.ts";
 import { activity } from "../support/activity.ts";
 import { InboxDevice, inboxStub } from "../support/pool-client.ts";
 
 const caller = { userId: "ada", service: false, issuedAt: 1, expiresAt: Number.MAX_SAFE_INTEGER };
+
+type AskedInbox = InboxRpc & InboxFromThread & InboxFromInbox;
 
 interface Cost {
   written: number;
@@ -19,7 +22,7 @@ interface Cost {
 /** What the platform would bill for this, as its own cursors count it. An alarm that is set is a written row too. */
 function costOf(
   userId: string,
-  work: (inbox: UserInbox, storage: DurableObjectStorage) => Promise<unknown>,
+  work: (inbox: AskedInbox, storage: DurableObjectStorage) => Promise<unknown>,
 ): Promise<Cost> {
   return runInDurableObject(inboxStub(userId), async (inbox, { storage }) => {
     const cost = { written: 0, read: 0, alarms: 0 };
@@ -83,7 +86,7 @@ it("N2: seeing all notifications writes one row, however many they are", async (
 });
 
 it("B4: the first page of a thousand threads costs what that of a hundred does, also on waking", async () => {
-  const page = (userId: string) => (inbox: UserInbox) => inbox.page({ ...caller, userId }, { filter: "all" });
+  const page = (userId: string) => (inbox: AskedInbox) => inbox.page({ ...caller, userId }, { filter: "all" });
   const cold: number[] = [];
   const warm: number[] = [];
   for (const [userId, threads] of [

@@ -62,7 +62,7 @@ it("a kind that is added to the protocol alone does not compile in any place tha
   const named = await namedAfter([
     kind("thread_command_of_tomorrow", "frames.ts", 'export const clientFrame = z.discriminatedUnion("type", ['),
     kind("event_of_tomorrow", "frames.ts", 'export const durableEvent = z.discriminatedUnion("type", ['),
-    kind("state_of_tomorrow", "frames.ts", 'export const transientEvent = z.discriminatedUnion("type", ['),
+    kind("state_of_tomorrow", "frames.ts", 'const transientEvent = z.discriminatedUnion("type", ['),
     kind(
       "inbox_command_of_tomorrow",
       "inbox-frames.ts",

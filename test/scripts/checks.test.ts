@@ -1,11 +1,15 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findImportFaults } from "../../scripts/check-imports.ts";
+import { findImportFaults, findUnusedExceptions, readImports } from "../../scripts/check-imports.ts";
 import { findPackageFaults } from "../../scripts/check-package.ts";
 import { bundle, findLanguages, WORKER } from "../../scripts/check-sizes.ts";
 import { findSourceFaults } from "../../scripts/check-source.ts";
+import { findPlacesToLook } from "../../scripts/places-to-look.ts";
 
 let root: string;
 beforeEach(async () => {
@@ -18,13 +22,22 @@ async function write(file: string, text: string) {
   await writeFile(join(root, file), text);
 }
 
+/** Writes a module, and empty ones in the places of those that it imports. */
+async function writeModule(file: string, text: string) {
+  await write(file, text);
+  for (const [, path = ""] of text.matchAll(/"(\.[^"]+)"/g)) {
+    const imported = join(dirname(file), path);
+    if (!existsSync(join(root, imported))) await write(imported, "export {};");
+  }
+}
+
 describe("the import rule lets pass", () => {
   it.each([
     ["src/thread/x.ts", 'import { y } from "../protocol/message.ts";'],
     ["src/thread/x.ts", 'import type { InboxRpc } from "../inbox/inbox-rpc.ts";'],
     ["src/thread/thread-room.ts", 'import { DurableObject } from "cloudflare:workers";'],
-    ["src/http/x.ts", 'import { INTERNAL_HEADERS } from "../thread/thread-rpc.ts";'],
-    ["src/http/x.ts", 'import type { ThreadRoom } from "../thread/thread-room.ts";'],
+    ["src/http/x.ts", 'import type { ThreadRpc } from "../thread/thread-rpc.ts";'],
+    ["src/inbox/user-inbox.ts", 'import { DurableObject } from "cloudflare:workers";'],
     ["src/client/x.ts", 'import { CLOSE } from "../protocol/close-codes.ts";'],
     ["src/client/x.ts", 'import { type A, type B } from "../protocol/message.ts";'],
     ["src/hooks/x.ts", 'import websocketService from "../client/websocket-service.ts";'],
@@ -35,8 +48,8 @@ describe("the import rule lets pass", () => {
     ["src/react/x.ts", 'const load = () => import("../elements/index.ts");'],
     ["src/worker.ts", 'export { ThreadRoom } from "./thread/thread-room.ts";'],
   ])("%s: %s", async (file, text) => {
-    await write(file, text);
-    expect(findImportFaults(root)).toEqual([]);
+    await writeModule(file, text);
+    expect(findImportFaults(await readImports(root))).toEqual([]);
   });
 });
 
@@ -65,10 +78,91 @@ describe("the import rule stops", () => {
     ["src/react/x.ts", 'import { ParlorElement } from "../elements/index.ts";'],
     ["src/react/x.ts", 'import { MessageThread } from "../ui/message-thread.tsx";'],
     ["src/ui/x.ts", 'const load = () => import("../elements/index.ts");'],
+    ["src/http/x.ts", 'import { INTERNAL_HEADERS } from "../thread/thread-rpc.ts";'],
+    ["src/http/x.ts", 'import type { ThreadRoom } from "../thread/thread-room.ts";'],
+    ["src/thread/thread-room.ts", 'import { Hono } from "hono";'],
+    ["src/actor/x.ts", 'import { DurableObject } from "cloudflare:workers";'],
+    ["src/page/x.tsx", 'import { readFileSync } from "node:fs";'],
+    ["src/page/x.tsx", 'import { root } from "../../scripts/check.ts";'],
+    ["src/client/x.ts", 'import type * as app from "../http/app.ts";'],
+    ["src/client/x.ts", 'const app = require("../http/app.ts");'],
+    ["src/protocol/limits.ts", 'import type { ZodType } from "zod";'],
+    ["src/protocol/limits.ts", 'import { newMessage } from "./message.ts";'],
     ["src/elsewhere/x.ts", 'import { y } from "../protocol/limits.ts";'],
   ])("%s: %s", async (file, text) => {
-    await write(file, text);
-    expect(findImportFaults(root)).toHaveLength(1);
+    await writeModule(file, text);
+    const faults = findImportFaults(await readImports(root));
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(`${file} imports `);
+  });
+});
+
+describe("an import circle", () => {
+  const circle = [
+    ["src/ui/a.ts", 'import { b } from "./b.ts";\nexport const a = b;'],
+    ["src/ui/b.ts", 'import type { C } from "./hooks/c.ts";\nexport type B = C;'],
+  ] as const;
+  const read = async (modules: readonly (readonly [file: string, text: string])[], allowed: string[][] = []) => {
+    for (const [file, text] of modules) await writeModule(file, text);
+    return await readImports(root, allowed);
+  };
+  const closing = [expect.stringContaining("closes a circle")];
+
+  it("is a fault that names all of it, also where it is closed by types or by what comes later", async () => {
+    const byType = ["src/ui/hooks/c.ts", 'import type { A } from "../a.ts";'] as const;
+    const [fault, ...others] = findImportFaults(await read([...circle, byType]));
+    expect(others).toEqual([]);
+    for (const name of ["closes a circle", "a.ts", "b.ts", "hooks/c.ts"]) expect(fault).toContain(name);
+    const later = ["src/ui/hooks/c.ts", 'const load = () => import("../a.ts");'] as const;
+    expect(findImportFaults(await read([later]))).toEqual(closing);
+  });
+
+  it("is none where imports only meet", async () => {
+    const meeting = ["src/ui/d.ts", 'import "./a.ts";\nimport "./hooks/c.ts";'] as const;
+    expect(findImportFaults(await read([...circle, meeting]))).toEqual([]);
+  });
+
+  const pair = (one: string, two: string) =>
+    [
+      [`src/ui/${one}.ts`, `import "./${two}.ts";`],
+      [`src/ui/${two}.ts`, `import "./${one}.ts";`],
+    ] as const;
+
+  it("is allowed among the files of one list, and not between two or beyond", async () => {
+    const allowed = ["ab", "cd"].map((names) => [...names].map((name) => `src/ui/${name}.ts`));
+    expect(findImportFaults(await read([...pair("a", "b"), ...pair("c", "d")], allowed))).toEqual([]);
+    expect(findImportFaults(await read(pair("a", "c"), allowed))).toEqual(closing);
+    expect(findImportFaults(await read(pair("a", "e"), allowed))).toEqual(closing);
+  });
+
+  it("has left a list that nobody needs, whatever else its files import", async () => {
+    const allowed = [["src/ui/a.ts", "src/ui/b.ts", "src/ui/c.ts"]];
+    const unusedOf = async (modules: Parameters<typeof read>[0]) =>
+      findUnusedExceptions(await read(modules, allowed)).filter((fault) => fault.startsWith("src/ui/"));
+    const aside = ["src/ui/c.ts", 'import "./a.ts";\nimport "./d.ts";'] as const;
+    expect(await unusedOf([...pair("a", "b"), aside])).toEqual([expect.stringContaining("src/ui/c.ts")]);
+    expect(await unusedOf([["src/ui/b.ts", ""]])).toHaveLength(3);
+  });
+});
+
+describe("an exception that nobody needs is a fault:", () => {
+  it.each([
+    ["a package", "jose of identity", "src/identity/x.ts", 'import { jwtVerify } from "jose";'],
+    ["what comes lazily", "elements of react", "src/react/x.ts", 'const load = () => import("../elements/index.ts");'],
+    [
+      "a shell",
+      "src/inbox/user-inbox.ts",
+      "src/inbox/user-inbox.ts",
+      'import { DurableObject } from "cloudflare:workers";',
+    ],
+    ["a module without zod", "src/protocol/errors.ts", "src/protocol/errors.ts", "export const fail = 1;"],
+  ])("%s", async (_what, name, file, text) => {
+    await write("src/worker.ts", "export {};");
+    const unusedNow = async () =>
+      findUnusedExceptions(await readImports(root)).filter((fault) => fault.startsWith(name));
+    expect(await unusedNow()).toHaveLength(1);
+    await writeModule(file, text);
+    expect(await unusedNow()).toEqual([]);
   });
 });
 
@@ -109,13 +203,50 @@ describe("a package", () => {
   });
 });
 
+describe("places to look", () => {
+  const lines = (count: number) => Array.from({ length: count }, (_, index) => `  let line${index} = 1;\n`).join("");
+  const long = (name: string, count: number) => `export function ${name}() {\n${lines(count)}}\n`;
+
+  beforeEach(async () => {
+    await cp(join(import.meta.dirname, "../../biome.json"), join(root, "biome.json"));
+    await write(".gitignore", "node_modules/\n");
+  });
+
+  it("are files over 400 lines, functions over 60 and more than four parameters", async () => {
+    await write("src/page/page.css", `${"a {\n}\n".repeat(200)}b {\n}\n`);
+    await write("src/a.ts", long("a", 61));
+    await write("src/b.ts", "export const b = (_1: 1, _2: 2, _3: 3, _4: 4, _5: 5) => 1;\n");
+    expect(await findPlacesToLook(root)).toEqual([
+      expect.stringMatching(/^src\/a\.ts:1: .*lines/),
+      expect.stringMatching(/^src\/b\.ts:1: .*5 parameters/),
+      expect.stringMatching(/^src\/page\/page\.css:1: .*lines/),
+    ]);
+  });
+
+  it("are none up to there, nor where a describe is long", async () => {
+    await write("src/page/page.css", "a {\n}\n".repeat(200));
+    await write("src/a.ts", long("a", 60));
+    await write("src/b.ts", "export const b = (_1: 1, _2: 2, _3: 3, _4: 4) => 1;\n");
+    await write("test/a.test.ts", long("a", 70));
+    expect(await findPlacesToLook(root)).toEqual([]);
+  });
+
+  it("are no faults", async () => {
+    const biome = join(import.meta.dirname, "../../node_modules/.bin/biome");
+    await write("src/b.ts", "export const b = (_1: 1, _2: 2, _3: 3, _4: 4, _5: 5) => 1;\n");
+    const run = promisify(execFile)(biome, ["ci", "--error-on-warnings", "--colors=off"], { cwd: root });
+    await expect(run).resolves.toMatchObject({ stderr: expect.stringContaining("1 info") });
+  });
+});
+
 describe("sources may not", () => {
   it.each([
     ["have an empty name", "src/thread/utils.ts", "export const a = 1;"],
     ["lie in a folder with one", "src/helpers/a.ts", "export const a = 1;"],
-    ["be longer than 400 lines", "src/page/page.css", "a {}\n".repeat(401)],
     ["switch a rule off", "src/thread/a.ts", `// biome-${"ignore"} lint: because`],
     ["make HTML of text", "src/ui/a.ts", "element.innerHTML = text;"],
+    ["import a type in the middle", "src/ui/a.ts", `type A = import("../page/a.ts").${"A"};`],
+    ["take the type of a module", "src/ui/a.ts", `type A = typeof import("../page/a.ts");`],
     ["hold a test that may not run", "test/a.test.ts", `it.${"skipIf"}(true)("x", () => {});`],
     ["hold a test that is repeated", "test/a.test.ts", `it("x", { ${"retry"}: 2 }, () => {});`],
   ])("%s", async (_what, file, text) => {

@@ -1,8 +1,6 @@
 import { type Browser, chromium } from "playwright-core";
 import { findChromium, HOW_TO_GET_CHROMIUM } from "../../scripts/chromium.ts";
 
-export { findChromium };
-
 /** As root Chromium refuses its sandbox; headless and offline it needs neither a graphics card nor its own services. */
 const FLAGS = [
   "--no-sandbox",

@@ -81,7 +81,7 @@ export class StageDevice {
 }
 
 /** Other objects that remember what they were asked. */
-export class StageWorld implements InboxFromInbox {
+class StageWorld implements InboxFromInbox {
   readonly asked: object[] = [];
   readonly told: { watcherId: string; presence: Presence }[] = [];
   readonly watches: ({ userId: string } & Watch)[] = [];

@@ -6,7 +6,7 @@ import type { GrantedThread } from "../../src/protocol/thread.ts";
 import { tokenOf } from "./tokens.ts";
 
 /** A socket in the Workers pool, frames checked against the contract. */
-export class PoolSocket<Frame extends { type: string }> {
+class PoolSocket<Frame extends { type: string }> {
   readonly #socket: WebSocket;
   readonly #parse: (value: unknown) => Frame;
   readonly #frames: Frame[] = [];

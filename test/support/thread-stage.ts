@@ -74,7 +74,7 @@ export interface Actor {
 }
 
 /** Inboxes that remember what they were told, and fail as long as they are told to. */
-export class StageInboxes implements InboxFromThread {
+class StageInboxes implements InboxFromThread {
   readonly calls: { userId: string; activity?: Activity; departure?: Departure }[] = [];
   readonly failing = new Set<string>();
 

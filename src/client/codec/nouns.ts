@@ -25,12 +25,12 @@ export const readPerson = shape(person);
 
 export const access = oneOf("owner", "member", "reader");
 
-export const readAccess = maybe(access);
+const readAccess = maybe(access);
 
 /** Who somebody is in a thread, without how far they have read. */
 export const readRole = shape({ ...person, access } satisfies Every<Omit<Member, "readSeq" | "deliveredSeq">>);
 
-export const readMember = shape({ ...person, access, readSeq: whole, deliveredSeq: whole } satisfies Every<Member>);
+const readMember = shape({ ...person, access, readSeq: whole, deliveredSeq: whole } satisfies Every<Member>);
 
 const subjectFields = {
   ...{ id: text, title: text },

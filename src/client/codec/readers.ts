@@ -80,7 +80,7 @@ export const number = such((value): value is number => typeof value === "number"
 /** A time in milliseconds since 1970. Beyond the last that a calendar has (ECMA-262, 21.4.1.1), it is that. */
 export const time = (value: unknown): number | null => (whole(value) === null ? null : Math.min(Number(value), LATEST));
 export const flag = such((value) => typeof value === "boolean");
-export const fields = such(isFields);
+const fields = such(isFields);
 /** What is not true is false. */
 export const yes = (value: unknown): boolean => value === true;
 

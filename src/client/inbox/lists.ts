@@ -41,7 +41,7 @@ export interface PageAsk {
   readonly since: number;
 }
 
-export const NOT_LOADED: Listing = { shown: null, next: null, load: "idle", failures: 0, retryAt: NEVER };
+const NOT_LOADED: Listing = { shown: null, next: null, load: "idle", failures: 0, retryAt: NEVER };
 
 export const NOTHING_LISTED = { all: NOT_LOADED, unread: NOT_LOADED, archived: NOT_LOADED };
 

@@ -1,5 +1,6 @@
 import { CLOSE } from "../../protocol/close-codes.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
+import { isConnected, isOver } from "../connection/view.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { Thread, ThreadEventType } from "../thread/thread.ts";
 import { namesOf, type ServiceEvent } from "./events.ts";
@@ -25,16 +26,25 @@ const ENDS: Readonly<Record<number, ErrorCode>> = {
   [CLOSE.protocolVersion]: "upgrade_required",
 };
 
+interface Joining {
+  readonly thread: Thread;
+  readonly inbox: Inbox;
+  readonly tell: (event: ServiceEvent) => void;
+  /** How the thread is opened where others have it open too; the service's own alone unless told. */
+  readonly retain?: (thread: Thread) => () => void;
+}
+
 /** A thread that the service has joined: passes its events on, and watches who of its members is there. */
 export class JoinedThread {
   readonly thread: Thread;
   readonly #inbox: Inbox;
   readonly #offs: (() => void)[];
   readonly #opened: Promise<unknown>;
+  readonly #letGo: () => void;
   #watched = "";
   #unwatch: () => void = () => {};
 
-  constructor({ thread, inbox, tell }: { thread: Thread; inbox: Inbox; tell: (event: ServiceEvent) => void }) {
+  constructor({ thread, inbox, tell, retain }: Joining) {
     this.thread = thread;
     this.#inbox = inbox;
     const threadId = thread.id;
@@ -50,13 +60,14 @@ export class JoinedThread {
       }),
       thread.subscribe(() => this.#watch()),
     ];
-    this.#opened = thread.open();
+    this.#letGo = retain ? retain(thread) : () => thread.close();
+    this.#opened = retain ? connectionOf(thread) : thread.open();
   }
 
   leave(): void {
     for (const off of this.#offs) off();
     this.#unwatch();
-    this.thread.close();
+    this.#letGo();
   }
 
   /** The seq of a message, once the thread is there. */
@@ -78,3 +89,18 @@ export class JoinedThread {
     this.#unwatch = others.length > 0 ? this.#inbox.watch(this.thread.id, others) : () => {};
   }
 }
+
+/** Settles when the thread is connected, or cannot be. To open it once more would make it this one's. */
+const connectionOf = (thread: Thread): Promise<void> =>
+  new Promise((resolve) => {
+    const isSettled = () => {
+      const { connection } = thread.getSnapshot();
+      return isConnected(connection) || isOver(connection);
+    };
+    if (isSettled()) return resolve();
+    const stop = thread.subscribe(() => {
+      if (!isSettled()) return;
+      stop();
+      resolve();
+    });
+  });

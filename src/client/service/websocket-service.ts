@@ -30,6 +30,12 @@ export interface ServiceClient {
   readonly inbox: Inbox;
 }
 
+/** A client that somebody else has made, and ends: the service only uses it. */
+export interface LentClient extends ServiceClient {
+  /** Opens it as long as anybody holds it. Returns how to let go. */
+  readonly retain: (part: Thread | Inbox) => () => void;
+}
+
 const INBOX_EVENTS = namesOf<Exclude<InboxEvent["type"], "connection_status">>({
   new_message_notification: true,
   added_to_thread: true,
@@ -57,6 +63,16 @@ export class WebSocketService {
   );
   readonly #offs = new Map<string, Map<unknown, () => void>>();
   readonly #joined = new Map<string, JoinedThread | null>();
+  readonly #lent: LentClient | null;
+  #letGo: (() => void) | null = null;
+
+  /** With a client of its own, unless one is lent: then that is the user, `configure` and tokens change nothing. */
+  constructor(lent: LentClient | null = null) {
+    this.#lent = lent;
+    if (!lent) return;
+    this.#follow(lent);
+    this.#show();
+  }
 
   /** Where the service is, and how to get a token. Takes effect with the next `connect`. */
   readonly configure = (settings: ServiceSettings): void => {
@@ -68,15 +84,18 @@ export class WebSocketService {
    * place of the old one. Settles when that has worked (true) or failed for good (false).
    */
   readonly connect = async (token?: string): Promise<boolean> => {
-    if (token !== undefined && token !== this.#given?.token) this.#takeToken(token);
+    if (token !== undefined && token !== this.#given?.token && !this.#lent) this.#takeToken(token);
     this.#isHeld = false;
     return await this.#open();
   };
 
   /** Leaves everything. Listeners stay. */
   readonly disconnect = (): void => {
-    for (const joined of this.#joined.values()) joined?.leave();
-    this.#joined.clear();
+    this.#leaveThreads();
+    if (this.#lent) {
+      this.#lent.inbox.close();
+      return;
+    }
     const connected = this.#connected;
     // Whoever hears of it finds that there is nothing any more.
     this.#connected = null;
@@ -93,7 +112,9 @@ export class WebSocketService {
     const tell = (event: ServiceEvent) => this.#tell(event);
     this.#joined.set(
       threadId,
-      parlor && inbox ? new JoinedThread({ thread: parlor.thread(threadId), inbox, tell }) : null,
+      parlor && inbox
+        ? new JoinedThread({ thread: parlor.thread(threadId), inbox, tell, retain: this.#lent?.retain })
+        : null,
     );
   };
 
@@ -164,12 +185,16 @@ export class WebSocketService {
   /** For those who only use it: connects if `getToken` is known; ends only what it began. */
   readonly whileUsed = {
     open: async (): Promise<void> => {
+      if (this.#lent) this.#retainLent(this.#lent);
       if (this.#connected || !this.#settings.getToken) return;
       this.#isHeld = true;
       await this.#open();
     },
     close: (): void => {
-      if (this.#isHeld) this.disconnect();
+      if (this.#isHeld && this.#lent) this.#leaveThreads();
+      else if (this.#isHeld) this.disconnect();
+      this.#letGo?.();
+      this.#letGo = null;
     },
     /** Whose it is, `close` knows. */
     isOpen: false,
@@ -180,6 +205,17 @@ export class WebSocketService {
     const { inbox } = this.getClient() ?? this.#begin();
     await inbox.open();
     return this.#status.isConnected;
+  }
+
+  #retainLent({ retain, inbox }: LentClient): void {
+    if (this.#letGo) return;
+    this.#isHeld = true;
+    this.#letGo = retain(inbox);
+  }
+
+  #leaveThreads(): void {
+    for (const joined of this.#joined.values()) joined?.leave();
+    this.#joined.clear();
   }
 
   #begin(): ServiceClient {
@@ -193,15 +229,20 @@ export class WebSocketService {
       return given.token;
     };
     const parlor = createParlor({ ...ports, storage, url, getToken: ask });
-    const inbox = inboxOf(parlor);
+    const client = { parlor, inbox: inboxOf(parlor) };
+    this.#follow(client);
+    for (const threadId of this.#joined.keys()) this.joinMessageThread(threadId);
+    return client;
+  }
+
+  /** Passes on what happens in the inbox of this client. */
+  #follow(client: ServiceClient): void {
+    const { inbox } = client;
     const offs = [
       inbox.on("connection_status", () => this.#show()),
       ...INBOX_EVENTS.map((type) => inbox.on(type, (event) => this.#tell(event))),
     ];
-    const client = { parlor, inbox };
     this.#connected = { client, stop: () => offs.forEach((off) => void off()) };
-    for (const threadId of this.#joined.keys()) this.joinMessageThread(threadId);
-    return client;
   }
 
   #takeToken(token: string): void {

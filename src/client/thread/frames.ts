@@ -55,7 +55,7 @@ export interface Limits {
 }
 
 /** A frame of a newer server, or a broken one. If it is the log's next event, the log goes on after it. */
-export interface Unreadable {
+interface Unreadable {
   readonly type: "unreadable";
   readonly what: string;
   readonly seq: number | null;

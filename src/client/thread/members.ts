@@ -16,7 +16,7 @@ export const NOBODY: People = { you: null, members: [], former: [], viewing: [] 
 
 export type Cursors = Pick<Member, "readSeq" | "deliveredSeq">;
 
-export const findMember = (members: readonly Member[], userId: string | undefined): Member | undefined =>
+const findMember = (members: readonly Member[], userId: string | undefined): Member | undefined =>
   members.find((member) => member.userId === userId);
 
 /** How far the user himself has read, as the server knows it. */

@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useState } from "preact/hooks";
 
-export interface About {
+interface About {
   readonly isOpen: boolean;
   readonly onTurn: () => void;
 }

@@ -1,4 +1,4 @@
-import type { Forms } from "./words.ts";
+import type { Forms } from "./forms.ts";
 
 /** English. Whatever is not in braces is said as it stands; `{n}` is a number in the language's own digits. */
 export const en = {

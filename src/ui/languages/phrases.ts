@@ -48,7 +48,7 @@ export function previewWords(language: Language, preview: Preview): string {
 }
 
 /** "Marcus Bell and Priya Raman". */
-export const counterpartWords = (language: Language, { counterparts }: Pick<InboxThread, "counterparts">): string =>
+const counterpartWords = (language: Language, { counterparts }: Pick<InboxThread, "counterparts">): string =>
   language.list(counterparts.map(({ name, userId }) => name ?? userId));
 
 /** What a row of the list is called. */

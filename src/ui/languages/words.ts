@@ -1,7 +1,5 @@
 import type { en } from "./en.ts";
-
-/** What is said of so many: by CLDR's plural categories, as `Intl.PluralRules` gives them. */
-export type Forms = { readonly other: string } & Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>;
+import type { Forms } from "./forms.ts";
 
 export type Counted = keyof (typeof en)["counted"];
 

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { inboxOf } from "../../../src/client/inbox/inbox.ts";
+import { createParlor } from "../../../src/client/index.ts";
 import { WebSocketService } from "../../../src/client/service/websocket-service.ts";
 import { FakeServer, VirtualClock } from "../../../src/testing/index.ts";
 
@@ -253,5 +255,97 @@ describe("what waits where there is no IndexedDB", () => {
     await connected();
     await server.pass(10_000, 1_000);
     expect([service.getSnapshot().isConnected, room.log]).toEqual([true, []]);
+  });
+});
+
+describe("with a client that is lent to it", () => {
+  let held: string[];
+  let lent: WebSocketService;
+
+  function lend() {
+    const parlor = createParlor(server.ports("ada"));
+    const inbox = inboxOf(parlor);
+    held = [];
+    lent = new WebSocketService({
+      parlor,
+      inbox,
+      retain: (part) => {
+        const name = "id" in part ? part.id : "inbox";
+        void part.open();
+        held.push(name);
+        return () => held.splice(held.indexOf(name), 1);
+      },
+    });
+    return { parlor, inbox };
+  }
+
+  it("it is connected when that is, and says so from the start", async () => {
+    const { parlor, inbox } = lend();
+    expect(lent.getSnapshot().connectionStatus).toBe("idle");
+    void inbox.open();
+    await server.pass(1_000);
+    const live = { isConnected: true, connectionStatus: "live" };
+    expect(lent.getSnapshot()).toMatchObject(live);
+    const later = new WebSocketService({ parlor, inbox, retain: () => () => {} });
+    expect(later.getSnapshot()).toMatchObject(live);
+  });
+
+  it("it stays that one's user, whatever token it is given", async () => {
+    const { parlor } = lend();
+    lent.joinMessageThread("t1");
+    void lent.connect(server.token("bob"));
+    expect(held).toEqual(["t1"]);
+    await server.pass(1_000);
+    const sent = lent.sendMessage("t1", "It is me");
+    await server.pass(1_000);
+    expect(await sent?.done).toMatchObject({ ok: true });
+    expect(lent.getClient()?.parlor).toBe(parlor);
+    expect(parlor.thread("t1").getSnapshot().messages).toMatchObject([{ senderId: "ada", text: "It is me" }]);
+  });
+
+  it("it holds the threads that are joined, and closes none that others have open", async () => {
+    const { parlor } = lend();
+    room.post("bob", "message-of-bob-1", "Is it still available?");
+    lent.joinMessageThread("t1");
+    lent.markMessageRead("t1", "message-of-bob-1");
+    await server.pass(2_000);
+    expect(held).toEqual(["t1"]);
+    expect(room.member("ada")?.readSeq).toBe(1);
+    lent.leaveMessageThread("t1");
+    expect(held).toEqual([]);
+    expect(parlor.thread("t1").getSnapshot().connection.status).toBe("live");
+  });
+
+  it("disconnecting leaves its threads and closes the inbox, and the client can be used again", async () => {
+    const { inbox } = lend();
+    void lent.connect();
+    lent.joinMessageThread("t1");
+    await server.pass(1_000);
+    lent.disconnect();
+    expect(held).toEqual([]);
+    expect(lent.getSnapshot()).toMatchObject({ isConnected: false, connectionStatus: "closed" });
+    void lent.connect();
+    await server.pass(1_000);
+    expect(inbox.getSnapshot().connection.status).toBe("live");
+    expect(lent.getSnapshot().isConnected).toBe(true);
+  });
+
+  it("who only uses it holds the inbox once, and leaves all when the last has gone", async () => {
+    lend();
+    void lent.whileUsed.open();
+    void lent.whileUsed.open();
+    lent.joinMessageThread("t1");
+    expect(held).toEqual(["inbox", "t1"]);
+    lent.whileUsed.close();
+    expect(held).toEqual([]);
+  });
+
+  it("who has connected it stays so when those who only use it have gone", async () => {
+    lend();
+    void lent.whileUsed.open();
+    lent.joinMessageThread("t1");
+    void lent.connect();
+    lent.whileUsed.close();
+    expect(held).toEqual(["t1"]);
   });
 });
