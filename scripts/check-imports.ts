@@ -6,21 +6,18 @@ import {
   type IRegularForbiddenRuleType,
   type IViolation,
 } from "dependency-cruiser";
-import { CIRCLES, PLACES, type Place, SHELLS, ZOD_FREE } from "./import-rules.ts";
+import { PLACES, type Place, SHELLS, ZOD_FREE } from "./import-rules.ts";
 
-type Circles = typeof CIRCLES;
 type Rule = IRegularForbiddenRuleType;
 
 /** All imports of `src`, and those of them that break a rule. */
 export interface Imports {
   readonly modules: readonly IModule[];
   readonly violations: readonly IViolation[];
-  /** The circles that are still allowed. */
-  readonly circles: Circles;
 }
 
 /** Reads `src` with swc: TypeScript 7 has no parser that the library could call. */
-export async function readImports(root: string, circles = CIRCLES): Promise<Imports> {
+export async function readImports(root: string): Promise<Imports> {
   const { output } = await cruise(
     ["src"],
     {
@@ -28,12 +25,12 @@ export async function readImports(root: string, circles = CIRCLES): Promise<Impo
       parser: "swc",
       doNotFollow: { path: "^node_modules/" },
       validate: true,
-      ruleSet: { forbidden: [...Object.entries(PLACES).flatMap(rulesOfPlace), ...RULES, ...rulesOfCircles(circles)] },
+      ruleSet: { forbidden: [...Object.entries(PLACES).flatMap(rulesOfPlace), ...RULES] },
     },
     { conditionNames: ["import", "types"], extensions: [".ts", ".tsx"] },
   );
   if (typeof output === "string") throw new Error(`unable to read the imports; because ${output}`);
-  return { modules: output.modules, violations: output.summary.violations, circles };
+  return { modules: output.modules, violations: output.summary.violations };
 }
 
 /** Every import that breaks a rule, once. The name of a rule is the reason. */
@@ -46,7 +43,7 @@ const reasonOf = ({ rule, cycle }: IViolation): string =>
   cycle ? `${rule.name}: ${cycle.map(({ name }) => name).join(" → ")}` : rule.name;
 
 /** What `import-rules.ts` lists for a reason that is gone. */
-export function findUnusedExceptions({ modules, circles }: Imports): string[] {
+export function findUnusedExceptions({ modules }: Imports): string[] {
   const exists = (from: string, isWanted: (dependency: IDependency) => boolean) =>
     modules.some(({ source, dependencies }) => new RegExp(from).test(source) && dependencies.some(isWanted));
   const unused = [
@@ -58,9 +55,6 @@ export function findUnusedExceptions({ modules, circles }: Imports): string[] {
     ),
     ...SHELLS.filter((shell) => !exists(only(shell), leadsTo(pathOfPackage(PLATFORM)))),
     ...ZOD_FREE.filter((file) => !modules.some(({ source }) => source === file)),
-    ...circles.flatMap((circle) =>
-      circle.filter((file) => !exists(only(file), ({ circular, resolved }) => circular && circle.includes(resolved))),
-    ),
   ];
   return unused.map((what) => `${what}: scripts/import-rules.ts lists it, and need not any more`);
 }
@@ -69,10 +63,6 @@ const leadsTo =
   (path: string) =>
   ({ resolved }: IDependency): boolean =>
     new RegExp(path).test(resolved);
-
-/** How many circles are still allowed, for people to read. */
-export const describeCircles = (): string =>
-  `import circles left: ${CIRCLES.length}, of ${CIRCLES.map(({ length }) => length).join(", ")} files`;
 
 /** What one place may import. To the library no path at all is every path, hence a rule for each path. */
 function rulesOfPlace([name, place]: [string, Place]): Rule[] {
@@ -116,6 +106,7 @@ const pathOfPackage = (name: string): string => `^(node_modules/)?${name}(/|$)`;
 const only = (file: string): string => `^${file.replaceAll(".", "\\.")}$`;
 
 const RULES = [
+  forbid("closes a circle", {}, { circular: true }),
   forbid(
     "this folder is not a place of the map in scripts/import-rules.ts",
     { path: "^src/", pathNot: Object.keys(PLACES).map(pathOfPlace) },
@@ -128,13 +119,3 @@ const RULES = [
   ),
   forbid("this module must stay free of packages", { path: ZOD_FREE.map(only) }, { pathNot: "^src/" }),
 ];
-
-/** No circle but those among the files of one list: a circle that is not has an import that leads out of the list. */
-function rulesOfCircles(circles: Circles): Rule[] {
-  const name = "closes a circle";
-  const allowed = circles.map((circle) => circle.map(only));
-  return [
-    forbid(name, { pathNot: allowed.flat() }, { circular: true }),
-    ...allowed.map((path) => forbid(name, { path }, { circular: true, pathNot: path })),
-  ];
-}

@@ -134,7 +134,7 @@ async function largestOf(root: string, entryPoints: readonly string[]): Promise<
     name: "apart",
     // The SDK; and the elements, which come when the first is drawn.
     setup: ({ onResolve }) =>
-      onResolve({ filter: /\/(client\/[\w-]+|elements\/index)\.ts$/ }, ({ path }) => ({ path, external: true })),
+      onResolve({ filter: /\/(client\/[\w/-]+|elements\/index)\.ts$/ }, ({ path }) => ({ path, external: true })),
   };
   const options: BuildOptions = { ...PREACT, minify: true, packages: "external", plugins: [apart] };
   const bundles = await Promise.all(entryPoints.map((entry) => bundle(root, { ...options, entryPoints: [entry] })));

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { describeCircles, findImportFaults, findUnusedExceptions, readImports } from "./check-imports.ts";
+import { findImportFaults, findUnusedExceptions, readImports } from "./check-imports.ts";
 import { findPackageFaults } from "./check-package.ts";
 import { findSizeFaults } from "./check-sizes.ts";
 import { findSourceFaults } from "./check-source.ts";
@@ -83,7 +83,6 @@ for (const { name, faults, ms } of outcomes) {
   console.log(`${faults.length === 0 ? "ok  " : "FAIL"} ${name} (${(ms / 1_000).toFixed(1)} s)`);
   for (const fault of faults) console.log(`${fault.replace(/^/gm, "       ")}`);
 }
-console.log(describeCircles());
 console.log(`places to look, long or with many parameters: ${places.length || "none"}`);
 for (const place of places) console.log(`       ${place}`);
 const failed = outcomes.filter(({ faults }) => faults.length > 0).length;

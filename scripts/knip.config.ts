@@ -30,7 +30,7 @@ const config: KnipConfig = {
   ],
   // People import one component, or the service, by its name or as the default.
   ignoreIssues: {
-    "src/client/websocket-service.ts": ["duplicates"],
+    "src/client/service/websocket-service.ts": ["duplicates"],
     "src/react/*.ts": ["duplicates"],
     "src/ui/hooks/use-websocket.ts": ["duplicates"],
   },

@@ -12,11 +12,11 @@ import { type InboxClientFrame, type InboxServerFrame, inboxClientFrame } from "
 import type { Rates } from "../protocol/limits.ts";
 import type { InboxFromInbox, ThreadFromInbox } from "../protocol/rpc.ts";
 import { type DeviceSession, type DeviceState, Devices } from "./devices.ts";
+import { ForwardedReceipts } from "./forwarded-receipts.ts";
 import { Inbox } from "./inbox.ts";
 import type { InboxStore } from "./inbox-store.ts";
 import { OwnPresence } from "./own-presence.ts";
 import { PresenceCache } from "./presence-cache.ts";
-import { ForwardedReceipts } from "./receipts.ts";
 import { Watchers } from "./watchers.ts";
 
 /** What an inbox's room needs of the platform. */

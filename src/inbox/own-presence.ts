@@ -1,9 +1,30 @@
 import { ok, type Result } from "../protocol/errors.ts";
+import type { InboxServerFrame } from "../protocol/inbox-frames.ts";
 import { TIMES } from "../protocol/limits.ts";
 import { type OwnStatus, type Presence, type PutStatus, status } from "../protocol/presence.ts";
-import type { DeviceSession } from "./devices.ts";
-import type { InboxRoom } from "./inbox-room.ts";
+import type { DeviceSession, Devices } from "./devices.ts";
+import type { Inbox } from "./inbox.ts";
 import { type Device, type Idleness, type Judgement, judgePresence, type Manual } from "./presence.ts";
+
+/** What presence needs of its room. */
+interface PresenceContext {
+  readonly userId: string;
+  readonly now: number;
+  readonly wokeAt: number;
+  readonly inbox: Inbox;
+  readonly devices: Devices;
+  readonly watchers: {
+    readonly isWatched: boolean;
+    /** Tells them if there is news. */
+    refresh(): void;
+  };
+  /** Writes in one transaction; a failed one leaves nothing changed and answers `storage_failed`. */
+  write<T>(work: () => T): Result<T>;
+  /** Tells all devices what is true now, but for one that knows. */
+  tell(frames: readonly InboxServerFrame[], except?: DeviceSession): void;
+  /** Asks to look at the user's presence at this time, even if the object sleeps until then. */
+  arm(at: number): void;
+}
 
 /** A device that is not connected now: it closed its socket lately, or it polls. */
 interface Trace {
@@ -24,7 +45,7 @@ const UNWATCHED_WRITE_MS = 3_600_000;
  * hand. Told to their devices when it changes and, while somebody watches, to the watchers. Rules S1–S7.
  */
 export class OwnPresence {
-  readonly #room: InboxRoom;
+  readonly #room: PresenceContext;
   #manual: Manual | undefined;
   #trace: Trace;
   /** What of it is stored. */
@@ -33,7 +54,7 @@ export class OwnPresence {
   /** What the user's devices were told last. */
   #toldStatus: OwnStatus = { status: "offline" };
 
-  constructor(room: InboxRoom) {
+  constructor(room: PresenceContext) {
     this.#room = room;
     const { manual, manualUntil, manualAt, traceAt, traceUntil, traceAuto } = room.inbox.meta;
     const known = status.safeParse(manual);

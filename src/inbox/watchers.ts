@@ -1,8 +1,30 @@
 import { ok, type Result } from "../protocol/errors.ts";
 import { LIMITS, TIMES } from "../protocol/limits.ts";
 import type { Presence } from "../protocol/presence.ts";
-import type { Watch } from "../protocol/rpc.ts";
-import type { InboxRoom } from "./inbox-room.ts";
+import type { InboxFromInbox, Watch } from "../protocol/rpc.ts";
+import type { Inbox } from "./inbox.ts";
+
+/** What the watchers of a user need of the user's room. */
+interface WatchersContext {
+  readonly userId: string;
+  readonly now: number;
+  readonly inbox: Inbox;
+  readonly ownPresence: {
+    readonly presence: Presence;
+    /** When it may change though nothing happens. */
+    readonly checkAt: number | undefined;
+    /** Tells whoever has to know and does not yet. */
+    refresh(): void;
+  };
+  /** Calls other users' inboxes. Never rejects. */
+  readonly ports: { readonly inboxes: InboxFromInbox };
+  /** Writes in one transaction; a failed one leaves nothing changed and answers `storage_failed`. */
+  write<T>(work: () => T): Result<T>;
+  /** Asks to look at the user's presence at this time, even if the object sleeps until then. */
+  arm(at: number): void;
+  /** Keeps the object alive until the work is done. */
+  background(work: Promise<void>): void;
+}
 
 /** A watch that is repeated this little later is not written anew. */
 const LEASE_SLACK_MS = 300_000;
@@ -25,7 +47,7 @@ interface Call {
  * alarm finds out for whom there is news.
  */
 export class Watchers {
-  readonly #room: InboxRoom;
+  readonly #room: WatchersContext;
   /** One call is in flight per watcher. */
   readonly #calls = new Map<string, Call>();
   /** When those who could not be told are tried again. Unknown, it is the next alarm: it was set for them. */
@@ -37,7 +59,7 @@ export class Watchers {
   #stored: string | null;
   #round = 0;
 
-  constructor(room: InboxRoom) {
+  constructor(room: WatchersContext) {
     this.#room = room;
     this.#told = room.inbox.meta.told;
     this.#stored = this.#told;

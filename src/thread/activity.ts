@@ -1,22 +1,20 @@
 import type { LastMessage } from "../protocol/inbox.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Activity } from "../protocol/rpc.ts";
-import type { Room } from "./room.ts";
+import type { Thread } from "./thread.ts";
 import { type MemberRecord, type MessageRecord, personOf } from "./thread-store.ts";
 
-/** How the thread is for this member now, as their inbox is told. */
-export function activityFor(room: Room, member: MemberRecord): Activity {
-  const { thread } = room;
+/** How the thread is for this member, who has read up to `readSeq`, as their inbox is told. */
+export function activityFor(thread: Thread, member: MemberRecord, readSeq: number): Activity {
   const { record, subject, lastSeq } = thread;
   if (!record) throw new Error("unable to describe a thread; because it was never created");
-  const { readSeq } = room.receipts.of(member.userId);
-  const last = lastMessageFor(room, member);
+  const last = lastMessageFor(thread, member);
   const unread = thread.store.countUnread({
     userId: member.userId,
     after: Math.max(readSeq, member.visibleFromSeq - 1),
     most: LIMITS.unread,
   });
-  const news = newsFor(room, member, unread > 0 ? readSeq + 1 : lastSeq - RECENT);
+  const news = newsFor(thread, member, unread > 0 ? readSeq + 1 : lastSeq - RECENT);
   // Who hears of the thread by its first message is told of that, not of having been there.
   const isQuietFounder = record.announce === "first_message" && member.joinedSeq === 0;
   const members = thread.members();
@@ -42,22 +40,21 @@ export function activityFor(room: Room, member: MemberRecord): Activity {
   };
 }
 
-function lastMessageFor(room: Room, member: MemberRecord): LastMessage | undefined {
-  const { thread } = room;
+function lastMessageFor(thread: Thread, member: MemberRecord): LastMessage | undefined {
   const range = { first: member.visibleFromSeq, before: thread.lastSeq + 1, limit: 1 };
   const [message] = thread.store.messagesBefore(range);
-  return message && summarize(room, message);
+  return message && summarize(thread, message);
 }
 
 /** Where nothing is unread, so far back somebody else's message may still bring an archived thread back. */
 const RECENT = 50;
 
-function newsFor(room: Room, member: MemberRecord, first: number): LastMessage | undefined {
-  const message = room.thread.store.lastMessageByOthers(member.userId, Math.max(first, member.visibleFromSeq));
-  return message && summarize(room, message);
+function newsFor(thread: Thread, member: MemberRecord, first: number): LastMessage | undefined {
+  const message = thread.store.lastMessageByOthers(member.userId, Math.max(first, member.visibleFromSeq));
+  return message && summarize(thread, message);
 }
 
-function summarize({ thread }: Room, { seq, id, senderId, at, text }: MessageRecord): LastMessage {
+function summarize(thread: Thread, { seq, id, senderId, at, text }: MessageRecord): LastMessage {
   const senderName = thread.anybody(senderId)?.name;
   return { seq, id, senderId, ...(senderName && { senderName }), preview: previewOf(text), at };
 }

@@ -1,38 +1,39 @@
+import type { Clock } from "../actor/clock.ts";
 import { fail, ok, type Result } from "../protocol/errors.ts";
 import { TIMES } from "../protocol/limits.ts";
 import type { Activity, InboxFromThread } from "../protocol/rpc.ts";
 import { activityFor } from "./activity.ts";
 import { FanOut } from "./fan-out.ts";
-import type { Room } from "./room.ts";
+import type { Receipts } from "./receipts.ts";
+import type { Thread } from "./thread.ts";
 
 /** How long an alarm waits for what it started: the next one, which tells others, cannot go off meanwhile. */
 const PATIENCE_MS = TIMES.fanOutMs;
 
-/** What telling inboxes needs of the platform. */
-export interface InboxPorts {
+/** What telling inboxes needs of its thread and the platform. */
+interface InboxesPorts {
+  readonly thread: Thread;
+  readonly receipts: Pick<Receipts, "of" | "write">;
+  readonly clock: Clock;
+  /** Whether the member has a socket here that is alive. */
+  readonly isLive: (userId: string) => boolean;
+  /** Writes in one transaction what no inbox or socket is told of. */
+  readonly write: (work: () => void) => Result<null>;
   /** Calls an inbox. Never rejects and never hangs: an exception is a failure, and so is silence. */
   readonly inbox: InboxFromThread;
   readonly arm: (at: number) => void;
   readonly background: (work: Promise<void>) => void;
+  readonly report: (error: unknown) => void;
 }
 
 /** The inboxes of a thread's members: who has to be told, and what. */
 export class Inboxes {
-  readonly #room: Room;
-  readonly #inbox: InboxFromThread;
+  readonly #ports: InboxesPorts;
   readonly #fanOut: FanOut;
 
-  constructor(room: Room, { inbox, arm, background }: InboxPorts) {
-    this.#room = room;
-    this.#inbox = inbox;
-    this.#fanOut = new FanOut({
-      clock: room.ports.clock,
-      tell: (userId) => this.#tell(userId),
-      isLive: (userId) => room.connections.of(userId).some((session) => session.isAlive(room.now)),
-      arm,
-      background,
-      report: room.ports.report,
-    });
+  constructor(ports: InboxesPorts) {
+    this.#ports = ports;
+    this.#fanOut = new FanOut({ ...ports, tell: (userId) => this.#tell(userId) });
   }
 
   /** Something happened in the thread. Within its transaction, so that a crash right after it is made up for. */
@@ -61,14 +62,14 @@ export class Inboxes {
 
   /** An alarm: one that this instance does not remember arming treats all as untold. */
   onAlarm(remembered: boolean): void {
-    if (!remembered && this.#room.thread.record) this.#touchAll();
+    if (!remembered && this.#ports.thread.record) this.#touchAll();
     this.#fanOut.run();
   }
 
   /** Settles when the calls under way have, or after a while: an inbox that hangs is left to another alarm. */
   settled(): Promise<void> {
     return new Promise((resolve) => {
-      const forget = this.#room.ports.clock.after(PATIENCE_MS, () => {
+      const forget = this.#ports.clock.after(PATIENCE_MS, () => {
         this.#fanOut.outlast();
         resolve();
       });
@@ -81,14 +82,15 @@ export class Inboxes {
 
   /** How the thread is for a member now. Their inbox must not know of a cursor that a crash could still take back. */
   activity(userId: string): Result<Activity> {
-    const member = this.#room.thread.member(userId);
+    const { thread, receipts } = this.#ports;
+    const member = thread.member(userId);
     if (!member) return fail("not_found");
-    const written = this.#room.receipts.write(userId);
-    return written.ok ? ok(activityFor(this.#room, member)) : written;
+    const written = receipts.write(userId);
+    return written.ok ? ok(activityFor(thread, member, receipts.of(userId).readSeq)) : written;
   }
 
   #touchAll(): void {
-    const { thread } = this.#room;
+    const { thread } = this.#ports;
     this.#fanOut.touch(thread.members().map(({ userId }) => userId));
     const former = thread.former().filter(({ departureTold }) => departureTold === 0);
     this.#fanOut.touch(
@@ -98,18 +100,18 @@ export class Inboxes {
   }
 
   async #tell(userId: string): Promise<Result<null>> {
-    const { thread } = this.#room;
+    const { thread } = this.#ports;
     const member = thread.member(userId);
     if (member) {
       if (!thread.isAnnouncedTo(member)) return ok(null);
       const now = this.activity(userId);
-      return now.ok ? this.#inbox.activity(userId, now.value) : now;
+      return now.ok ? this.#ports.inbox.activity(userId, now.value) : now;
     }
     const former = thread.anybody(userId);
     if (!former || former.leftSeq === null || former.departureTold === 1) return ok(null);
     // What an inbox was never told of does not end there either.
     if (!thread.isAnnouncedTo(former)) return this.#noteDeparture(userId, former.leftSeq);
-    const told = await this.#inbox.memberLeft(userId, {
+    const told = await this.#ports.inbox.memberLeft(userId, {
       threadId: thread.record?.id ?? "",
       generation: former.leftSeq,
     });
@@ -117,8 +119,9 @@ export class Inboxes {
   }
 
   #noteDeparture(userId: string, leftSeq: number): Result<null> {
-    const now = this.#room.thread.anybody(userId);
+    const { thread, write } = this.#ports;
+    const now = thread.anybody(userId);
     if (now?.leftSeq !== leftSeq) return ok(null);
-    return this.#room.write(() => this.#room.thread.putMember({ ...now, departureTold: 1 }));
+    return write(() => thread.putMember({ ...now, departureTold: 1 }));
   }
 }

@@ -17,7 +17,7 @@ export interface Operation<T> {
 }
 
 /** A frame for one socket. */
-export interface Answer {
+interface Answer {
   readonly session: Session;
   readonly frame: object;
 }

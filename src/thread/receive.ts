@@ -5,12 +5,12 @@ import type { ClientFrame } from "../protocol/frames.ts";
 import { seqOf } from "./marking.ts";
 import { adoptIdentity } from "./members.ts";
 import { appendMessage } from "./messages.ts";
+import { relayTyping } from "./relay-typing.ts";
 import type { Room } from "./room.ts";
 import { prepareSend } from "./sending.ts";
 import type { Session } from "./session.ts";
 import { helloFor } from "./snapshot.ts";
 import type { Permissions } from "./thread.ts";
-import { relayTyping } from "./typing.ts";
 import { setView } from "./viewing.ts";
 
 /** Everything that arrives on a socket. Resolves when a token among it has been judged; the rest is done when it returns. */

@@ -91,7 +91,6 @@ export class Room {
       readers: () => this.connections.size,
     });
     this.#alarms = new Alarms<RoomAlarm>(ports.alarm, this.#alarmHandlers, { name: "silence", now: () => this.now });
-    this.inboxes = new Inboxes(this, { ...ports, arm: (at) => this.#alarms.arm("inboxes", at) });
     this.receipts = new Receipts({
       thread: this.thread,
       clock: ports.clock,
@@ -99,6 +98,14 @@ export class Room {
       write: (work) => this.write(work),
       arm: (at) => this.#alarms.arm("cursors", at),
       onRead: (userId) => this.inboxes.memberRead(userId),
+    });
+    this.inboxes = new Inboxes({
+      ...ports,
+      thread: this.thread,
+      receipts: this.receipts,
+      isLive: (userId) => this.connections.of(userId).some((session) => session.isAlive(this.now)),
+      write: (work) => this.write(work),
+      arm: (at) => this.#alarms.arm("inboxes", at),
     });
     if (this.thread.record) this.#setPong();
   }

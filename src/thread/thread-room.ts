@@ -26,13 +26,13 @@ import { adoptIdentity, coMembers, putMember, removeMember } from "./members.ts"
 import { readHistory } from "./messages.ts";
 import { poll } from "./polling.ts";
 import { receive } from "./receive.ts";
+import { setTyping } from "./relay-typing.ts";
 import { Room } from "./room.ts";
 import { post, type SendRequest } from "./sending.ts";
 import { type Session, type SessionState, sessionState } from "./session.ts";
 import { snapshot } from "./snapshot.ts";
 import type { ThreadRpc } from "./thread-rpc.ts";
 import { ThreadStore } from "./thread-store.ts";
-import { setTyping } from "./typing.ts";
 
 /**
  * The Durable Object of one thread: a shell that finds the session and calls a rule. Everything it knows is in

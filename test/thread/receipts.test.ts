@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 import type { Result } from "../../src/protocol/errors.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import { markDelivered, markRead } from "../../src/thread/marking.ts";
+import { setTyping } from "../../src/thread/relay-typing.ts";
 import type { Room } from "../../src/thread/room.ts";
-import { setTyping } from "../../src/thread/typing.ts";
 import { message } from "../support/frames.ts";
 import { type Actor, person, Stage } from "../support/thread-stage.ts";
 
