@@ -12,6 +12,8 @@ export interface ElementProps {
 interface ElementOptions extends ElementProps {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string | null | undefined>>;
+  /** React keeps the attribute of this name to itself. */
+  readonly autoFocus?: boolean | undefined;
   /** Called when somebody opens a thread. Returns whether the application sees to it. */
   readonly onOpen?: ((threadId: string | null) => boolean) | undefined;
 }
@@ -30,7 +32,8 @@ function loadElements(): () => void {
  * One of Parlor's elements with the client of this place. Their code is loaded when the first is drawn; while nobody is
  * connected there is only the room for it.
  */
-export function ParlorElement({ name, attributes, onOpen, className, ...rest }: ElementOptions): ReactElement {
+export function ParlorElement({ name, attributes, autoFocus, onOpen, ...more }: ElementOptions): ReactElement {
+  const { className, ...rest } = more;
   const ref = useRef<HTMLElement>(null);
   const client = useClient();
   const opening = useRef(onOpen);
@@ -41,6 +44,7 @@ export function ParlorElement({ name, attributes, onOpen, className, ...rest }: 
     const element = ref.current;
     if (!element || !client) return undefined;
     const endLoading = loadElements();
+    element.toggleAttribute("autofocus", autoFocus === true);
     // As properties: an attribute is a text, and React 18 sets nothing else.
     Object.assign(element, { parlor: client.parlor, inbox: client.inbox });
     const listening = new AbortController();
@@ -54,7 +58,7 @@ export function ParlorElement({ name, attributes, onOpen, className, ...rest }: 
       endLoading();
       listening.abort();
     };
-  }, [client]);
+  }, [client, autoFocus]);
   if (!client) return createElement("div", { ...rest, className });
   // Of an element with a dash in its name, React 18 takes `class` only.
   return createElement(name, { ...rest, ...attributes, class: className, ref });

@@ -6,12 +6,16 @@ export type ThreadName =
   | { readonly threadId: string; readonly messageId?: undefined }
   | { readonly messageId: string; readonly threadId?: undefined };
 
-export type MessageThreadProps = ThreadName & ElementProps;
+export type MessageThreadProps = ThreadName &
+  ElementProps & {
+    /** Somebody has just opened it, and is about to write: the composer has the focus when it is drawn. */
+    readonly autoFocus?: boolean | undefined;
+  };
 
 /** A whole conversation: what it is about, its messages, who types, and where one writes. Open while it is drawn. */
-export function MessageThread({ threadId, messageId, ...rest }: MessageThreadProps): ReactElement {
+export function MessageThread({ threadId, messageId, autoFocus, ...rest }: MessageThreadProps): ReactElement {
   const attributes = { "thread-id": threadId ?? messageId };
-  return createElement(ParlorElement, { ...rest, attributes, name: "parlor-thread" });
+  return createElement(ParlorElement, { ...rest, attributes, autoFocus, name: "parlor-thread" });
 }
 
 export default MessageThread;

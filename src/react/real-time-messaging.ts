@@ -10,11 +10,13 @@ export interface RealTimeMessagingProps extends ElementProps {
   readonly threadHref?: string | undefined;
   /** Where it is narrow, Back leads from a thread to the list; `"none"` leaves the history to the application. */
   readonly history?: "none" | undefined;
+  /** The page is for this: the composer of a thread that is open from the start has the focus too. */
+  readonly autoFocus?: boolean | undefined;
 }
 
 /** All conversations of a user beside the one that is open; where it is narrow, one of the two at a time. */
 export function RealTimeMessaging(props: RealTimeMessagingProps): ReactElement {
-  const { threadId, onOpen, threadHref, history, ...rest } = props;
+  const { threadId, onOpen, threadHref, history, autoFocus, ...rest } = props;
   const open = (next: string | null) => {
     onOpen?.(next);
     return threadId !== undefined;
@@ -24,7 +26,7 @@ export function RealTimeMessaging(props: RealTimeMessagingProps): ReactElement {
     history,
     ...(threadId === undefined ? {} : { "thread-id": threadId }),
   };
-  return createElement(ParlorElement, { ...rest, attributes, onOpen: open, name: "parlor-messaging" });
+  return createElement(ParlorElement, { ...rest, attributes, autoFocus, onOpen: open, name: "parlor-messaging" });
 }
 
 export default RealTimeMessaging;

@@ -15,6 +15,7 @@ it("the components of React have their client of the provider, and the applicati
   const open = page.locator("parlor-messaging");
   await open.locator(".parlor-text", { hasText: "In the first" }).waitFor();
   expect(await open.locator(".parlor-messaging").getAttribute("lang")).toBe("es");
+  await open.locator("textarea:focus").waitFor();
   await open.getByRole("button", { name: "Todas las conversaciones" }).click();
   await page.waitForFunction(() => globalThis.reactStage.opened.length === 1);
   expect(await open.getAttribute("thread-id")).toBe("t1");

@@ -32,7 +32,13 @@ function App() {
     createElement(RealTimeNotificationCenter, { onOpen: open }),
     createElement(OnlineStatus, { threadId: "t1", userId: "bob", className: "bob" }),
     createElement(TypingIndicator, { messageId: "t1" }),
-    createElement(RealTimeMessaging, { threadId, onOpen: open, style: { width: "360px" }, lang: "es" }),
+    createElement(RealTimeMessaging, {
+      threadId,
+      onOpen: open,
+      autoFocus: true,
+      style: { width: "360px" },
+      lang: "es",
+    }),
   );
 }
 
