@@ -1,77 +1,24 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { buildElements } from "../../scripts/build-package.ts";
-import { isLive, message, newWindow, say, type Viewport } from "../page/windows.ts";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { isLive, message, newWindow, say } from "../page/windows.ts";
 import { findings } from "../support/axe.ts";
-import { launchChromium } from "../support/chromium.ts";
-import { startServer, type TestServer } from "../support/server.ts";
-import { exampleFiles, pageOf, serveSite } from "./sites.ts";
+import { EXAMPLE, row, SiteStage, THREAD } from "./site-stage.ts";
+import { pageOf } from "./sites.ts";
 
-const EXAMPLE = "/examples/elements.html";
-const THREAD = "demo-listing-2";
-const OTHER = "demo-listing-1";
-/** The site is answered by the test and the server is on this machine: to Chromium, a page that reaches into a network. */
-const WITHOUT = ["LocalNetworkAccessChecks"];
-
-let server: TestServer;
-let browser: Browser;
-let script: string;
-let complaints: string[];
-
-beforeAll(async () => {
-  const folder = await mkdtemp(join(tmpdir(), "parlor-elements-"));
-  [server, browser] = await Promise.all([
-    startServer(),
-    launchChromium(WITHOUT),
-    buildElements(join(folder, "all.js")),
-  ]);
-  script = await readFile(join(folder, "all.js"), "utf8");
-  await rm(folder, { recursive: true });
-  await fetch(`${server.url}/demo/seed`, { method: "POST" });
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  // Breaches of the content security policy are among them.
-  expect(complaints).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-interface Visit {
-  readonly path?: string;
-  readonly files?: Readonly<Record<string, string>>;
-  readonly viewport?: Viewport;
-  /** Before it goes anywhere. */
-  readonly prepare?: (page: Page) => void;
-}
-
-/** Nora on somebody else's site: the example unless told. */
-async function visit({ path = EXAMPLE, files = {}, viewport, prepare }: Visit = {}): Promise<Page> {
-  const window = await newWindow(browser, viewport);
-  complaints = window.complaints;
-  const all = { ...(await exampleFiles(script)), ...files };
-  await serveSite(window.page.context(), { files: all, userId: "demo-buyer" });
-  prepare?.(window.page);
-  await window.page.goto(server.url + path);
-  return window.page;
-}
+const stage = new SiteStage();
 
 const visitPage = (body: string, attributes?: string) =>
-  visit({ path: "/site.html", files: { "/site.html": pageOf(body, attributes) } });
+  stage.visit({ path: "/site.html", files: { "/site.html": pageOf(body, attributes) } });
 
 async function marcus(): Promise<Page> {
-  const { page } = await newWindow(browser);
-  await page.goto(`${server.url}/t/${THREAD}?as=demo-seller`);
+  const { page } = await newWindow(stage.browser);
+  await page.goto(`${stage.server.url}/t/${THREAD}?as=demo-seller`);
   await isLive(page);
   return page;
 }
 
-const row = (page: Page, threadId: string) => page.locator(`.parlor-row[data-thread-id="${threadId}"] a`);
 /** What has the focus, also within a shadow tree. */
 const focused = (page: Page) =>
   page.evaluate(() => {
@@ -83,7 +30,7 @@ const focused = (page: Page) =>
 it("two lines are a messenger: what is written arrives, and what is answered, over one client for all elements", async () => {
   const sockets: string[] = [];
   const prepare = (page: Page) => void page.on("websocket", (socket) => sockets.push(new URL(socket.url()).pathname));
-  const [page, other] = [await visit({ prepare }), await marcus()];
+  const [page, other] = [await stage.visit({ prepare }), await marcus()];
   await row(page, THREAD).click();
   await isLive(page);
   await say(page, "Is the garden to the south?");
@@ -95,7 +42,7 @@ it("two lines are a messenger: what is written arrives, and what is answered, ov
 });
 
 it("a notification opens its thread in the messenger beside it; a page that prevents it decides itself", async () => {
-  const [page, other] = [await visit(), await marcus()];
+  const [page, other] = [await stage.visit(), await marcus()];
   await row(page, "demo-listing-1").click();
   await isLive(page);
   await say(other, "Are you still there?");
@@ -116,7 +63,7 @@ it("a notification opens its thread in the messenger beside it; a page that prev
 });
 
 it("by keyboard, where list and thread take turns, the focus goes along and comes back", async () => {
-  const page = await visit({ viewport: { width: 360, height: 740 } });
+  const page = await stage.visit({ viewport: { width: 360, height: 740 } });
   await row(page, THREAD).focus();
   await page.keyboard.press("Enter");
   await isLive(page);
@@ -146,123 +93,8 @@ it.each([
   expect(await page.getByLabel("Write a message").inputValue()).toBe("");
 });
 
-describe("the device's way back, where list and thread take turns,", () => {
-  const narrow = { width: 360, height: 740 };
-  const open = async (page: Page, threadId = THREAD) => {
-    await row(page, threadId).click();
-    await isLive(page);
-  };
-  const isAtList = (page: Page) => row(page, THREAD).waitFor();
-  /** Whether it leads away from the site. */
-  const leaves = async (page: Page) => {
-    await page.goBack();
-    return page.url() === "about:blank";
-  };
-
-  it("leads from a thread to the list, and from there where the site was come from", async () => {
-    const page = await visit({ viewport: narrow });
-    const opened = collectOpened(page);
-    await open(page);
-    await page.goBack();
-    await isAtList(page);
-    expect(await page.locator("parlor-messaging").getAttribute("thread-id")).toBeNull();
-    await page.goForward();
-    await isLive(page);
-    await page.goBack();
-    await isAtList(page);
-    expect(await opened()).toEqual([THREAD, null, THREAD, null]);
-    expect(await leaves(page)).toBe(true);
-  });
-
-  it("does so after a reload, another thread by the bell, a fragment of the page, and a state of its own", async () => {
-    const page = await visit({ viewport: narrow });
-    await page.evaluate(() => history.replaceState({ site: "its own" }, ""));
-    await open(page);
-    expect(await page.evaluate(() => history.state.site)).toBe("its own");
-    await page.reload();
-    await isLive(page);
-    await page.evaluate(() => location.assign("#about"));
-    await isLive(page);
-    await page.goBack();
-    await isLive(page);
-    await page.getByRole("button", { name: /^Notifications/ }).click();
-    await page.locator('.parlor-entry:not([data-thread-id="demo-listing-2"]) a').first().click();
-    await page.locator('parlor-messaging:not([thread-id="demo-listing-2"])').waitFor();
-    await page.goBack();
-    await isAtList(page);
-    expect(await page.evaluate(() => history.state.site)).toBe("its own");
-    expect(await leaves(page)).toBe(true);
-  });
-
-  it("leads to the list also when the thread was opened beside it, and the device was turned after that", async () => {
-    const page = await visit();
-    await open(page);
-    await page.setViewportSize(narrow);
-    await row(page, THREAD).waitFor({ state: "hidden" });
-    await page.waitForFunction(() => Object(history.state)["parlor-messaging"]?.threadId);
-    await page.goBack();
-    await isAtList(page);
-    expect(await leaves(page)).toBe(true);
-  });
-
-  it("leads, after a reload too, to what was opened last, also where both are seen", async () => {
-    const page = await visit({ viewport: narrow });
-    await open(page);
-    await page.setViewportSize({ width: 1000, height: 700 });
-    await row(page, OTHER).click();
-    await page.locator(`parlor-messaging[thread-id="${OTHER}"]`).waitFor();
-    await page.reload();
-    await page.locator("parlor-messaging[thread-id]").waitFor();
-    expect(await page.locator("parlor-messaging").getAttribute("thread-id")).toBe(OTHER);
-  });
-
-  it.each<[string, (page: Page) => Promise<unknown>]>([
-    ["its own button", (page) => page.getByRole("button", { name: "All conversations" }).click()],
-    ["the page", (page) => page.locator("parlor-messaging").evaluate((one) => one.removeAttribute("thread-id"))],
-  ])("leads on from the list when the thread was closed by %s", async (_, close) => {
-    const page = await visit({ viewport: narrow });
-    await open(page);
-    const back = page.evaluate(() => new Promise((resolve) => addEventListener("popstate", resolve, { once: true })));
-    await close(page);
-    await isAtList(page);
-    await back;
-    expect(await leaves(page)).toBe(true);
-  });
-
-  it("leads on when the element is gone, and is the browser's with history none, or where both are seen", async () => {
-    const page = await visit({ viewport: narrow });
-    await open(page);
-    const back = page.evaluate(() => new Promise((resolve) => addEventListener("popstate", resolve, { once: true })));
-    await page.locator("parlor-messaging").evaluate((one) => one.remove());
-    await back;
-    expect(await leaves(page)).toBe(true);
-
-    const body = `<parlor-messaging token-url="/parlor-token" history="none"></parlor-messaging>`;
-    const files = { "/site.html": pageOf(body) };
-    const without = await visit({ path: "/site.html", files, viewport: narrow });
-    await open(without);
-    expect(await leaves(without)).toBe(true);
-
-    const wide = await visit();
-    await open(wide);
-    expect(await leaves(wide)).toBe(true);
-  });
-});
-
-/** The threads that the page is told of, from now on. */
-function collectOpened(page: Page): () => Promise<unknown> {
-  const told = page.evaluate(() => {
-    Object.assign(globalThis, { told: [] });
-    addEventListener("parlor-open", (event) => Object(globalThis).told.push(Object(event).detail.threadId));
-  });
-  return async () => {
-    await told;
-    return page.evaluate(() => Object(globalThis).told);
-  };
-}
-
 it("what the bell opened stays while one is in it, and goes with Esc, a press or a focus elsewhere", async () => {
-  const page = await visit();
+  const page = await stage.visit();
   const panel = page.getByRole("dialog");
   const bell = page.getByRole("button", { name: /Notifications/ });
   await bell.click();
@@ -286,7 +118,7 @@ it("what the bell opened stays while one is in it, and goes with Esc, a press or
 });
 
 it("Esc leaves the new messages behind, also within an element", async () => {
-  const [page, other] = [await visit(), await marcus()];
+  const [page, other] = [await stage.visit(), await marcus()];
   await say(other, "Have you seen the plan?");
   await row(page, THREAD).filter({ hasText: "Have you seen the plan?" }).click();
   const divider = page.locator(".parlor-scroller").getByText("New messages", { exact: true });
@@ -309,7 +141,7 @@ it("the language is that of the closest lang, with its direction; an element's o
 });
 
 it("custom properties of the page are its theme", async () => {
-  const page = await visit();
+  const page = await stage.visit();
   await row(page, THREAD).click();
   await isLive(page);
   await page.getByLabel("Write a message").fill("Hello");
@@ -324,7 +156,7 @@ it("an element that is moved keeps all that it shows; one that has gone leaves n
   const body = `<parlor-thread token-url="/parlor-token" message-id="${THREAD}"></parlor-thread><main></main>`;
   const closed = Promise.withResolvers<void>();
   const prepare = (window: Page) => void window.on("websocket", (socket) => socket.on("close", () => closed.resolve()));
-  const page = await visit({ path: "/site.html", files: { "/site.html": pageOf(body) }, prepare });
+  const page = await stage.visit({ path: "/site.html", files: { "/site.html": pageOf(body) }, prepare });
   await isLive(page);
   await page.getByLabel("Write a message").fill("A draft");
   const field = await page.getByLabel("Write a message").elementHandle();
@@ -339,7 +171,7 @@ it("an element that is moved keeps all that it shows; one that has gone leaves n
 });
 
 it("axe finds nothing at list, thread and notifications, 320 pixels wide, in the light and in the dark", async () => {
-  const page = await visit({ viewport: { width: 320, height: 640 } });
+  const page = await stage.visit({ viewport: { width: 320, height: 640 } });
   const look = async () => {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
@@ -362,7 +194,7 @@ it("what it is told may come before the script, and change: a way to a token, an
     getToken: async () => (await fetch("/parlor-token")).text(),
   });`;
   const body = `<parlor-thread></parlor-thread><script src="/early.js"></script>`;
-  const page = await visit({ path: "/site.html", files: { "/site.html": pageOf(body), "/early.js": early } });
+  const page = await stage.visit({ path: "/site.html", files: { "/site.html": pageOf(body), "/early.js": early } });
   await page.getByRole("heading", { name: "Terraced house" }).waitFor();
   const element = page.locator("parlor-thread");
   await element.evaluate((thread) => thread.setAttribute("thread-id", "demo-listing-3"));
@@ -374,7 +206,7 @@ it("what it is told may come before the script, and change: a way to a token, an
 });
 
 it("a link to a thread opens it in a new tab, and one that is followed in this; other fragments are the page's", async () => {
-  const page = await visit({ path: `${EXAMPLE}#parlor-${THREAD}` });
+  const page = await stage.visit({ path: `${EXAMPLE}#parlor-${THREAD}` });
   const messaging = page.locator("parlor-messaging");
   await isLive(page);
   expect(await messaging.getAttribute("thread-id")).toBe(THREAD);
@@ -406,8 +238,11 @@ it("the bell of an element has the sound's switch, unless it is silent", async (
 it("the README's page of two lines is one", async () => {
   const readme = await readFile(join(import.meta.dirname, "../../README.md"), "utf8");
   const block = /^```html file=elements.html\n([\s\S]*?)^```$/m.exec(readme)?.[1] ?? "";
-  const html = block.replace("https://chat.example.com", server.url);
-  const page = await visit({ path: "/site.html", files: { "/site.html": html, "/parlor/elements.js": script } });
+  const html = block.replace("https://chat.example.com", stage.server.url);
+  const page = await stage.visit({
+    path: "/site.html",
+    files: { "/site.html": html, "/parlor/elements.js": stage.script },
+  });
   await row(page, THREAD).click();
   await isLive(page);
 });
