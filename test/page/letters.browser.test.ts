@@ -113,10 +113,10 @@ describe("the composer of a conversation that was opened", () => {
     const name = "Terraced house with a small garden, Write a message";
     await row(page, "demo-listing-2").click();
     // As soon as it has the focus: the list knows what the conversation is called.
-    const heard = await focusedField(page).evaluate((element) =>
+    const field = page.locator('.pane[data-thread="demo-listing-2"] textarea:focus');
+    const heard = await field.evaluate((element) =>
       element instanceof HTMLTextAreaElement ? element.labels?.[0]?.textContent : null,
     );
-    await page.locator('.pane[data-thread="demo-listing-2"]').waitFor();
     await page.getByRole("textbox", { name, exact: true }).and(page.locator(":focus")).waitFor();
     expect(heard).not.toBe("Write a message");
   });
