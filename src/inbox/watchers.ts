@@ -52,6 +52,8 @@ export class Watchers {
   readonly #calls = new Map<string, Call>();
   /** When those who could not be told are tried again. Unknown, it is the next alarm: it was set for them. */
   #retryAt: Map<string, number> | undefined;
+  /** Those of them of whom that could not be kept. */
+  readonly #unnoted = new Set<string>();
   /** What the watchers are told: the same to all, whatever time does meanwhile. */
   #news: Presence | undefined;
   #told: string | null;
@@ -87,7 +89,7 @@ export class Watchers {
     });
     if (!written.ok) return written;
     if (isFirst) this.#begin(presence);
-    this.#untold.delete(watcherId);
+    this.#forget(watcherId);
     const call = this.#calls.get(watcherId);
     if (call) call.isRenewed = true;
     ownPresence.refresh();
@@ -99,7 +101,7 @@ export class Watchers {
     if (!inbox.exists) return ok(null);
     return this.#room.write(() => {
       inbox.store.removeWatch(watcherId);
-      this.#untold.delete(watcherId);
+      this.#forget(watcherId);
       return null;
     });
   }
@@ -126,7 +128,7 @@ export class Watchers {
     if (!inbox.exists || this.#untold.size === 0) return;
     const watchers = new Set(inbox.store.watchers(now).map(({ watcherId }) => watcherId));
     for (const [watcherId, retryAt] of this.#untold) {
-      if (!watchers.has(watcherId)) this.#untold.delete(watcherId);
+      if (!watchers.has(watcherId)) this.#forget(watcherId);
       else if (retryAt <= now && !this.#calls.has(watcherId)) this.#room.background(this.#tell(watcherId));
     }
   }
@@ -166,13 +168,24 @@ export class Watchers {
     if (round === this.#round) this.#store(this.#told);
   }
 
-  /** Whether it is stored now. */
+  /** Whether it is stored now; and with what all were told, who was not. */
   #store(told: string | null): boolean {
-    const { inbox, userId } = this.#room;
+    const { inbox, userId, now } = this.#room;
     if (this.#stored === told) return true;
-    const written = this.#room.write(() => inbox.store.writeTold(userId, told));
-    if (written.ok) this.#stored = told;
-    return written.ok;
+    const written = this.#room.write(() => {
+      if (told !== null) for (const watcherId of this.#unnoted) inbox.store.writeUntold(watcherId, now);
+      inbox.store.writeTold(userId, told);
+    });
+    if (!written.ok) return false;
+    if (told !== null) this.#unnoted.clear();
+    this.#stored = told;
+    return true;
+  }
+
+  /** They know, or need not. */
+  #forget(watcherId: string): void {
+    this.#untold.delete(watcherId);
+    this.#unnoted.delete(watcherId);
   }
 
   #tell(watcherId: string): Promise<void> {
@@ -216,7 +229,7 @@ export class Watchers {
 
   #reached(watcherId: string): void {
     const written = this.#room.write(() => this.#room.inbox.store.writeUntold(watcherId, null));
-    if (written.ok) this.#untold.delete(watcherId);
+    if (written.ok) this.#forget(watcherId);
   }
 
   /** A failure delays this watcher alone: they are tried again, less and less often, until their lease ends. */
@@ -229,8 +242,12 @@ export class Watchers {
       inbox.store.writeUntold(watcherId, now);
       this.#room.arm(retryAt);
     });
-    if (written.ok) return;
+    if (written.ok) {
+      this.#unnoted.delete(watcherId);
+      return;
+    }
     // Not even that could be kept: then nobody counts as told.
+    this.#unnoted.add(watcherId);
     this.#round++;
     this.#room.arm(retryAt);
   }
