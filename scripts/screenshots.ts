@@ -1,4 +1,5 @@
 /** `npm run screenshots`: pictures of the main screens, in `docs/screens`, as README.md shows them. */
+import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,13 +52,15 @@ async function main(): Promise<void> {
   const persistTo = await mkdtemp(join(tmpdir(), "parlor-screens-"));
   const config = join(root, "test/support/wrangler.test.toml");
   const port = (await freePort()) ?? 0;
-  const server = await startWranglerDev({ port, persistTo, config, onLine: () => {} });
+  const vars = { JWT_SECRET: randomBytes(32).toString("base64url") };
+  const server = await startWranglerDev({ port, persistTo, config, vars, onLine: () => {} });
   const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
   const browser = await chromium.launch({ executablePath, args });
   try {
     await mkdir(folder, { recursive: true });
     const headers = { "content-type": "application/json" };
-    await (await fetch(`${server.url}/demo/seed`, { method: "POST", headers, body: "{}" })).text();
+    const seeded = await fetch(`${server.url}/demo/seed`, { method: "POST", headers, body: "{}" });
+    if (!seeded.ok) throw new Error(`unable to seed; because the server answered ${await seeded.text()}`);
     for (const screen of SCREENS) await take(browser, server.url, screen);
   } finally {
     await browser.close();
