@@ -1,7 +1,8 @@
 import { isField, isShown } from "../ui/focus.ts";
 import { handToComposer } from "../ui/stray-letters.ts";
 import { paneFor } from "./front-pane.ts";
-import { areSingleKeysOn, neighbour, type Shortcut, shortcutOf } from "./shortcuts.ts";
+import { neighbour, type Shortcut, shortcutOf } from "./shortcuts.ts";
+import { areSingleKeysOn } from "./single-keys.ts";
 
 export interface Acting {
   /** The conversations that can be gone through, in their order, when asked. */
@@ -16,7 +17,7 @@ export interface Acting {
  */
 export function actOnKey(event: KeyboardEvent, { threads, openId, onOpen }: Acting): void {
   const { target } = event;
-  if (!(target instanceof Element) || event.defaultPrevented || target.closest("dialog, [role=menu]")) return;
+  if (!(target instanceof Element) || target.closest("dialog, [role=menu]")) return;
   const isMac = navigator.platform.startsWith("Mac");
   const around = { isTyping: isField(target), isEmpty: isEmpty(target), areSingleKeysOn: areSingleKeysOn(), isMac };
   const shortcut = shortcutOf(event, around);

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { useLanguage } from "../ui/languages/use-language.ts";
-import { areSingleKeysOn, type ListedShortcut, SHORTCUTS, switchSingleKeys } from "./shortcuts.ts";
+import { type ListedShortcut, SHORTCUTS } from "./shortcuts.ts";
+import { areSingleKeysOn, switchSingleKeys } from "./single-keys.ts";
 
 /** What the keys do. Esc closes it, and the focus goes back to where it was. */
 export function ShortcutList({ onClose }: { onClose: () => void }) {

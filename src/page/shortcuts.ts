@@ -1,5 +1,5 @@
 import type { Words } from "../ui/languages/words.ts";
-import { keep, readKept } from "./kept.ts";
+import { singleShortcutOf } from "./single-keys.ts";
 
 export type Shortcut = "next" | "previous" | "search" | "write" | "latest" | "notifications" | "list";
 
@@ -36,8 +36,6 @@ const COMBINED: Readonly<Record<string, Shortcut>> = {
   "?": "list",
 };
 
-const SINGLE: Readonly<Record<string, Shortcut>> = { "?": "list", "/": "search", c: "write", n: "notifications" };
-
 /** What a key does. While somebody types, only combinations lead elsewhere. */
 export function shortcutOf(pressed: Key, { isTyping, isEmpty, areSingleKeysOn, isMac }: Around): Shortcut | null {
   const { key, altKey, ctrlKey, metaKey, isComposing } = pressed;
@@ -46,7 +44,7 @@ export function shortcutOf(pressed: Key, { isTyping, isEmpty, areSingleKeysOn, i
   if (altKey) return isTyping && isMac && !isEmpty ? null : stepOf(key);
   if (isTyping) return null;
   if (key === "End") return "latest";
-  return areSingleKeysOn ? found(SINGLE, key) : null;
+  return areSingleKeysOn ? singleShortcutOf(key) : null;
 }
 
 function combined({ key, code, altKey, shiftKey }: Key): Shortcut | null {
@@ -86,9 +84,3 @@ export const SHORTCUTS: readonly ListedShortcut[] = [
   { what: "leave", keys: ["Esc"] },
   { what: "open", keys: ["Mod", "/"], single: "?" },
 ];
-
-const KEPT = "plain-keys";
-
-/** Whether letters by themselves are shortcuts in this browser: they are not, unless somebody has switched them on. */
-export const areSingleKeysOn = (): boolean => readKept(KEPT) === "on";
-export const switchSingleKeys = (isOn: boolean): void => keep(KEPT, isOn ? "on" : "off");

@@ -1,8 +1,9 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { handToComposer } from "../ui/stray-letters.ts";
+import { handToComposer, isStrayLetter } from "../ui/stray-letters.ts";
 import type { Acting } from "./act-on-key.ts";
 import { afterFirst } from "./first.ts";
 import { paneFor } from "./front-pane.ts";
+import { areSingleKeysOn, singleShortcutOf } from "./single-keys.ts";
 
 /** What the keys do comes after the page is there; a key that is pressed before waits for it. */
 const load = async () => (await afterFirst(() => import("./act-on-key.ts"))).actOnKey;
@@ -20,9 +21,14 @@ export function useShortcuts(acting: Acting): void {
     });
     loading.catch(() => {});
     const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented) return;
       if (act) return act(event, latest.current);
-      // A letter cannot wait: it goes to whoever has the focus when this returns.
-      handToComposer(event, paneFor(event.target));
+      if (isStrayLetter(event)) {
+        // A letter cannot wait: it goes to whoever has the focus when this returns.
+        if (!areSingleKeysOn() || !singleShortcutOf(event.key)) return handToComposer(event, paneFor(event.target));
+        // One that does something by itself writes nothing, whoever has the focus then.
+        event.preventDefault();
+      }
       loading.then((actOnKey) => actOnKey(event, latest.current)).catch(() => {});
     };
     document.addEventListener("keydown", onKey, { signal: listening.signal });

@@ -12,13 +12,17 @@ export function writesText(event: KeyboardEvent): boolean {
 const isMacSign = ({ altKey, ctrlKey, metaKey }: KeyboardEvent): boolean =>
   altKey && !ctrlKey && !metaKey && navigator.platform.startsWith("Mac");
 
+/** Whether a key writes something, and into nothing: not into a field, a menu or a dialog. */
+export function isStrayLetter(event: KeyboardEvent): boolean {
+  const { target } = event;
+  if (!(target instanceof Element) || !writesText(event)) return false;
+  return !isField(target) && !target.closest("dialog, [role=menu], [role=dialog]");
+}
+
 /**
- * Gives the composer within `place` the focus, and so this letter, unless it was typed into a field, a menu or a dialog.
- * Called while the key goes down: who has the focus after that gets what it writes.
+ * Gives the composer within `place` the focus, and so this letter, if it was typed into nothing. Called while the key goes
+ * down: who has the focus after that gets what it writes.
  */
 export function handToComposer(event: KeyboardEvent, place: Element | null): void {
-  const { target } = event;
-  if (!(target instanceof Element) || !writesText(event)) return;
-  if (isField(target) || target.closest("dialog, [role=menu], [role=dialog]")) return;
-  place?.querySelector<HTMLElement>(".parlor-field")?.focus({ preventScroll: true });
+  if (isStrayLetter(event)) place?.querySelector<HTMLElement>(".parlor-field")?.focus({ preventScroll: true });
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { areSingleKeysOn, switchSingleKeys } from "../../src/page/shortcuts.ts";
+import { areSingleKeysOn, switchSingleKeys } from "../../src/page/single-keys.ts";
 import { isSoundOn, keepSound } from "../../src/ui/sound-choice.ts";
 
 /** Small choices of a browser, each with what it is unless somebody chose. */

@@ -93,6 +93,23 @@ describe("letters that are typed", () => {
     await expectTyped(page, "all of it");
   });
 
+  it("and are shortcuts do what they stand for, and nothing else, also before the page knows what its keys do", async () => {
+    const page = await scene.window({ serviceWorkers: "block" });
+    const held = Promise.withResolvers<void>();
+    await page.route("**/build/act-on-key-*", async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.addInitScript(() => localStorage.setItem("parlor:plain-keys", "on"));
+    await page.goto(`${scene.url}/t/demo-listing-1?as=demo-buyer`);
+    await isLive(page);
+    await field(page).press("Escape");
+    await page.locator(".parlor-list:focus").press("?");
+    held.resolve();
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+    expect(await field(page).inputValue()).toBe("");
+  });
+
   it("where a menu or a dialog is open stay with it", async () => {
     const page = await scene.visit("/t/demo-listing-1?as=demo-buyer");
     await page.getByRole("button", { name: "Language" }).click();
