@@ -9,7 +9,8 @@ const stage = new SiteStage();
 describe("the device's way back, where list and thread take turns,", () => {
   const narrow = { width: 360, height: 740 };
   const open = async (page: Page, threadId = THREAD) => {
-    await row(page, threadId).click();
+    // By keyboard: a row that moves while the list comes would be missed by a pointer.
+    await row(page, threadId).press("Enter");
     await isLive(page);
   };
   const isAtList = (page: Page) => row(page, THREAD).waitFor();
@@ -69,7 +70,7 @@ describe("the device's way back, where list and thread take turns,", () => {
     const page = await stage.visit({ viewport: narrow });
     await open(page);
     await page.setViewportSize({ width: 1000, height: 700 });
-    await row(page, OTHER).click();
+    await row(page, OTHER).press("Enter");
     await page.locator(`parlor-messaging[thread-id="${OTHER}"]`).waitFor();
     await page.reload();
     await page.locator("parlor-messaging[thread-id]").waitFor();
