@@ -163,7 +163,7 @@ export default {
     const texts = thread.getSnapshot().messages.map(({ text }) => text);
     const threads = inbox.getSnapshot().threads.length;
     parlor.close();
-    return Response.json({ is: connection.status, ok, texts, threads });
+    return Response.json({ status: connection.status, ok, texts, threads });
   },
 };
 `;
