@@ -53,6 +53,8 @@ export const keptIn = (page: Page, store: "outbox" | "thread") =>
         request.onsuccess = () => resolve(request.result);
       });
     const [name = ""] = (await indexedDB.databases()).flatMap((one) => one.name ?? []);
+    // Not there yet: to open it would make an empty one.
+    if (name === "") return 0;
     const database = await done(indexedDB.open(name));
     const count = await done(database.transaction(storeName).objectStore(storeName).count());
     database.close();
