@@ -25,7 +25,7 @@ export interface Env {
   ALLOWED_ORIGINS?: string;
   /** Another name for ALLOWED_ORIGINS. */
   FRONTEND_URL?: string;
-  /** Any user may create a thread that he is a member of. */
+  /** Any user may create a thread that they are a member of. */
   OPEN_THREADS?: string;
   /** `POST /demo/login` answers on loopback hosts. */
   DEMO_MODE?: string;

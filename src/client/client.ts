@@ -17,7 +17,7 @@ export interface ParlorOptions extends Partial<Ports> {
   /** Where the service is, as `https://chat.example.com`. */
   readonly url: string;
   readonly getToken: GetToken;
-  /** Who is signed in: the `sub` of his tokens. With it what he wrote is there before there is a token. */
+  /** Who is signed in: the `sub` of their tokens. With it what they wrote is there before there is a token. */
   readonly userId?: string;
   /** Where what is written waits until it has been sent; IndexedDB unless told, memory where there is none or with `null`. */
   readonly storage?: OpenStorage | null;
@@ -97,7 +97,7 @@ export class Parlor {
     return thread !== undefined && isConnected(thread.getSnapshot().connection);
   }
 
-  /** Whether the user appears offline: then no thread says that he looks or types. */
+  /** Whether the user appears offline: then no thread says that they look or type. */
   setHidden(isHidden: boolean): void {
     if (isHidden === this.#isHidden) return;
     this.#isHidden = isHidden;
@@ -128,7 +128,7 @@ export class Parlor {
   }
 
   /**
-   * Closes everything, in all tabs, and forgets the user: his token, what was shown, and what he wrote and was not
+   * Closes everything, in all tabs, and forgets the user: their token, what was shown, and what they wrote and was not
    * sent. For good: whoever comes next needs another Parlor.
    */
   logout(): Promise<void> {

@@ -2,7 +2,7 @@ import { type Inbox, inboxOf } from "../client/inbox/inbox.ts";
 import { createParlor, type GetToken, type Parlor } from "../client/index.ts";
 import { fetchToken } from "./token.ts";
 
-/** A user's client and his inbox. */
+/** A user's client and their inbox. */
 export interface Client {
   readonly parlor: Parlor;
   readonly inbox: Inbox;
@@ -16,7 +16,7 @@ export interface ClientWish {
   readonly tokenUrl: string | null;
   /** … or what gets one. */
   readonly getToken: GetToken | null;
-  /** Who is signed in, so that what he wrote is there before there is a token. */
+  /** Who is signed in, so that what they wrote is there before there is a token. */
   readonly userId: string | null;
 }
 

@@ -108,7 +108,7 @@ export abstract class ParlorElement extends HTMLElement {
     this.changed();
   }
 
-  /** Who is removed and put elsewhere at once keeps what he shows: what has changed is looked at after it has. */
+  /** Who is removed and put elsewhere at once keeps what they show: what has changed is looked at after it has. */
   protected changed(): void {
     if (this.#isDue) return;
     this.#isDue = true;
@@ -128,7 +128,7 @@ export abstract class ParlorElement extends HTMLElement {
     render(
       <LanguageProvider value={language}>
         {client ? (
-          // Another user's client is another life: nothing of what was drawn is his.
+          // Another user's client is another life: nothing of what was drawn is theirs.
           <ParlorProvider key={client.parlor} {...client}>
             {drawn}
           </ParlorProvider>

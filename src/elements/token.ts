@@ -1,5 +1,5 @@
 /**
- * Asks the page's own host for the user's token, with his cookies: a JWT as text, or JSON as `{"token": "…"}`. Another
+ * Asks the page's own host for the user's token, with their cookies: a JWT as text, or JSON as `{"token": "…"}`. Another
  * host is not asked, so that no token is taken from where nobody knows who is logged in.
  */
 export async function fetchToken(address: string): Promise<string> {

@@ -9,7 +9,7 @@ export const MAX_GRANT_SECONDS = 60 * 60;
 
 /**
  * Reads the thread that the application allows `caller` to open, from a JWT that it signed with the same
- * keys as his token: `sub` is the caller, `thread` the thread with him among its members, and it lives an
+ * keys as their token: `sub` is the caller, `thread` the thread with them among its members, and it lives an
  * hour at most. Answers `invalid_grant` with the reason, or a failure of our own side.
  */
 export async function verifyGrant(

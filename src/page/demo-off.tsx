@@ -4,7 +4,7 @@ import { Note } from "./note.tsx";
 
 const ELEMENT = '<parlor-messaging token-url="/parlor-token"></parlor-messaging>';
 
-/** For whoever runs the server, and has switched the demo off or not yet on: where his own users talk instead. */
+/** For whoever runs the server, and has switched the demo off or not yet on: where their own users talk instead. */
 export function DemoOff() {
   const { page: words } = useLanguage().words;
   return (

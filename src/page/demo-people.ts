@@ -20,6 +20,6 @@ export function peopleAt({ pathname, search }: Pick<Location, "pathname" | "sear
   return pathname === "/homes" ? [] : [buyer.userId, seller.userId];
 }
 
-/** How somebody is called in a word or two; who is unknown, by his id. */
+/** How somebody is called in a word or two; who is unknown, by their id. */
 export const nameOf = (userId: string): string => personOf(userId)?.name ?? userId;
 export const firstName = (userId: string): string => nameOf(userId).split(" ")[0] ?? userId;

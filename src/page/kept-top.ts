@@ -5,7 +5,7 @@ import { useLayoutEffect } from "preact/hooks";
 const REST_MS = 150;
 
 /**
- * Whoever comes back by the browser's history, or loads the page again, finds it as far down as he left it. A browser
+ * Whoever comes back by the browser's history, or loads the page again, finds it as far down as they left it. A browser
  * sees to that itself only where the document scrolls, not a part of it.
  */
 export function useKeptTop(inside: RefObject<Element | null>): void {

@@ -50,7 +50,7 @@ export const inboxThread = z.object({
   muted: z.boolean(),
   pinned: z.boolean(),
   archived: z.boolean(),
-  /** There is a notification that the user has not seen, unless he has seen all up to a later `seenVersion`. */
+  /** There is a notification that the user has not seen, unless they have seen all up to a later `seenVersion`. */
   unseen: z.boolean(),
 });
 export type InboxThread = z.infer<typeof inboxThread>;

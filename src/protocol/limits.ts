@@ -123,7 +123,7 @@ export const TIMES = {
   watchMs: WATCH_MS,
   /** A member who does not have the thread open hears of activity at most once in this time. */
   fanOutMs: 2_000,
-  /** One who read, so that his other devices do not wait. */
+  /** One who read, so that their other devices do not wait. */
   fanOutReadMs: 1_500,
   /** One who has it open, at most once in this time. */
   fanOutLiveMs: 5_000,

@@ -4,7 +4,7 @@ import { LIMITS } from "./limits.ts";
 import { label, link } from "./text.ts";
 
 /**
- * A member belongs to a thread. `access` decides what he may do: an owner manages, a member writes, a
+ * A member belongs to a thread. `access` decides what they may do: an owner manages, a member writes, a
  * reader reads. `role` (buyer, agent) is a label that is shown and decides nothing.
  */
 export const access = z.enum(["owner", "member", "reader"]);
@@ -32,13 +32,13 @@ export const person = z.object({
 });
 export type Person = z.infer<typeof person>;
 
-/** A member as others see him; both cursors mean "up to this seq". */
+/** A member as others see them; both cursors mean "up to this seq". */
 export const member = person.extend({ access, readSeq: seq, deliveredSeq: seq });
 export type Member = z.infer<typeof member>;
 
 const durable = { threadId, seq, at: time, by: userId };
 
-/** Somebody joined; he sees the thread from `visibleFromSeq` on. */
+/** Somebody joined; they see the thread from `visibleFromSeq` on. */
 export const memberJoined = z.object({
   type: z.literal("member_joined"),
   ...durable,
@@ -50,7 +50,7 @@ export const memberUpdated = z.object({
   ...durable,
   member: person.extend({ access }),
 });
-/** Somebody left (`by` is himself) or was removed. */
+/** Somebody left (`by` is the same) or was removed. */
 export const memberLeft = z.object({ type: z.literal("member_left"), ...durable, userId });
 export type MemberJoined = z.infer<typeof memberJoined>;
 export type MemberUpdated = z.infer<typeof memberUpdated>;

@@ -3,7 +3,7 @@ import { ref, threadId, time, userId } from "./identifiers.ts";
 import { LIMITS } from "./limits.ts";
 
 /**
- * Presence belongs to a user, over all his devices: the most available device wins, and what is set by hand
+ * Presence belongs to a user, over all their devices: the most available device wins, and what is set by hand
  * wins over all. It is true, not optimistic: a device counts only while its last ping is younger than
  * `TIMES.presenceMs`. Rules S1–S7.
  */

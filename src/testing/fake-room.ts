@@ -51,7 +51,7 @@ export class FakeRoom extends FakeThread {
     return this.members.find((member) => member.userId === userId);
   }
 
-  /** Takes the user out: his sockets are closed, and the thread is no longer there for him. */
+  /** Takes the user out: their sockets are closed, and the thread is no longer there for them. */
   remove(userId: string): void {
     this.members.splice(0, this.members.length, ...this.members.filter((member) => member.userId !== userId));
     for (const peer of [...this.#peers]) if (peer.userId === userId) this.#end(peer, 4003);

@@ -2,7 +2,7 @@ import type { InboxThread } from "../protocol/inbox.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { FakeRoom } from "./fake-room.ts";
 
-/** How a thread is for one of its members, as his inbox has it. */
+/** How a thread is for one of its members, as their inbox has it. */
 export function rowOf(room: FakeRoom, userId: string, before: InboxThread | undefined): Partial<InboxThread> {
   const messages = room.log.flatMap((event) => (event.type === "new_message" ? [event] : []));
   const { access = "member", readSeq = 0 } = room.member(userId) ?? {};

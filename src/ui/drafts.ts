@@ -14,7 +14,7 @@ export interface KeptDraft extends DraftPlace {
 /** The draft that was left at this place. */
 export const openDraft = (place: DraftPlace): KeptDraft => ({ ...place, text: read(place) });
 
-/** The draft of where one is now. What was typed before it was known who types is his, behind what he had left here. */
+/** The draft of where one is now. What was typed before it was known who types is theirs, behind what they had left here. */
 export function moveDraft(draft: KeptDraft, place: DraftPlace): KeptDraft {
   const isThere = draft.threadId === place.threadId;
   if (isThere && draft.userId === place.userId) return draft;

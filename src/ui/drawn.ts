@@ -10,7 +10,7 @@ export interface Drawn {
   readonly follows: boolean;
   readonly leftSeq: number;
   readonly isLive: boolean;
-  /** The message that is gone to at first, and where that led; null once the reader has moved by himself. */
+  /** The message that is gone to at first, and where that led; null once the reader has moved by themselves. */
   readonly goal: { readonly id: string | undefined; readonly top: number; readonly isAhead: boolean } | null;
   /** What has just come while the reader looked on: it may be seen to arrive. */
   readonly fresh: ReadonlySet<string>;
@@ -36,7 +36,7 @@ interface Now extends Pick<Drawn, "messages"> {
 /** The same thread a moment later. */
 export function drawOn(drawn: Drawn, { messages, start, isLive }: Now): Drawn {
   const carried = messages === drawn.messages ? drawn : carryOn(drawn, messages, isLive);
-  // Who is at the end, where nothing is marked, is led to what is marked next: his tab may have been out of sight.
+  // Who is at the end, where nothing is marked, is led to what is marked next: their tab may have been out of sight.
   const isReady = start === undefined && carried.follows && carried.goal === null;
   const goal = isReady ? drawAtFirst.goal : carried.goal;
   const isSame = carried.isLive === isLive && carried.goal === goal;

@@ -16,7 +16,7 @@ export interface ListingPanelProps {
   readonly inbox?: Inbox | null | undefined;
 }
 
-/** Beside a conversation with room for it: the listing, and everybody in the conversation with whether he is there. */
+/** Beside a conversation with room for it: the listing, and everybody in the conversation with whether they are there. */
 export function ListingPanel({ threadId, view, inbox }: ListingPanelProps) {
   const { words } = useLanguage();
   const { subject, title } = view;

@@ -15,7 +15,7 @@ export interface Line {
 
 /** Speech is slow: what comes within a second of the last is said in one breath. */
 const BREATH_MS = 1_000;
-/** Who reads his way through the page should not find what was so some time ago. */
+/** Who reads their way through the page should not find what was so some time ago. */
 const KEPT_MS = 10_000;
 /** More than this many at once are counted, not read out. */
 const MOST_READ = 3;

@@ -10,7 +10,7 @@ interface PortraitProps {
 /** Tints for those without a picture: told apart by name, the same one everywhere. */
 const TINTS = 4;
 
-/** A person's picture, or the first letter of his name. Says nothing: the name stands beside it. */
+/** A person's picture, or the first letter of their name. Says nothing: the name stands beside it. */
 export function Portrait({ person, size }: PortraitProps) {
   if (person?.picture) {
     return <img class="parlor-portrait" src={person.picture} alt="" width={size} height={size} loading="lazy" />;

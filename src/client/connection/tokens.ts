@@ -70,7 +70,7 @@ export class Tokens {
     const user = text(sub) ?? "";
     this.#user ||= user;
     this.#subject.resolve(this.#user);
-    // A cookie that tabs share may be another user's by now: what this one wrote must not go out as his.
+    // A cookie that tabs share may be another user's by now: what this one wrote must not go out as theirs.
     this.isOver ||= user !== "" && user !== this.#user;
     if (this.isOver) throw new Error(NOT_HIS);
     if (token !== this.#value) {

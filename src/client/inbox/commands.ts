@@ -79,7 +79,7 @@ export function hearRead(inbox: InboxContext, threadId: string, seq: number): vo
   if (row && seq > row.readSeq) inbox.reads = expectReceipt(inbox.reads, threadId, { seq, now: inbox.now });
 }
 
-/** Who has a thread before him in which nothing is unread has seen that he was added to it. */
+/** Who has a thread before them in which nothing is unread has seen that they were added to it. */
 export function seeInView(inbox: InboxContext): void {
   for (const { threadId } of inbox.inView.here) {
     const row = findRow(inbox.rows, threadId);

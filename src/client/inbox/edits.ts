@@ -34,7 +34,7 @@ export function settleEdits(edits: Edits, { threadId, version }: Pick<InboxThrea
 /** The row as it will be. */
 export function edited(thread: InboxThread, { unread, ...patch }: PatchInboxThread): InboxThread {
   const after = { ...thread, ...patch };
-  // Who mutes or archives a thread has seen what he was told of it.
+  // Who mutes or archives a thread has seen what they were told of it.
   if (patch.muted || patch.archived) after.unseen = false;
   return unread === undefined ? after : { ...after, markedUnread: unread };
 }

@@ -19,7 +19,7 @@ import type { InboxView } from "./view.ts";
 export type InboxEventType = InboxEvent["type"];
 export type InboxListener<Type extends InboxEventType> = Listener<InboxEvent, Type>;
 
-/** All of a user's threads: what is new in them, what he has been told of, who is there; and his own status. */
+/** All of a user's threads: what is new in them, what they have been told of, who is there; and their own status. */
 export class Inbox {
   readonly #session: InboxSession;
   #opens = 0;
@@ -59,7 +59,7 @@ export class Inbox {
     this.#take(close);
   }
 
-  /** The user is gone, and with him what he saw. */
+  /** The user is gone, and with them what they saw. */
   forget(): void {
     this.#take(forgetAll);
   }
@@ -157,7 +157,7 @@ export class Inbox {
     this.#take((session) => setStatus(session, { status, until }));
   }
 
-  /** Whether the user has chosen to appear offline: then no thread may say that he views it or types. */
+  /** Whether the user has chosen to appear offline: then no thread may say that they view it or type. */
   get isHidden(): boolean {
     return viewSelf(this.#session.self)?.manual === "offline";
   }

@@ -89,7 +89,7 @@ export function fallIdle(inbox: StatusContext): void {
 export const idleAt = ({ lastInputAt, isAway }: OwnState): number =>
   lastInputAt === null || isAway ? NEVER : lastInputAt + IDLE_MS;
 
-/** As the user should see it: with what he has just asked for. `online` ends what was set by hand. */
+/** As the user should see it: with what they have just asked for. `online` ends what was set by hand. */
 export function viewSelf({ you, wish }: Pick<OwnState, "you" | "wish">): You | null {
   if (!you || !wish) return you;
   const { status, until } = wish;

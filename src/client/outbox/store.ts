@@ -17,7 +17,7 @@ interface KeeperOptions {
   readonly ports: Pick<Ports, "clock" | "debug" | "random" | "tabs">;
   /** Where to keep things; undefined for nowhere but in memory. */
   readonly open: OpenStorage | undefined;
-  /** What the user's things are kept under; settles when it is known who he is: empty if nobody says. */
+  /** What the user's things are kept under; settles when it is known who they are: empty if nobody says. */
   readonly name: Promise<string>;
   /** Where it is noted who was here last, for a logout that comes before that is known again; undefined where it is. */
   readonly lastName?: string | undefined;
@@ -36,7 +36,7 @@ const REMEMBER_MS = 2_000;
 /** A storage that says nothing for this long is no good. */
 const OPEN_MS = 5_000;
 
-/** Keeps what a user has written until its thread has it: over reloads and crashes, and for all his tabs to see. */
+/** Keeps what a user has written until its thread has it: over reloads and crashes, and for all their tabs to see. */
 export class OutboxStore {
   readonly #options: KeeperOptions;
   #kept = new Map<string, StoredOperation>();
@@ -53,7 +53,7 @@ export class OutboxStore {
   #wiping: Promise<void> | undefined;
   /** What went while what was kept is being read. */
   #gone: Set<string> | undefined = new Set();
-  /** Nobody dials any more by himself. */
+  /** Nobody dials any more by themselves. */
   isClosed = false;
   #isOver = false;
   #mark: unknown;

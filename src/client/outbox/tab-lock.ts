@@ -16,7 +16,7 @@ export interface TabLockOptions {
 export interface TabLock {
   /** Asks for the right, or gives it back. */
   want(isWanted: boolean): void;
-  /** Whoever has the right has used it: he is left in peace for another while. */
+  /** Whoever has the right has used it: they are left in peace for another while. */
   progress(): void;
 }
 

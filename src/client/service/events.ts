@@ -2,7 +2,7 @@ import type { ConnectionView } from "../connection/view.ts";
 import type { InboxEvent } from "../inbox/state.ts";
 import type { ThreadEvent } from "../thread/state.ts";
 
-/** The connection of the user as a whole: that of his inbox. */
+/** The connection of the user as a whole: that of their inbox. */
 export interface ConnectionStatusEvent {
   readonly type: "connection_status";
   readonly status: ConnectionView["status"];

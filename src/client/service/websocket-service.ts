@@ -24,7 +24,7 @@ export interface ServiceSettings extends Omit<Partial<ParlorOptions>, "getToken"
   readonly getToken?: GetToken;
 }
 
-/** One user's client, and his inbox. */
+/** One user's client, and their inbox. */
 export interface ServiceClient {
   readonly parlor: Parlor;
   readonly inbox: Inbox;

@@ -8,7 +8,7 @@ import { NO_RECEIPTS, note } from "./receipts.ts";
 import type { ThreadContext } from "./state.ts";
 import { EMPTY_TIMELINE, prepend, readOlderPage } from "./timeline.ts";
 
-/** What the user of a thread wants, besides what he writes. */
+/** What the user of a thread wants, besides what they write. */
 
 /** So many events may have been told elsewhere before they are here. */
 const AHEAD = 100;

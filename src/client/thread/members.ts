@@ -2,7 +2,7 @@ import type { Member, Person } from "../../protocol/member.ts";
 import type { ThreadSnapshot } from "../../protocol/thread.ts";
 import { replace, without } from "../snapshot/lists.ts";
 
-/** Who is in the thread, how far each has read, and who has it before his eyes. */
+/** Who is in the thread, how far each has read, and who has it before their eyes. */
 export interface People {
   readonly you: ThreadSnapshot["you"] | null;
   readonly members: readonly Member[];
@@ -19,7 +19,7 @@ export type Cursors = Pick<Member, "readSeq" | "deliveredSeq">;
 const findMember = (members: readonly Member[], userId: string | undefined): Member | undefined =>
   members.find((member) => member.userId === userId);
 
-/** How far the user himself has read, as the server knows it. */
+/** How far the user has read, as the server knows it. */
 export const readBy = ({ members, you }: Pick<People, "members" | "you">): number =>
   findMember(members, you?.userId)?.readSeq ?? 0;
 
@@ -44,7 +44,7 @@ function raised(member: Member, to: Partial<Cursors>): Member {
   return isHigher ? { ...member, readSeq, deliveredSeq } : member;
 }
 
-/** Somebody joined, or his name, picture, role or access changed. */
+/** Somebody joined, or their name, picture, role or access changed. */
 export function put({ you, members, former, viewing }: People, changed: Omit<Member, keyof Cursors>): People {
   const { userId, access } = changed;
   const known = findMember(members, userId);

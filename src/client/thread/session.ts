@@ -37,7 +37,7 @@ export class ThreadSession
   /** When we last said that we type, unless we said since that we stopped. */
   toldTypingAt = -NEVER;
   receipts = NO_RECEIPTS;
-  /** Up to where somebody said that he has read, also of what is not here yet. */
+  /** Up to where somebody said that they have read, also of what is not here yet. */
   readUpTo = 0;
   about: ThreadState["about"] = { limits: { messageCodePoints: MESSAGE_CODE_POINTS } };
   pageSize = 50;

@@ -107,7 +107,7 @@ export class Thread {
     return next && !isAtRest(connection) ? next.at : 0;
   }
 
-  /** The user is gone, and with him what he saw and wrote here. */
+  /** The user is gone, and with them what they saw and wrote here. */
   forget(): void {
     this.#take(forgetAll);
   }
@@ -202,7 +202,7 @@ export class Thread {
     this.#look();
   }
 
-  /** Whether the user appears offline: then nobody is told that he looks here or types. */
+  /** Whether the user appears offline: then nobody is told that they look here or type. */
   setHidden(isHidden: boolean): void {
     this.#isHidden = isHidden;
     if (isHidden) this.#take(cease);

@@ -19,7 +19,7 @@ export interface Looking {
   readonly isWatched: boolean;
 }
 
-/** Whether somebody looks at a thread. The thread is told, and the inbox: nobody is notified of what he is looking at. */
+/** Whether somebody looks at a thread. The thread is told, and the inbox: nobody is notified of what they are looking at. */
 export function useLooking({ thread, inbox, element }: Drawn): Looking {
   const { isVisible, isFocused } = useAttention();
   const isOnScreen = useOnScreen(element);

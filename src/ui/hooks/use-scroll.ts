@@ -29,7 +29,7 @@ export interface Scroll {
   /** Which messages to draw. */
   readonly span: Span;
   readonly isAtEnd: boolean;
-  /** Whether he is there this moment: what has just been drawn may have led him elsewhere. */
+  /** Whether they are there this moment: what has just been drawn may have led them elsewhere. */
   readonly isStillAtEnd: () => boolean;
   readonly fresh: ReadonlySet<string>;
   /** The last seq that was there when the reader left the end. */
@@ -41,7 +41,7 @@ export interface Scroll {
 }
 
 /**
- * Keeps the reader's place: at the end he follows what comes; elsewhere nothing moves under his eyes, also when an
+ * Keeps the reader's place: at the end they follow what comes; elsewhere nothing moves under their eyes, also when an
  * older page comes before it, or when other messages are drawn than were.
  */
 export function useScroll({ list, messages, start, isLive, onNearStart }: Scrolling): Scroll {
@@ -94,7 +94,7 @@ export function useScroll({ list, messages, start, isLive, onNearStart }: Scroll
   return { span, fresh, isAtEnd, isStillAtEnd, leftSeq, onScroll, onChanged, jumpToEnd };
 }
 
-/** When the reader last jumped: what was moving before must not carry him away again. What he does since undoes it. */
+/** When the reader last jumped: what was moving before must not carry them away again. What they do since undoes it. */
 function useJumps(list: RefObject<HTMLElement | null>): { current: number } {
   const jumpedAt = useRef(Number.NEGATIVE_INFINITY);
   useLayoutEffect(() => {
