@@ -50,7 +50,7 @@ export async function buildPackage(): Promise<void> {
 
 const ELEMENTS = "src/elements/index.ts";
 /** What the elements of React share with its hooks: who is open, and whose inbox is which, is known once. */
-const SHARED = ["src/client/index.ts", "src/client/inbox/inbox.ts", "src/hooks/hold.ts"];
+const SHARED = ["src/client/index.ts", "src/client/inbox/inbox.ts", "src/hooks/retain.ts"];
 const SETTINGS = {
   ...({ absWorkingDir: root, bundle: true, format: "esm", target: "es2022" } as const),
   ...({ sourcemap: true, logLevel: "warning", jsx: "automatic", jsxImportSource: "preact" } as const),

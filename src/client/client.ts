@@ -39,8 +39,8 @@ export interface Part {
 }
 
 /** So many threads that nobody opens are connected at once. */
-const LANES = 4;
-/** One that sends nothing after this time lets another have its turn. */
+const SLOTS = 4;
+/** One that sends nothing after this time gives its slot to another. */
 const TURN_MS = 30_000;
 
 /** One user's threads. */
@@ -50,9 +50,9 @@ export class Parlor {
   readonly #threads = new Map<string, Thread>();
   /** The inbox, where somebody has imported it; two, where a page has the SDK and the elements' own copy of it. */
   readonly #parts = new Set<Part>();
-  /** Threads that nobody opens and in which something waits, and when they want to be dialled; those that have a turn. */
+  /** Threads that nobody opens and in which something waits, and when they want to be dialled; those that have one of the slots. */
   readonly #waiting = new Map<string, number>();
-  readonly #turns = new Set<string>();
+  readonly #slots = new Set<string>();
   #cancelTurns = () => {};
   /** Threads whose right is waited for. */
   readonly #awaited = new Set<string>();
@@ -152,10 +152,10 @@ export class Parlor {
     }
   }
 
-  /** In its turn: threads that nobody opens are connected a few at a time. */
+  /** As slots become free: threads that nobody opens are connected a few at a time. */
   #drain(threadId: string, notBefore = 0): void {
     const waiting = this.#waiting;
-    if (!this.#turns.has(threadId)) waiting.set(threadId, Math.max(notBefore, waiting.get(threadId) ?? 0));
+    if (!this.#slots.has(threadId)) waiting.set(threadId, Math.max(notBefore, waiting.get(threadId) ?? 0));
     this.#giveTurns();
   }
 
@@ -164,7 +164,7 @@ export class Parlor {
     const now = ports.clock.now();
     this.#cancelTurns();
     for (const [threadId, notBefore] of this.#waiting) {
-      if (this.#turns.size === LANES || store.isClosed) return;
+      if (this.#slots.size === SLOTS || store.isClosed) return;
       if (notBefore <= now) void this.#takeTurn(this.thread(threadId));
     }
     const next = Math.min(...this.#waiting.values());
@@ -182,10 +182,10 @@ export class Parlor {
       });
     let cancel = wait();
     this.#waiting.delete(thread.id);
-    this.#turns.add(thread.id);
+    this.#slots.add(thread.id);
     const isDone = await Promise.race([thread.drain().then(() => true), over.promise]);
     cancel();
-    this.#turns.delete(thread.id);
+    this.#slots.delete(thread.id);
     if (isDone || thread.isOpen) this.#giveTurns();
     else this.#drain(thread.id, thread.pause());
   }

@@ -1,7 +1,7 @@
 import type { Inbox, InboxView, Thread, ThreadView } from "../client/index.ts";
 import type { Presence } from "../protocol/presence.ts";
-import { retain } from "./hold.ts";
 import type { Primitives, Provided } from "./primitives.ts";
+import { retain } from "./retain.ts";
 import { useSource } from "./use-source.ts";
 
 /** A thread as it is now, and the thread itself, to do something with: `thread.send`, `thread.loadOlder`, … */

@@ -2,8 +2,8 @@ import { inboxOf } from "../client/inbox/inbox.ts";
 import type { Parlor } from "../client/index.ts";
 import type { ServiceEvent, ServiceListener, ServiceStatus } from "../client/service/websocket-service.ts";
 import { WebSocketService, websocketService } from "../client/service/websocket-service.ts";
-import { retain } from "./hold.ts";
 import type { Primitives, Provided } from "./primitives.ts";
+import { retain } from "./retain.ts";
 import { useSource } from "./use-source.ts";
 
 type Verbs = Pick<

@@ -1,6 +1,6 @@
 import { render } from "preact";
 import type { Thread } from "../client/index.ts";
-import { hold } from "../ui/hooks/hold.ts";
+import { retain } from "../ui/hooks/retain.ts";
 import { clientOf } from "./demo.ts";
 import { afterFirst, beforeDrawing, besideDrawing, goFirst, loaded } from "./first.ts";
 import { ignoreLinksToHere } from "./here.ts";
@@ -30,7 +30,7 @@ async function openEarly(listed: Promise<unknown>): Promise<void> {
 }
 
 function open(thread: Thread): Promise<void> {
-  setTimeout(hold(thread), WANTED_MS);
+  setTimeout(retain(thread), WANTED_MS);
   return loaded(thread);
 }
 

@@ -1,7 +1,7 @@
 import { useContext, useEffect, useSyncExternalStore } from "react";
 import websocketService from "../client/service/websocket-service.ts";
-import { retain } from "../hooks/hold.ts";
 import type { Provided } from "../hooks/primitives.ts";
+import { retain } from "../hooks/retain.ts";
 import { Context } from "./primitives.ts";
 
 /** What the nearest `ParlorProvider` gives, else `websocketService`; null as long as that has not connected. */

@@ -41,7 +41,7 @@ describe("the import rule lets pass", () => {
     ["src/client/x.ts", 'import { CLOSE } from "../protocol/close-codes.ts";'],
     ["src/client/x.ts", 'import { type A, type B } from "../protocol/message.ts";'],
     ["src/hooks/x.ts", 'import websocketService from "../client/websocket-service.ts";'],
-    ["src/react/x.ts", 'import { useMemo } from "react";\nimport { hold } from "../hooks/hold.ts";'],
+    ["src/react/x.ts", 'import { useMemo } from "react";\nimport { retain } from "../hooks/retain.ts";'],
     ["src/testing/x.ts", 'import { LIMITS } from "../protocol/limits.ts";'],
     ["src/page/x.tsx", 'import { Thread } from "../ui/thread.tsx";'],
     ["src/elements/x.tsx", 'import { Thread } from "../ui/thread.tsx";\nimport { inboxOf } from "../client/inbox.ts";'],

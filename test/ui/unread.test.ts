@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MessageView } from "../../src/client/index.ts";
-import { drawAtFirst, drawOn, freshIn } from "../../src/ui/drawn.ts";
+import { freshIn, initialListState, nextListState } from "../../src/ui/list-state.ts";
 import { arrange } from "../../src/ui/runs.ts";
 import { countSince, firstUnread } from "../../src/ui/unread.ts";
 
@@ -31,10 +31,10 @@ describe("what has just come", () => {
 
   it("is not what a connection brings when it is back", () => {
     const live = { start: undefined, isLive: true };
-    const first = drawOn(drawAtFirst, { ...live, messages: [message(1)], isLive: false });
-    const back = drawOn(first, { ...live, messages: [message(1), message(2)] });
+    const first = nextListState(initialListState, { ...live, messages: [message(1)], isLive: false });
+    const back = nextListState(first, { ...live, messages: [message(1), message(2)] });
     expect(back.fresh.size).toBe(0);
-    expect([...drawOn(back, { ...live, messages: [message(1), message(2), message(3)] }).fresh]).toEqual(["m3"]);
+    expect([...nextListState(back, { ...live, messages: [message(1), message(2), message(3)] }).fresh]).toEqual(["m3"]);
   });
 });
 

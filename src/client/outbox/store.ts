@@ -13,7 +13,7 @@ export interface Problem {
   readonly detail: unknown;
 }
 
-interface KeeperOptions {
+interface OutboxStoreOptions {
   readonly ports: Pick<Ports, "clock" | "debug" | "random" | "tabs">;
   /** Where to keep things; undefined for nowhere but in memory. */
   readonly open: OpenStorage | undefined;
@@ -38,7 +38,7 @@ const OPEN_MS = 5_000;
 
 /** Keeps what a user has written until its thread has it: over reloads and crashes, and for all their tabs to see. */
 export class OutboxStore {
-  readonly #options: KeeperOptions;
+  readonly #options: OutboxStoreOptions;
   #kept = new Map<string, StoredOperation>();
   readonly #storage: Promise<ParlorStorage | undefined>;
   #channel: Channel | undefined;
@@ -64,7 +64,7 @@ export class OutboxStore {
   /** Settles when a logout would be known. */
   checked: Promise<unknown> | undefined;
 
-  constructor(options: KeeperOptions) {
+  constructor(options: OutboxStoreOptions) {
     this.#options = options;
     this.#storage = options.name
       .then((name) => this.#open(name))

@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { MessageView } from "../../client/index.ts";
-import { type Drawn, drawAtFirst, drawOn } from "../drawn.ts";
+import { initialListState, type ListState, nextListState } from "../list-state.ts";
 import { newest, type Span, towardsNewer, towardsOlder } from "../message-window.ts";
 import { restore, seenIn } from "../place-keeper.tsx";
 
@@ -47,8 +47,8 @@ export interface Scroll {
 export function useScroll({ list, messages, start, isLive, onNearStart }: Scrolling): Scroll {
   const [isAtEnd, setAtEnd] = useState(true);
   const [, redraw] = useState({});
-  const drawn = useRef<Drawn>(drawAtFirst);
-  drawn.current = drawOn(drawn.current, { messages, start, isLive });
+  const listState = useRef<ListState>(initialListState);
+  listState.current = nextListState(listState.current, { messages, start, isLive });
   const nearStart = useRef(onNearStart);
   nearStart.current = onNearStart;
 
@@ -57,26 +57,26 @@ export function useScroll({ list, messages, start, isLive, onNearStart }: Scroll
   const look = useCallback(() => {
     if (!list.current) return;
     lastTop.current = list.current.scrollTop;
-    const next = lookAround(list.current, drawn.current, nearStart.current);
-    const isMoved = next.span !== drawn.current.span;
-    drawn.current = next;
+    const next = lookAround(list.current, listState.current, nearStart.current);
+    const isMoved = next.span !== listState.current.span;
+    listState.current = next;
     setAtEnd(next.follows);
     if (isMoved) redraw({});
   }, [list]);
   const jumpedAt = useJumps(list);
   const onScroll = useCallback(() => {
     if (list.current && performance.now() - jumpedAt.current < MOMENTUM_MS) toEnd(list.current);
-    const { goal, follows } = drawn.current;
+    const { goal, follows } = listState.current;
     const isLeft = goal && (goal.id === undefined ? !follows : Math.abs((list.current?.scrollTop ?? 0) - goal.top) > 1);
-    if (isLeft) drawn.current = { ...drawn.current, goal: null };
+    if (isLeft) listState.current = { ...listState.current, goal: null };
     look();
   }, [list, look, jumpedAt]);
   const onChanged = useCallback(
     (putBack: () => void) => {
       // To ask where an empty list is scrolled to would only make the browser lay it out.
-      if (!list.current || drawn.current.messages.length === 0) return;
-      const { follows, goal } = drawn.current;
-      if (goal?.isAhead) drawn.current = { ...drawn.current, ...lead(list.current, goal) };
+      if (!list.current || listState.current.messages.length === 0) return;
+      const { follows, goal } = listState.current;
+      if (goal?.isAhead) listState.current = { ...listState.current, ...lead(list.current, goal) };
       else if (follows) keepEnd(list.current, lastTop);
       else putBack();
       look();
@@ -85,12 +85,17 @@ export function useScroll({ list, messages, start, isLive, onNearStart }: Scroll
   );
   const jumpToEnd = useCallback(() => {
     jumpedAt.current = performance.now();
-    drawn.current = { ...drawn.current, goal: null, follows: true, span: newest(drawn.current.messages.length) };
+    listState.current = {
+      ...listState.current,
+      goal: null,
+      follows: true,
+      span: newest(listState.current.messages.length),
+    };
     redraw({});
   }, [jumpedAt]);
-  useResizes(list, drawn, lastTop);
-  const isStillAtEnd = useCallback(() => drawn.current.follows, []);
-  const { span, leftSeq, fresh } = drawn.current;
+  useResizes(list, listState, lastTop);
+  const isStillAtEnd = useCallback(() => listState.current.follows, []);
+  const { span, leftSeq, fresh } = listState.current;
   return { span, fresh, isAtEnd, isStillAtEnd, leftSeq, onScroll, onChanged, jumpToEnd };
 }
 
@@ -127,7 +132,7 @@ function keepEnd(list: HTMLElement, lastTop: { current: number }): void {
 const belowOf = (list: HTMLElement): number => list.scrollHeight - list.scrollTop - list.clientHeight;
 
 /** Leads the reader to the goal. He does not leave the end by that: what is new is all that is behind the goal. */
-const lead = (list: HTMLElement, goal: NonNullable<Drawn["goal"]>): Pick<Drawn, "goal" | "follows"> => ({
+const lead = (list: HTMLElement, goal: NonNullable<ListState["goal"]>): Pick<ListState, "goal" | "follows"> => ({
   goal: { ...goal, ...goTo(list), isAhead: false },
   follows: false,
 });
@@ -142,12 +147,12 @@ function goTo(list: HTMLElement): { top: number } {
 }
 
 /** Where the reader is now, and what is to be drawn there. */
-function lookAround(list: HTMLElement, drawn: Drawn, onNearStart: () => void): Drawn {
-  const { messages, span } = drawn;
+function lookAround(list: HTMLElement, listState: ListState, onNearStart: () => void): ListState {
+  const { messages, span } = listState;
   const below = belowOf(list);
   const follows = below <= NEAR_PX && span.to === messages.length;
-  const leftSeq = drawn.follows && !follows ? lastSeqOf(messages) : drawn.leftSeq;
-  const here = { ...drawn, follows, leftSeq };
+  const leftSeq = listState.follows && !follows ? lastSeqOf(messages) : listState.leftSeq;
+  const here = { ...listState, follows, leftSeq };
   if (follows) return here;
   if (list.scrollTop <= EARLY_PX) {
     if (span.from > 0) return { ...here, span: towardsOlder(span) };
@@ -159,7 +164,11 @@ function lookAround(list: HTMLElement, drawn: Drawn, onNearStart: () => void): D
 const lastSeqOf = (messages: readonly MessageView[]): number => messages.findLast(({ seq }) => seq !== null)?.seq ?? 0;
 
 /** The composer grows, a phone's keyboard opens, the window is turned: the end stays in view, or what was in view. */
-function useResizes(list: RefObject<HTMLElement | null>, drawn: RefObject<Drawn>, lastTop: { current: number }): void {
+function useResizes(
+  list: RefObject<HTMLElement | null>,
+  listState: RefObject<ListState>,
+  lastTop: { current: number },
+): void {
   useLayoutEffect(() => {
     const element = list.current;
     if (!element) return undefined;
@@ -168,10 +177,10 @@ function useResizes(list: RefObject<HTMLElement | null>, drawn: RefObject<Drawn>
     let seen: ReturnType<typeof seenIn> = [];
     let width = 0;
     const remember = () => {
-      seen = drawn.current?.follows ? [] : seenIn(element);
+      seen = listState.current?.follows ? [] : seenIn(element);
     };
     const observer = new ResizeObserver(() => {
-      if (drawn.current?.follows) keepEnd(element, lastTop);
+      if (listState.current?.follows) keepEnd(element, lastTop);
       else if (element.clientWidth !== width) restore(element, seen);
       width = element.clientWidth;
       remember();
@@ -182,5 +191,5 @@ function useResizes(list: RefObject<HTMLElement | null>, drawn: RefObject<Drawn>
       observer.disconnect();
       element.removeEventListener("scroll", remember);
     };
-  }, [list, drawn, lastTop]);
+  }, [list, listState, lastTop]);
 }

@@ -3,7 +3,7 @@ import { around, carry, newest, type Span } from "./message-window.ts";
 import { isOwnNews } from "./own-news.ts";
 
 /** What of a thread is drawn, and where in it the reader is. */
-export interface Drawn {
+export interface ListState {
   readonly messages: readonly MessageView[];
   readonly span: Span;
   /** The reader is at the end, and stays there. */
@@ -21,12 +21,12 @@ const MOST_FRESH = 3;
 
 const NONE: ReadonlySet<string> = new Set();
 
-export const drawAtFirst: Drawn = {
+export const initialListState: ListState = {
   ...{ messages: [], span: newest(0), follows: true, leftSeq: 0, isLive: false, fresh: NONE },
   goal: { id: undefined, top: 0, isAhead: false },
 };
 
-interface Now extends Pick<Drawn, "messages"> {
+interface Now extends Pick<ListState, "messages"> {
   /** The message that the unread begin with. */
   readonly start: string | undefined;
   /** What comes is new, not history. */
@@ -34,11 +34,11 @@ interface Now extends Pick<Drawn, "messages"> {
 }
 
 /** The same thread a moment later. */
-export function drawOn(drawn: Drawn, { messages, start, isLive }: Now): Drawn {
-  const carried = messages === drawn.messages ? drawn : carryOn(drawn, messages, isLive);
+export function nextListState(listState: ListState, { messages, start, isLive }: Now): ListState {
+  const carried = messages === listState.messages ? listState : carryOn(listState, messages, isLive);
   // Who is at the end, where nothing is marked, is led to what is marked next: their tab may have been out of sight.
   const isReady = start === undefined && carried.follows && carried.goal === null;
-  const goal = isReady ? drawAtFirst.goal : carried.goal;
+  const goal = isReady ? initialListState.goal : carried.goal;
   const isSame = carried.isLive === isLive && carried.goal === goal;
   const next = isSame ? carried : { ...carried, isLive, goal };
   const index = goal && start !== goal.id ? messages.findIndex(({ id }) => id === start) : -1;
@@ -47,13 +47,13 @@ export function drawOn(drawn: Drawn, { messages, start, isLive }: Now): Drawn {
   return { ...next, goal: ahead, span: around(index, messages.length), leftSeq: seqBefore(messages, index) };
 }
 
-function carryOn(drawn: Drawn, messages: readonly MessageView[], isLive: boolean): Drawn {
-  const isOwn = isOwnNews(drawn.messages, messages);
-  const follows = drawn.follows || isOwn;
-  const span = carry(drawn.span, { before: drawn.messages, after: messages, follows });
+function carryOn(listState: ListState, messages: readonly MessageView[], isLive: boolean): ListState {
+  const isOwn = isOwnNews(listState.messages, messages);
+  const follows = listState.follows || isOwn;
+  const span = carry(listState.span, { before: listState.messages, after: messages, follows });
   // What was missed comes with the connection: only what comes after it has just been written.
-  const isNews = isOwn || (follows && isLive && drawn.isLive);
-  return { ...drawn, messages, span, follows, fresh: isNews ? freshIn(drawn.messages, messages) : NONE };
+  const isNews = isOwn || (follows && isLive && listState.isLive);
+  return { ...listState, messages, span, follows, fresh: isNews ? freshIn(listState.messages, messages) : NONE };
 }
 
 /** What stands behind the message that was last. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { retain } from "../../src/hooks/hold.ts";
+import { retain } from "../../src/hooks/retain.ts";
 import { FakeBrowser } from "../support/fake-browser.ts";
 import { FakeNetwork } from "../support/fake-network.ts";
 import { InboxStage } from "../support/inbox-stage.ts";

@@ -1,1 +1,0 @@
-export { retain as hold } from "../../hooks/hold.ts";
