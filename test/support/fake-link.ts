@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { takePong } from "../../src/client/connection/heartbeat.ts";
 import type { Answer, Asking, AskService } from "../../src/client/connection/requests.ts";
-import { isOpen } from "../../src/client/connection/state.ts";
+import { dialOf, isLive, isOpen } from "../../src/client/connection/state.ts";
 import { Tokens } from "../../src/client/connection/tokens.ts";
 import { answered, onSocketClosed, opened } from "../../src/client/connection/transitions.ts";
 import { decode } from "../../src/client/connection/wire.ts";
@@ -60,12 +60,12 @@ class TestedLine extends ThreadSession {
   }
 
   override async ask(): Promise<void> {
-    const { dial } = this.connection;
+    const dial = dialOf(this.connection);
     this.take(() => answered(this, dial, { ok: false, code: "network", status: null }));
   }
 
   override async catchUp(): Promise<void> {
-    this.#world.miss(this.connection.dial);
+    this.#world.miss(dialOf(this.connection));
   }
 
   override ping(): void {
@@ -215,7 +215,7 @@ export class FakeLink {
     const { server } = this;
     const isOfLog = epoch === server.epoch && cursor <= server.lastSeq;
     const events = isOfLog ? server.log.slice(cursor).map((event) => readFrame({ ...event })) : null;
-    if (dial !== undefined && dial === this.state.connection.dial) this.take((line) => receiveMissed(line, events));
+    if (dial !== undefined && dial === dialOf(this.state.connection)) this.take((line) => receiveMissed(line, events));
   }
 
   /** The connection breaks, and what was on the line is gone. */
@@ -223,7 +223,7 @@ export class FakeLink {
     const { connection } = this.state;
     this.#lose();
     const dial = this.#dial;
-    if (dial !== undefined && (connection.status === "live" || connection.status === "connecting")) {
+    if (dial !== undefined && isOpen(connection)) {
       this.take((line) => onSocketClosed(line, dial, 1006));
     }
   }
@@ -231,7 +231,7 @@ export class FakeLink {
   /** The client comes back as soon as it wants to, and hears what it missed; what it says then is not read yet. */
   resume(): void {
     const { status } = this.state.connection;
-    if (status === "reconnecting") this.wait();
+    if (status === "waiting") this.wait();
     this.accept();
     while (this.toClient.length > 0) this.arrive();
   }
@@ -275,7 +275,7 @@ export class FakeLink {
   heal(): void {
     const isQuiet = () => {
       const { connection, outbox, timeline } = this.state;
-      const isThere = connection.status === "live" && timeline.cursor === this.server.lastSeq;
+      const isThere = isLive(connection) && timeline.cursor === this.server.lastSeq;
       return isThere && outbox.length === 0 && this.#missing === undefined;
     };
     for (let step = 0; step < 2_000; step++) {

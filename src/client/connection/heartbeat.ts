@@ -1,5 +1,5 @@
 import { HEARTBEAT_MS, PONG_MS } from "../../protocol/limits.ts";
-import { type ConnectionContext, NEVER } from "./state.ts";
+import { type ConnectionContext, dialOf, isPolled, NEVER } from "./state.ts";
 import { lost } from "./transitions.ts";
 
 /**
@@ -42,7 +42,7 @@ export const DOUBTED_PONG_MS = 3_000;
 
 /** Polls are answered or they fail: they need no heartbeat. */
 export function startHeartbeat(session: HeartbeatContext): void {
-  if (session.connection.polls) return;
+  if (isPolled(session.connection)) return;
   const { now } = session;
   session.heartbeat ??= {
     pingAt: now + HEARTBEAT_MS,
@@ -57,7 +57,7 @@ export function startHeartbeat(session: HeartbeatContext): void {
 /** Takes a pong. One behind the cursor was sent before what has arrived since, and says nothing. */
 export function takePong(session: HeartbeatContext, dial: number, seq: number): void {
   const { connection, heartbeat, heardUpTo, now } = session;
-  if (!heartbeat || connection.dial !== dial) return;
+  if (!heartbeat || dialOf(connection) !== dial) return;
   heartbeat.pongBy = NEVER;
   if (seq > heardUpTo && heartbeat.promisedBy === NEVER) {
     heartbeat.promised = seq;

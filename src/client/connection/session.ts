@@ -9,7 +9,18 @@ import { type DeviceContext, watchDevice } from "./device.ts";
 import { DOUBTED_PONG_MS, type Heartbeat, hasten, heartbeatDeadline, listen, takePong } from "./heartbeat.ts";
 import type { OpenPolling } from "./polling.ts";
 import { askWith } from "./requests.ts";
-import { type Connection, connectionDeadline, IDLE, isAtRest, isDialling, isOpen, NEVER } from "./state.ts";
+import {
+  type Connection,
+  connectionDeadline,
+  dialOf,
+  IDLE,
+  isAtRest,
+  isDialling,
+  isLive,
+  isPolled,
+  isSuspended,
+  NEVER,
+} from "./state.ts";
 import {
   advanced,
   answered,
@@ -93,7 +104,7 @@ export abstract class ConnectionSession<Frame extends Typed, Said extends Typed,
   abstract settled(): void;
 
   get isLive(): boolean {
-    return this.connection.status === "live";
+    return isLive(this.connection);
   }
 
   /** When something is due next. */
@@ -134,11 +145,11 @@ export abstract class ConnectionSession<Frame extends Typed, Said extends Typed,
     tick(this);
     listen(this);
     this.pursue();
-    const { status, suspended } = this.connection;
+    const { status } = this.connection;
     if (status !== before) ports.debug("connection", `${this.path}: ${before} → ${status}`);
     const connection = viewConnection(this);
     if (!isSame(shown, connection)) this.tell({ type: "connection_status", status: connection.status, connection });
-    this.#watch(status !== "closed" && (status !== "idle" || suspended === true));
+    this.#watch(status !== "closed" && (status !== "idle" || isSuspended(this.connection)));
   }
 
   /** A right that one of the user's tabs has at a time; undefined where there are no others, or nobody knows whose. */
@@ -173,7 +184,7 @@ export abstract class ConnectionSession<Frame extends Typed, Said extends Typed,
 
   async dial(dial: number): Promise<void> {
     const { connection } = this;
-    const polls = connection.polls && dial === connection.dial;
+    const polls = isPolled(connection) && dial === dialOf(connection);
     const { tokens, ports, store } = this.client;
     const on: SocketHandlers = {
       onOpen: () => this.take(() => opened(this, dial, polls ? NEVER : tokens.refreshAt)),
@@ -216,9 +227,9 @@ export abstract class ConnectionSession<Frame extends Typed, Said extends Typed,
   /** In band, before the token ends. Without a new one it is asked for again later, and the server has the last word. */
   async refresh(): Promise<void> {
     const { tokens } = this.client;
-    const { dial } = this.connection;
+    const dial = dialOf(this.connection);
     const token = await tokens.get(this.#token).catch(() => null);
-    if (token === null || this.connection.dial !== dial || token === this.#token) return;
+    if (token === null || dialOf(this.connection) !== dial || token === this.#token) return;
     this.#token = token;
     this.#send(encode([{ type: "refresh_token", token }]));
     this.take(() => opened(this, dial, tokens.refreshAt));
@@ -226,14 +237,14 @@ export abstract class ConnectionSession<Frame extends Typed, Said extends Typed,
 
   async ask(): Promise<void> {
     const { client: base, path } = this;
-    const { dial } = this.connection;
+    const dial = dialOf(this.connection);
     const token = await base.tokens.get().catch(() => "");
     const answer = await askWith(base, token, { path: `${path}/events?wait=0`, read: (fields) => fields });
     this.take(() => answered(this, dial, answer));
   }
 
   #send(text: string): void {
-    this.#sockets.get(this.connection.dial)?.send(text);
+    this.#sockets.get(dialOf(this.connection))?.send(text);
   }
 
   #hear(dial: number, text: string): void {
@@ -248,7 +259,7 @@ export abstract class ConnectionSession<Frame extends Typed, Said extends Typed,
   hear(dial: number, frames: readonly Frame[]): void {
     if (frames.some(({ type }) => type !== "unreadable")) heard(this, dial);
     // A frame may end its own socket: what follows it belongs to nobody.
-    for (const frame of frames) if (this.connection.dial === dial && isOpen(this.connection)) this.receive(frame);
+    for (const frame of frames) if (dialOf(this.connection) === dial) this.receive(frame);
   }
 
   /** One timer for all deadlines. */
@@ -287,7 +298,7 @@ export abstract class ConnectionSession<Frame extends Typed, Said extends Typed,
   comeBack(isAsked = false): void {
     this.hiddenSince = null;
     this.isFrozen = false;
-    if (this.connection.suspended) this.client.store.check();
+    if (isSuspended(this.connection)) this.client.store.check();
     // What died out of sight looks healthy until it is asked.
     hasten(this, DOUBTED_PONG_MS);
     wake(this, isAsked);

@@ -5,13 +5,20 @@ import {
   type Because,
   type ClosingNotice,
   CODE_OF_ANSWER,
+  type Connecting,
   type Connection,
   type ConnectionContext,
   connectionDeadline,
   IDLE,
   isAtRest,
+  isLive,
   isOpen,
+  isPolled,
+  isProbe,
   NEVER,
+  type Open,
+  type Probing,
+  type Tried,
 } from "./state.ts";
 
 /**
@@ -37,23 +44,24 @@ const SLOW_ATTEMPT = 3;
 /** A token that could not be had is asked for again. */
 const REFRESH_AGAIN_MS = 30_000;
 
+/** The one place where a connection becomes another. */
 function become(session: ConnectionContext, connection: Connection): void {
   const before = session.connection;
   session.connection = connection;
   session.moved(before);
 }
 
-const move = (session: ConnectionContext, to: Partial<Connection>): void =>
-  become(session, { ...session.connection, ...to });
-
 export function open(session: ConnectionContext, attempt = 0): void {
   if (isAtRest(session.connection)) dialAfresh(session, attempt);
 }
 
 /** Goes on where it paused. */
-export const resume = (session: ConnectionContext): void => open(session, session.connection.attempt);
+export function resume(session: ConnectionContext): void {
+  const { connection } = session;
+  open(session, connection.status === "closed" ? connection.attempt : 0);
+}
 
-export const close = (session: ConnectionContext): void => end(session, { status: "closed" });
+export const close = (session: ConnectionContext): void => end(session, { status: "closed", attempt: 0 });
 
 /** The page goes to sleep, or has long been out of sight. */
 export function suspend(session: ConnectionContext): void {
@@ -62,151 +70,184 @@ export function suspend(session: ConnectionContext): void {
 
 /** Lets go until `resume`. */
 export function pause(session: ConnectionContext): void {
-  forgive(session);
-  end(session, { status: "closed", attempt: session.connection.attempt });
+  const { connection } = session;
+  const { attempt } = isOpen(connection) ? forgiven(session, connection) : { attempt: 0, ...connection };
+  end(session, { status: "closed", attempt });
 }
 
-function end(session: ConnectionContext, as: Partial<Connection>): void {
+function end(session: ConnectionContext, as: Connection): void {
   session.hangUp();
-  become(session, { ...IDLE, ...as });
+  become(session, as);
 }
 
 function dialAfresh(session: ConnectionContext, attempt = 0): void {
-  become(session, { ...IDLE, attempt });
-  redial(session);
+  become(session, IDLE);
+  redial(session, { attempt, renewed: false, refusals: 0 });
 }
 
 /** Dials at once: by the way that is known to work. */
-function redial(session: ConnectionContext): void {
+function redial(session: ConnectionContext, { attempt, renewed, refusals }: Tried, because?: Because): void {
   session.hangUp();
   const dial = ++session.dials;
-  const polls = session.connection.refusals >= REFUSALS;
-  // The token has a time of its own; the socket's begins when there is one.
-  const at = session.now + 2 * CONNECT_TIMEOUT_MS;
-  const base = { refreshAt: NEVER, probe: 0, namedUntil: undefined } as const;
-  move(session, { ...base, status: "connecting", phase: "trying", dial, polls, at });
+  become(session, {
+    status: "connecting",
+    dial,
+    polls: refusals >= REFUSALS,
+    phase: "trying",
+    // The token has a time of its own; the socket's begins when there is one.
+    at: session.now + 2 * CONNECT_TIMEOUT_MS,
+    refreshAt: NEVER,
+    attempt,
+    renewed,
+    refusals,
+    because,
+  });
   session.dial(dial);
 }
 
 /** Whether a dial is the connection's own, with a socket or about to have one. */
-const isOwn = ({ connection }: ConnectionContext, dial: number): boolean =>
+const isOwn = (connection: Connection, dial: number): connection is Open =>
   isOpen(connection) && connection.dial === dial;
-
-/** Whether a dial is that of the socket that is tried beside the polls. */
-const isProbe = ({ connection }: ConnectionContext, dial: number): boolean => connection.probe === dial;
 
 /** A socket is open, or has a new token. */
 export function opened(session: ConnectionContext, dial: number, refreshAt: number): void {
-  if (!isOwn(session, dial) && !isProbe(session, dial)) return;
-  move(session, { refreshAt });
+  const { connection } = session;
+  if (isProbe(connection, dial)) become(session, { ...connection, refreshAt });
+  else if (isOwn(connection, dial) && "refreshAt" in connection) become(session, { ...connection, refreshAt });
   advanced(session, dial);
 }
 
 /** The server said something. A socket that was tried beside the polls takes their place. */
 export function heard(session: ConnectionContext, dial: number): void {
-  if (isProbe(session, dial)) {
+  const { connection } = session;
+  if (isProbe(connection, dial)) {
+    const { attempt, renewed, refusals, refreshAt } = connection;
+    const at = session.now + DOUBT_MS;
     session.hangUp(dial);
-    move(session, { status: "connecting", dial, polls: false, probe: 0 });
-  }
-  advanced(session, dial);
+    become(session, {
+      status: "connecting",
+      dial,
+      polls: false,
+      phase: "trying",
+      at,
+      refreshAt,
+      attempt,
+      renewed,
+      refusals,
+    });
+  } else advanced(session, dial);
 }
 
 /** A dial came one step further: the next one has a time of its own. */
 export function advanced(session: ConnectionContext, dial: number): void {
-  const { status, polls } = session.connection;
-  const patience = polls ? CONNECT_TIMEOUT_MS : DOUBT_MS;
-  if (status === "connecting" && isOwn(session, dial)) move(session, { phase: "trying", at: session.now + patience });
+  const { connection } = session;
+  if (connection.status !== "connecting" || connection.dial !== dial) return;
+  const patience = connection.polls ? CONNECT_TIMEOUT_MS : DOUBT_MS;
+  become(session, { ...connection, phase: "trying", at: session.now + patience });
 }
 
 export function caughtUp(session: ConnectionContext): void {
-  const { status, polls } = session.connection;
-  if (status !== "connecting") return;
-  const at = polls ? session.now + PROBE_FIRST_MS : NEVER;
-  move(session, { status: "live", since: session.now, at, probes: 0, namedUntil: undefined });
+  const { connection, now } = session;
+  if (connection.status !== "connecting") return;
+  const { dial, polls, refreshAt, attempt, renewed, refusals } = connection;
+  const known = { dial, since: now, attempt, renewed, refusals };
+  if (polls) become(session, { status: "polling", ...known, at: now + PROBE_FIRST_MS, probes: 0 });
+  else become(session, { status: "live", ...known, refreshAt });
 }
 
 /** The server is about to close, and says why: its close may be lost, or carry no code. */
 export function onClosingNotice(session: ConnectionContext, { code, retryAfterMs }: ClosingNotice): void {
-  move(session, { namedUntil: namedAt(session, retryAfterMs) });
-  applyCloseCode(session, code);
+  applyCloseCode(session, code, namedAt(session, retryAfterMs));
 }
 
 /** Without a token there may be one later; `isOver` when there will be none of this user. */
 export function noToken(session: ConnectionContext, dial: number, isOver: boolean): void {
-  const isMine = isOwn(session, dial);
-  if (!isMine && !isProbe(session, dial)) return;
+  const { connection } = session;
+  const isOfProbe = isProbe(connection, dial);
+  if (!isOfProbe && !isOwn(connection, dial)) return;
   if (isOver) end(session, { status: "failed", code: CLOSE_TOKEN });
-  else if (isMine) {
-    move(session, { renewed: true });
-    scheduleReconnect(session, { because: "no_token" });
-  } else probeLater(session);
+  else if (isOfProbe) probeLater(session, connection);
+  else scheduleReconnect(session, { ...connection, renewed: true }, { because: "no_token" });
 }
 
 /** A browser sees a refused upgrade only as 1006, so HTTP is asked what it was. */
 export function onSocketClosed(session: ConnectionContext, dial: number, code: number): void {
-  if (isProbe(session, dial)) probeLater(session);
-  if (!isOwn(session, dial)) return;
-  const { status, phase } = session.connection;
-  if (status === "connecting" && (code === 1005 || code === 1006)) {
-    // Doubted before, it has been asked for already.
-    if (phase === "doubted") scheduleReconnect(session);
-    else move(session, { phase: "asking", at: session.now + CONNECT_TIMEOUT_MS });
-    if (phase === "trying") session.ask();
-    return;
-  }
-  applyCloseCode(session, code);
+  const { connection } = session;
+  if (isProbe(connection, dial)) probeLater(session, connection);
+  else if (!isOwn(connection, dial)) return;
+  else if (connection.status !== "connecting") applyCloseCode(session, code);
+  else if (code === 1005 || code === 1006) onRefused(session, connection);
+  else applyCloseCode(session, code, connection.namedUntil);
 }
 
-/** A close code carries the instruction. */
-function applyCloseCode(session: ConnectionContext, code: number): void {
-  // Who says one is reached.
-  move(session, { because: undefined });
+/** There is no socket, and nothing says why. */
+function onRefused(session: ConnectionContext, connection: Connecting): void {
+  // Doubted before, it has been asked for already.
+  if (connection.phase === "doubted") scheduleReconnect(session, connection, obstacleOf(connection));
+  else become(session, { ...connection, phase: "asking", at: session.now + CONNECT_TIMEOUT_MS });
+  if (connection.phase === "trying") session.ask();
+}
+
+/** A close code carries the instruction. Who says one is reached: nothing is in the way. */
+function applyCloseCode(session: ConnectionContext, code: number, namedUntil?: number): void {
+  const { connection } = session;
   const instruction = closeInstruction(code);
   if (instruction === "stay-closed") close(session);
   else if (instruction === "stop") end(session, { status: "failed", code });
-  else if (instruction === "renew-token") renew(session);
-  else scheduleReconnect(session, { atLeast: instruction === "slow-down" ? SLOW_ATTEMPT : 0 });
+  else if (!isOpen(connection)) return;
+  else if (instruction === "renew-token") renew(session, connection, namedUntil);
+  else {
+    scheduleReconnect(session, connection, { namedUntil, atLeast: instruction === "slow-down" ? SLOW_ATTEMPT : 0 });
+  }
 }
 
 /** HTTP's answer to why there is no socket. */
 export function answered(session: ConnectionContext, dial: number, answer: Answer<unknown>): void {
-  const { phase, polls, refusals } = session.connection;
-  if (phase === "trying" || !isOwn(session, dial)) return;
+  const { connection } = session;
+  if (connection.status !== "connecting" || connection.dial !== dial || connection.phase === "trying") return;
+  const { phase, polls, namedUntil } = connection;
   const { code, status, retryAfterMs }: Partial<Refused> = answer.ok ? {} : answer;
   const closeCode = CODE_OF_ANSWER[status ?? 0];
-  if (closeCode) applyCloseCode(session, closeCode);
+  if (closeCode) applyCloseCode(session, closeCode, namedUntil);
   else if (!polls && answer.ok) {
     // It is only sockets that do not come through.
-    move(session, { refusals: phase === "asking" ? refusals + 1 : REFUSALS, because: undefined });
-    if (session.connection.refusals < REFUSALS) scheduleReconnect(session);
-    else redial(session);
+    const refusals = phase === "asking" ? connection.refusals + 1 : REFUSALS;
+    if (refusals < REFUSALS) scheduleReconnect(session, { ...connection, refusals }, { namedUntil });
+    else redial(session, { ...connection, refusals });
   } else {
     const because = code === "captive_portal" ? code : undefined;
-    move(session, { phase: "doubted", because, namedUntil: namedAt(session, retryAfterMs) });
-    if (phase === "asking") scheduleReconnect(session);
+    const doubted = { ...connection, because, namedUntil: namedAt(session, retryAfterMs), phase: "doubted" } as const;
+    if (phase === "asking") scheduleReconnect(session, doubted, obstacleOf(doubted));
+    else become(session, doubted);
   }
 }
 
 /** A healthy-looking socket does not answer, or something is missing. */
 export function lost(session: ConnectionContext): void {
-  if (isOpen(session.connection)) scheduleReconnect(session, { fast: true });
+  const { connection } = session;
+  if (isOpen(connection)) scheduleReconnect(session, connection, { ...obstacleOf(connection), fast: true });
 }
 
 /** With a new token at once; should that be refused too, later. */
-function renew(session: ConnectionContext): void {
-  forgive(session);
-  const { renewed } = session.connection;
+function renew(session: ConnectionContext, connection: Open, namedUntil?: number): void {
+  const tried = forgiven(session, connection);
   session.refuseToken();
-  move(session, { renewed: true });
-  if (renewed) scheduleReconnect(session);
-  else redial(session);
+  if (tried.renewed) scheduleReconnect(session, connection, { namedUntil });
+  else redial(session, { ...tried, renewed: true });
 }
 
-/** What happened before a connection that held counts no more. */
-function forgive(session: ConnectionContext): void {
-  const { status, since, polls, refusals } = session.connection;
-  if (status !== "live" || session.now - since < STABLE_MS) return;
-  move(session, { attempt: 0, renewed: false, refusals: polls ? refusals : 0 });
+/** What was tried before: a connection that held makes it count no more. */
+function forgiven({ now }: ConnectionContext, connection: Open): Tried {
+  const { attempt, renewed, refusals } = connection;
+  if (!isLive(connection) || now - connection.since < STABLE_MS) return { attempt, renewed, refusals };
+  return { attempt: 0, renewed: false, refusals: isPolled(connection) ? refusals : 0 };
+}
+
+/** What is known to be in the way of a dial, until the next one knows better. */
+function obstacleOf(connection: Open): Pick<Reconnect, "because" | "namedUntil"> {
+  if (connection.status !== "connecting") return {};
+  const { phase, because, namedUntil } = connection;
+  return { because: phase === "doubted" ? because : undefined, namedUntil };
 }
 
 interface Reconnect {
@@ -214,38 +255,44 @@ interface Reconnect {
   readonly fast?: boolean;
   readonly atLeast?: number;
   readonly because?: Because;
+  readonly namedUntil?: number;
 }
 
 /** Dials again when it is time; sooner if the device wakes. */
-function scheduleReconnect(session: ConnectionContext, { fast, atLeast = 0, because }: Reconnect = {}): void {
+function scheduleReconnect(
+  session: ConnectionContext,
+  connection: Open,
+  { fast, atLeast = 0, because, namedUntil }: Reconnect,
+): void {
   session.hangUp();
-  forgive(session);
-  const { now, random, hiddenSince, connection } = session;
-  const { attempt, phase, namedUntil = 0 } = connection;
+  const { now, random, hiddenSince } = session;
+  const { attempt, renewed, refusals } = forgiven(session, connection);
   const ladder = () => now + retryDelayMs(Math.max(attempt, atLeast), random);
-  const next = namedUntil > now ? namedUntil : fast && attempt === 0 ? now + fastDelayMs(random) : ladder();
+  const isNamed = namedUntil !== undefined && namedUntil > now;
+  const next = isNamed ? namedUntil : fast && attempt === 0 ? now + fastDelayMs(random) : ladder();
   const at = Math.max(next, hiddenSince === null ? now : now + HIDDEN_RETRY_MS);
-  // What is in the way of a dial is known until the next one knows better.
-  const known = phase === "doubted" ? connection.because : undefined;
-  move(session, { status: "reconnecting", attempt: attempt + 1, at, because: because ?? known, probe: 0 });
+  become(session, { status: "waiting", at, attempt: attempt + 1, renewed, refusals, because, namedUntil });
 }
 
-function probeLater(session: ConnectionContext): void {
-  const { probes } = session.connection;
+function probeLater(session: ConnectionContext, { dial, since, probes, attempt, renewed, refusals }: Probing): void {
   const delay = Math.min(PROBE_MAX_MS, PROBE_FIRST_MS * PROBE_GROWTH ** probes);
-  move(session, { probe: 0, at: session.now + delay * (0.75 + session.random() / 2), probes: probes + 1 });
+  const at = session.now + delay * (0.75 + session.random() / 2);
+  become(session, { status: "polling", dial, since, at, probes: probes + 1, attempt, renewed, refusals });
 }
 
 /** Somebody looks again, or the network is back. A delay that the server named holds, unless somebody asks for it. */
 export function wake(session: ConnectionContext, isAsked = false): void {
-  const { status, suspended, code, at, polls, probe, namedUntil = 0 } = session.connection;
-  const soon = Math.min(at, Math.max(session.now + fastDelayMs(session.random), isAsked ? 0 : namedUntil));
+  const { connection, now, random } = session;
+  const { status } = connection;
+  if (status === "idle" && connection.suspended) dialAfresh(session);
   // A newer tab took this one's place; it comes back when somebody looks at it.
-  if (suspended || code === CLOSE_REPLACED) dialAfresh(session);
-  else if (status === "reconnecting") move(session, { at: soon });
-  else if (status === "live" && polls && probe === 0) {
+  else if (status === "failed" && connection.code === CLOSE_REPLACED) dialAfresh(session);
+  else if (status === "waiting") {
+    const earliest = isAsked ? 0 : (connection.namedUntil ?? 0);
+    become(session, { ...connection, at: Math.min(connection.at, Math.max(now + fastDelayMs(random), earliest)) });
+  } else if (status === "polling") {
     // Another network may let sockets through.
-    move(session, { at: soon, probes: 0 });
+    become(session, { ...connection, at: Math.min(connection.at, now + fastDelayMs(random)), probes: 0 });
     session.ping();
   }
 }
@@ -253,27 +300,33 @@ export function wake(session: ConnectionContext, isAsked = false): void {
 /** Does what is due by now. */
 export function tick(session: ConnectionContext): void {
   const { connection, now } = session;
-  const { status, at, phase, polls } = connection;
   if (now < connectionDeadline(connection)) return;
-  if (status === "live") tickLive(session);
-  else if (status !== "connecting") redial(session);
-  else if (phase === "trying" && !polls) {
-    move(session, { phase: "doubting", at: at + CONNECT_TIMEOUT_MS - DOUBT_MS });
-    session.ask();
-  } else scheduleReconnect(session);
+  switch (connection.status) {
+    case "live":
+      become(session, { ...connection, refreshAt: now + REFRESH_AGAIN_MS });
+      session.refresh();
+      break;
+    case "polling": {
+      const probe = ++session.dials;
+      become(session, { ...connection, status: "probing", probe, at: now + CONNECT_TIMEOUT_MS, refreshAt: NEVER });
+      session.dial(probe);
+      break;
+    }
+    case "probing":
+      session.hangUp(connection.dial);
+      probeLater(session, connection);
+      break;
+    case "connecting":
+      tickConnecting(session, connection);
+      break;
+    case "waiting":
+      redial(session, connection, connection.because);
+  }
 }
 
-function tickLive(session: ConnectionContext): void {
-  const { now } = session;
-  const { refreshAt, probe, dial } = session.connection;
-  if (now >= refreshAt) {
-    move(session, { refreshAt: now + REFRESH_AGAIN_MS });
-    session.refresh();
-  } else if (probe !== 0) {
-    session.hangUp(dial);
-    probeLater(session);
-  } else {
-    move(session, { probe: ++session.dials, at: now + CONNECT_TIMEOUT_MS });
-    session.dial(session.dials);
-  }
+function tickConnecting(session: ConnectionContext, connection: Connecting): void {
+  if (connection.phase === "trying" && !connection.polls) {
+    become(session, { ...connection, phase: "doubting", at: connection.at + CONNECT_TIMEOUT_MS - DOUBT_MS });
+    session.ask();
+  } else scheduleReconnect(session, connection, obstacleOf(connection));
 }

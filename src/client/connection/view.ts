@@ -36,15 +36,31 @@ export interface Linked {
 }
 
 export function viewConnection({ connection, heartbeat, isOnline }: Linked): ConnectionView {
-  const { status, polls, at, attempt, because, code = 0 } = connection;
-  if (status === "live") {
-    if (polls) return { status: "polling", retryAt: at };
-    // Until a ping is answered, the device is believed; then the network works all the same, as on loopback.
-    const retryAt = isOnline || !heartbeat ? NEVER : heartbeat.pongBy;
-    return retryAt === NEVER ? { status } : { status: "offline", attempt: 0, retryAt };
+  const { status } = connection;
+  switch (status) {
+    case "live": {
+      // Until a ping is answered, the device is believed; then the network works all the same, as on loopback.
+      const retryAt = isOnline || !heartbeat ? NEVER : heartbeat.pongBy;
+      return retryAt === NEVER ? { status } : { status: "offline", attempt: 0, retryAt };
+    }
+    case "polling":
+    case "probing":
+      return { status: "polling", retryAt: connection.at };
+    case "waiting": {
+      const { attempt, at, because } = connection;
+      return { status: isOnline ? "reconnecting" : "offline", attempt, retryAt: at, because };
+    }
+    case "connecting": {
+      const { attempt, at, because } = connection;
+      // Between two attempts and during one, a person sees the same thing: it is not back yet.
+      return attempt > 0 ? { status: "reconnecting", attempt, retryAt: at, because } : { status };
+    }
+    case "failed":
+      return { status, code: connection.code };
+    case "idle":
+    case "closed":
+      return { status };
+    default:
+      return status satisfies never;
   }
-  if (status === "reconnecting") return { status: isOnline ? status : "offline", attempt, retryAt: at, because };
-  // Between two attempts and during one, a person sees the same thing: it is not back yet.
-  if (status === "connecting" && attempt > 0) return { status: "reconnecting", attempt, retryAt: at, because };
-  return status === "failed" ? { status, code } : { status };
 }

@@ -2,7 +2,7 @@ import type { PatchInboxThread } from "../../protocol/inbox.ts";
 import type { Status } from "../../protocol/presence.ts";
 import type { Parlor } from "../client.ts";
 import type { Answer } from "../connection/requests.ts";
-import { isAtRest } from "../connection/state.ts";
+import { isAtRest, isSuspended } from "../connection/state.ts";
 import { close, open } from "../connection/transitions.ts";
 import { isConnected, isOver } from "../connection/view.ts";
 import type { ClientContext } from "../context.ts";
@@ -46,7 +46,7 @@ export class Inbox {
   /** Whether the application has it open. */
   get isOpen(): boolean {
     const { connection } = this.#session;
-    return connection.suspended || !isAtRest(connection);
+    return isSuspended(connection) || !isAtRest(connection);
   }
 
   /** How often it has been opened. */

@@ -1,7 +1,7 @@
 import type { ChangedThread, InboxThread } from "../../protocol/inbox.ts";
 import { boundedMs } from "../connection/backoff.ts";
 import { startHeartbeat } from "../connection/heartbeat.ts";
-import { NEVER } from "../connection/state.ts";
+import { isPolled, NEVER } from "../connection/state.ts";
 import { caughtUp, onClosingNotice } from "../connection/transitions.ts";
 import { isSame } from "../snapshot/memo.ts";
 import type { InboxEventFrame, InboxHello, InboxIncoming } from "./frames.ts";
@@ -30,7 +30,7 @@ export function receive(inbox: InboxContext, frame: InboxIncoming): void {
       receiveCaughtUp(inbox, frame.version);
       break;
     case "inbox_changed":
-      if (inbox.isLive && inbox.connection.polls) notifyOfRow(inbox, frame.thread);
+      if (inbox.isLive && isPolled(inbox.connection)) notifyOfRow(inbox, frame.thread);
       takeRows(inbox, [frame.thread]);
       takeCounts(inbox, { ...frame, version: frame.thread.version });
       hear(inbox, frame.thread.version);

@@ -2,7 +2,7 @@ import type { InboxPage } from "../../protocol/inbox.ts";
 import type { InboxClientFrame } from "../../protocol/inbox-frames.ts";
 import type { OpenPolling } from "../connection/polling.ts";
 import { ConnectionSession } from "../connection/session.ts";
-import { type Connection, isAtRest, NEVER } from "../connection/state.ts";
+import { type Connection, dialOf, isAtRest, isLive, isSuspended, NEVER } from "../connection/state.ts";
 import { lost, wake } from "../connection/transitions.ts";
 import type { ClientContext } from "../context.ts";
 import { INBOX_PAGE } from "../outbox/store.ts";
@@ -164,7 +164,7 @@ export class InboxSession
   /** Lets go of what dies with a socket. */
   moved(before: Connection): void {
     const isOver = isAtRest(this.connection);
-    if (this.isLive || !(before.status === "live" || isOver)) return;
+    if (this.isLive || !(isLive(before) || isOver)) return;
     this.heartbeat = null;
     this.gap = null;
     this.watching = doubt(this.watching, this.now, isOver);
@@ -175,7 +175,7 @@ export class InboxSession
     const isOpen = !isAtRest(connection);
     this.#watchInput(isOpen);
     // Whoever is put away could not use it.
-    this.#right?.want(isOpen || (connection.suspended === true && !this.isFrozen));
+    this.#right?.want(isOpen || (isSuspended(connection) && !this.isFrozen));
     // What came before it was live is kept when it is.
     if (!this.isLive) return;
     const kept = [rows, listings, counts, version, self.you];
@@ -216,12 +216,12 @@ export class InboxSession
   }
 
   async #catchUp(): Promise<void> {
-    const { dial } = this.connection;
+    const dial = dialOf(this.connection);
     const asked = this.gap?.heard ?? 0;
     const path = `${this.path}/events?after=${this.version ?? 0}&wait=0`;
     const answer = await this.client.ask({ path, read: readChanges });
     this.take(() => {
-      if (this.connection.dial !== dial || !this.isLive) return;
+      if (dialOf(this.connection) !== dial || !this.isLive) return;
       if (answer.ok) receiveChanges(this, answer.value, asked);
       else lost(this);
     });

@@ -1,6 +1,6 @@
 import type { TransientEvent } from "../../protocol/frames.ts";
 import { startHeartbeat } from "../connection/heartbeat.ts";
-import { NEVER } from "../connection/state.ts";
+import { dialOf, NEVER } from "../connection/state.ts";
 import { caughtUp, lost, onClosingNotice } from "../connection/transitions.ts";
 import { startAnew } from "../outbox/queue.ts";
 import { takeArrived, takeRefusal, takeSent } from "../outbox/sending.ts";
@@ -15,7 +15,7 @@ import { hearTyping, listTyping } from "./typing.ts";
 /** One frame of the server. */
 export function receive(thread: ThreadContext, frame: Incoming): void {
   // The server speaks first, and says of which log the rest is.
-  if (thread.hello !== thread.connection.dial && frame.type !== "connection_status") {
+  if (thread.hello !== dialOf(thread.connection) && frame.type !== "connection_status") {
     if (frame.type !== "unreadable") lost(thread);
     return;
   }
@@ -62,7 +62,7 @@ function receiveHello(thread: ThreadContext, hello: Hello): void {
   const { title, subject, typing, limits } = hello;
   const isSameLog = hello.epoch === timeline.epoch;
   const readSeq = readBy(hello);
-  thread.hello = thread.connection.dial;
+  thread.hello = dialOf(thread.connection);
   // A repeated hello on a live socket is not followed by a backlog.
   if (!thread.isLive) thread.timeline = greet(timeline, hello);
   thread.people = meet(isSameLog ? people.members : [], hello);

@@ -3,7 +3,7 @@ import { MESSAGE_CODE_POINTS } from "../../protocol/limits.ts";
 import type { OpenPolling } from "../connection/polling.ts";
 import { threadPath } from "../connection/requests.ts";
 import { ConnectionSession } from "../connection/session.ts";
-import { type Connection, isOpen, NEVER } from "../connection/state.ts";
+import { type Connection, dialOf, isOpen, NEVER } from "../connection/state.ts";
 import type { ClientContext } from "../context.ts";
 import { head, type Outbox, requeue, type SendOutcome } from "../outbox/queue.ts";
 import { drain, drainAt, failUndeliverable, isDue, takeSendLock } from "../outbox/sending.ts";
@@ -123,7 +123,7 @@ export class ThreadSession
   /** Lets go of what dies with a socket. */
   moved(before: Connection): void {
     const { connection, people } = this;
-    if (!isOpen(before) || (isOpen(connection) && before.dial === connection.dial)) return;
+    if (!isOpen(before) || dialOf(connection) === before.dial) return;
     this.heartbeat = null;
     this.gap = null;
     this.outbox = requeue(this.outbox, this.now);
@@ -156,11 +156,11 @@ export class ThreadSession
   }
 
   async catchUp(): Promise<void> {
-    const { dial } = this.connection;
+    const dial = dialOf(this.connection);
     const path = `${this.path}/events?${this.cursor}&wait=0`;
     const missed = await this.client.ask({ path, read: readEvents });
     this.take(() => {
-      if (this.connection.dial === dial) receiveMissed(this, missed.ok ? missed.value : null);
+      if (dialOf(this.connection) === dial) receiveMissed(this, missed.ok ? missed.value : null);
     });
   }
 }

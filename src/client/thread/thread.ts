@@ -1,4 +1,4 @@
-import { isAtRest } from "../connection/state.ts";
+import { connectionDeadline, isAtRest, isLive } from "../connection/state.ts";
 import { pause, resume } from "../connection/transitions.ts";
 import { isConnected, isOver } from "../connection/view.ts";
 import type { ClientContext } from "../context.ts";
@@ -102,9 +102,9 @@ export class Thread {
   /** Gives up its turn, to go on where it was another time. Returns when it would have done something again. */
   pause(): number {
     const { connection, outbox } = this.#session;
-    const next = connection.status === "live" ? head(outbox) : connection;
     this.#take(pause);
-    return next && !isAtRest(connection) ? next.at : 0;
+    if (isAtRest(connection)) return 0;
+    return isLive(connection) ? (head(outbox)?.at ?? 0) : connectionDeadline(connection);
   }
 
   /** The user is gone, and with them what they saw and wrote here. */
