@@ -1,6 +1,6 @@
 import { spend } from "./pacing.ts";
 import { tellWatches } from "./presence.ts";
-import { dueReceipts, settle, told } from "./receipts.ts";
+import { dueReceipts, noteTold, settle } from "./receipts.ts";
 import { findRow } from "./rows.ts";
 import type { InboxContext } from "./state.ts";
 
@@ -14,8 +14,8 @@ export function speak(inbox: InboxContext): void {
     ...{ type: `mark_message_${kind}` as const, threadId, seq: marks[kind].get(threadId)?.seq ?? 0 },
   });
   // Without a row there is nothing that could confirm it.
-  inbox.reads = reads.filter((id) => !findRow(rows, id)).reduce(settle, told(marks.read, reads, now));
-  inbox.delivered = told(marks.delivered, delivered, now);
+  inbox.reads = reads.filter((id) => !findRow(rows, id)).reduce(settle, noteTold(marks.read, reads, now));
+  inbox.delivered = noteTold(marks.delivered, delivered, now);
   const watches = tellWatches(inbox.watching, spend(inbox.pace, 100, now).granted, now);
   inbox.watching = watches.watching;
   inbox.pace = spend(inbox.pace, watches.frames.length, now).pace;

@@ -1,36 +1,29 @@
 import { RECEIPT_RELAY_MS } from "../../protocol/limits.ts";
 import type { Member } from "../../protocol/member.ts";
+import { dueAt, type ReceiptCursor, raise, told } from "../connection/receipt-cursor.ts";
 import { NEVER } from "../connection/state.ts";
 
 /**
- * Our own two cursors, and when the server is told of them: at once when it has been quiet for a second,
- * else when the second is over. Delivered has a second duty: it opens the server's window for this socket,
- * so in a burst it goes out every 200 events, well within the 1,000 that may be owed.
+ * Our own two cursors. Delivered has a second duty: it opens the server's window for this socket, so in a burst it goes
+ * out every 200 events, well within the 1,000 that may be owed.
  */
 export interface Receipts {
-  readonly read: Receipt;
-  readonly delivered: Receipt;
+  readonly read: ReceiptCursor;
+  readonly delivered: ReceiptCursor;
 }
 
-interface Receipt {
-  readonly seq: number;
-  /** What this socket has been told. */
-  readonly toldSeq: number;
-  readonly toldAt: number;
-}
-
-const UNTOLD: Receipt = { seq: 0, toldSeq: 0, toldAt: -NEVER };
+const UNTOLD: ReceiptCursor = { seq: 0, toldSeq: 0, toldAt: -NEVER };
 
 export const NO_RECEIPTS: Receipts = { read: UNTOLD, delivered: UNTOLD };
 
-const BURST_EVENTS = 200;
+const BURST = { read: NEVER, delivered: 200 };
 
 type Kind = keyof Receipts;
 
-/** A cursor only rises. */
 export function note(thread: { receipts: Receipts }, kind: Kind, seq: number): void {
-  const receipt = thread.receipts[kind];
-  if (seq > receipt.seq) thread.receipts = { ...thread.receipts, [kind]: { ...receipt, seq } };
+  const cursor = thread.receipts[kind];
+  const raised = raise(cursor, seq);
+  if (raised !== cursor) thread.receipts = { ...thread.receipts, [kind]: raised };
 }
 
 /** What a new socket brings has to be drawn before it can be read: what is read then goes with what was before. */
@@ -63,20 +56,15 @@ const KINDS = ["delivered", "read"] as const;
 export function tellReceipts(thread: Telling): void {
   const { receipts, now } = thread;
   for (const kind of KINDS) {
-    const { seq } = receipts[kind];
-    if (dueAt(receipts, kind) > now) continue;
-    thread.receipts = { ...thread.receipts, [kind]: { seq, toldSeq: seq, toldAt: now } };
-    thread.say({ type: `mark_message_${kind}`, seq });
+    const cursor = receipts[kind];
+    if (dueAt(cursor, BURST[kind]) > now) continue;
+    thread.receipts = { ...thread.receipts, [kind]: told(cursor, now) };
+    thread.say({ type: `mark_message_${kind}`, seq: cursor.seq });
   }
 }
 
-export const receiptsDeadline = (receipts: Receipts): number => Math.min(...KINDS.map((kind) => dueAt(receipts, kind)));
-
-function dueAt(receipts: Receipts, kind: Kind): number {
-  const { seq, toldSeq, toldAt } = receipts[kind];
-  if (seq <= toldSeq) return NEVER;
-  return kind === "delivered" && seq - toldSeq >= BURST_EVENTS ? toldAt : toldAt + RECEIPT_RELAY_MS;
-}
+export const receiptsDeadline = (receipts: Receipts): number =>
+  Math.min(...KINDS.map((kind) => dueAt(receipts[kind], BURST[kind])));
 
 /** How far one's own messages have come: the farthest of all others counts. */
 export function reach(members: readonly Member[], self: string | undefined): { readSeq: number; deliveredSeq: number } {
