@@ -124,8 +124,12 @@ async function compile(options: { files: readonly string[]; rootDir: string; out
   const { files, ...rest } = options;
   const project = join(dirname(options.outDir), `tsconfig.${basename(options.outDir)}.json`);
   const compilerOptions = {
-    ...{ noEmit: false, declaration: true, emitDeclarationOnly: true, noUnusedLocals: false },
-    ...{ lib: ["ES2024", "DOM", "DOM.Iterable"], ...rest },
+    noEmit: false,
+    declaration: true,
+    emitDeclarationOnly: true,
+    noUnusedLocals: false,
+    lib: ["ES2024", "DOM", "DOM.Iterable"],
+    ...rest,
   };
   await writeFile(project, JSON.stringify({ extends: join(root, "tsconfig.json"), compilerOptions, files }));
   const tsc = join(root, "node_modules/.bin/tsc");

@@ -113,8 +113,17 @@ export async function bundle(root: string, options: BuildOptions): Promise<Bundl
 /** What is there before anything is needed that comes later: the entries, and what they import at once. */
 async function atFirst(root: string, entryPoints: string[]): Promise<number> {
   const { outputFiles, metafile } = await build({
-    ...{ absWorkingDir: root, entryPoints, bundle: true, splitting: true, minify: true, metafile: true },
-    ...{ format: "esm", target: "es2022", write: false, outdir: "out", logLevel: "silent" },
+    absWorkingDir: root,
+    entryPoints,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    metafile: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+    outdir: "out",
+    logLevel: "silent",
   });
   const isEntry = (path: string) => entryPoints.includes(metafile.outputs[path]?.entryPoint ?? "");
   const needed = new Set(Object.keys(metafile.outputs).filter(isEntry));

@@ -293,11 +293,27 @@ const compare = (a: InboxThread, b: InboxThread): number =>
   (a.threadId === b.threadId ? 0 : a.threadId > b.threadId ? -1 : 1);
 
 const newRow = (threadId: string): InboxThread => ({
-  ...{ threadId, version: 0, access: "member", counterparts: [], memberCount: 2, lastSeq: 0, activityAt: 0 },
-  ...{ unread: 0, readSeq: 0, markedUnread: false, muted: false, pinned: false, archived: false, unseen: false },
+  threadId,
+  version: 0,
+  access: "member",
+  counterparts: [],
+  memberCount: 2,
+  lastSeq: 0,
+  activityAt: 0,
+  unread: 0,
+  readSeq: 0,
+  markedUnread: false,
+  muted: false,
+  pinned: false,
+  archived: false,
+  unseen: false,
 });
 
 /** A row's last message, by another. */
 export const lastMessage = (seq: number, senderId = "bob") => ({
-  ...{ seq, id: `message-${String(seq).padStart(10, "0")}`, senderId, preview: `number ${seq}`, at: seq * 1_000 },
+  seq,
+  id: `message-${String(seq).padStart(10, "0")}`,
+  senderId,
+  preview: `number ${seq}`,
+  at: seq * 1_000,
 });

@@ -191,7 +191,10 @@ export class FakeRoom extends FakeThread {
       const recovered = query.get("epoch") === this.epoch && after <= this.lastSeq;
       const cursors = this.members.map(({ userId, readSeq, deliveredSeq }) => ({ userId, readSeq, deliveredSeq }));
       return {
-        ...{ threadId: this.id, epoch: this.epoch, lastSeq: this.lastSeq, recovered },
+        threadId: this.id,
+        epoch: this.epoch,
+        lastSeq: this.lastSeq,
+        recovered,
         ...{
           events: recovered ? this.log.slice(after) : [],
           transient: `${this.#changes}`,

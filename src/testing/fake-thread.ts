@@ -25,7 +25,9 @@ export class FakeThread {
     this.id = threadId;
     this.title = title;
     this.members = members.map((member) => ({
-      ...{ access: "member", readSeq: 0, deliveredSeq: 0 },
+      access: "member",
+      readSeq: 0,
+      deliveredSeq: 0,
       ...(typeof member === "string" ? { userId: member } : member),
     }));
   }

@@ -12,7 +12,12 @@ export function rowOf(room: FakeRoom, userId: string, before: InboxThread | unde
   const preview = last?.message.slice(0, LIMITS.previewCodePoints) ?? "";
   const isNews = last !== undefined && last.senderId !== userId && last.seq > (before?.lastSeq ?? 0);
   return {
-    ...{ access, readSeq, unread, title: room.title, lastSeq: room.lastSeq, memberCount: room.members.length },
+    access,
+    readSeq,
+    unread,
+    title: room.title,
+    lastSeq: room.lastSeq,
+    memberCount: room.members.length,
     ...(isNews && { archived: before?.muted === true && before.archived }),
     counterparts: others
       .slice(0, LIMITS.inboxCounterparts)

@@ -22,7 +22,12 @@ const MOST_FRESH = 3;
 const NONE: ReadonlySet<string> = new Set();
 
 export const initialListState: ListState = {
-  ...{ messages: [], span: newest(0), follows: true, leftSeq: 0, isLive: false, fresh: NONE },
+  messages: [],
+  span: newest(0),
+  follows: true,
+  leftSeq: 0,
+  isLive: false,
+  fresh: NONE,
   goal: { id: undefined, top: 0, isAhead: false },
 };
 

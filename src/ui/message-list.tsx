@@ -31,7 +31,10 @@ export function MessageList({ thread, view, isWatched, label, unreadFrom, onEdit
   const { thread: words } = language.words;
   const list = useRef<HTMLDivElement>(null);
   const scroll = useScroll({
-    ...{ list, messages: view.messages, start: unreadFrom, isLive: view.isLoaded && view.connection.status === "live" },
+    list,
+    messages: view.messages,
+    start: unreadFrom,
+    isLive: view.isLoaded && view.connection.status === "live",
     onNearStart: () => view.hasOlder && view.older === "idle" && thread.loadOlder(),
   });
   const { lastSeq, readSeq } = view;

@@ -50,7 +50,9 @@ describe.each([
     const { storage: _, random: __, tabs: ___, ...ports } = server.ports("ada");
     const found = platformPorts();
     const parlor = createParlor({
-      ...{ ...ports, random: found.random, tabs: found.tabs },
+      ...ports,
+      random: found.random,
+      tabs: found.tabs,
       onProblem: (problem) => problems.push(problem),
     });
     const thread = parlor.thread("t1");

@@ -6,7 +6,10 @@ afterEach(() => vi.useRealTimers());
 
 const getToken = async () => "aa.bb.cc";
 const wish = (some: Partial<ClientWish> = {}): ClientWish => ({
-  ...{ url: "https://parlor.test", tokenUrl: null, getToken, userId: "ada" },
+  url: "https://parlor.test",
+  tokenUrl: null,
+  getToken,
+  userId: "ada",
   ...some,
 });
 

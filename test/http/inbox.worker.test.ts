@@ -34,7 +34,10 @@ describe("GET /v1/inbox/socket", () => {
     expect([response.status, response.headers.get("Sec-WebSocket-Protocol")]).toEqual([101, "parlor.v1"]);
     const device = await InboxDevice.connect("ivy");
     expect(await device.next("connection_status")).toMatchObject({
-      ...{ status: "connected", version: 0, recovered: false, you: { userId: "ivy", status: "online" } },
+      status: "connected",
+      version: 0,
+      recovered: false,
+      you: { userId: "ivy", status: "online" },
     });
   });
 
@@ -73,7 +76,8 @@ describe("H10: the inbox over HTTP", () => {
     const bea = await inbox("h-bea");
     const device = await InboxDevice.connect("h-bea");
     expect(await bea("PATCH /threads/t1", { muted: true, pinned: true })).toMatchObject({
-      ...{ status: 200, body: { threadId: "t1", muted: true, pinned: true, archived: false, unseen: false } },
+      status: 200,
+      body: { threadId: "t1", muted: true, pinned: true, archived: false, unseen: false },
     });
     expect(await device.next("inbox_changed")).toMatchObject({ thread: { muted: true }, unseen: 0 });
     expect(await bea("PATCH /threads/t1", {})).toMatchObject({ status: 400 });
@@ -101,7 +105,8 @@ describe("H10: the inbox over HTTP", () => {
   it("H10 P1: a poll gives what changed after a version", async () => {
     const eli = await inbox("h-eli", 2);
     expect(await eli("GET /events?after=1")).toMatchObject({
-      ...{ status: 200, body: { version: 2, recovered: true, threads: [{ threadId: "t2" }] } },
+      status: 200,
+      body: { version: 2, recovered: true, threads: [{ threadId: "t2" }] },
     });
     expect(await eli("GET /events?after=9")).toMatchObject({ body: { recovered: false, threads: [] } });
     expect(await eli("GET /events?wait=26")).toMatchObject({ status: 400 });
@@ -161,7 +166,8 @@ describe("H10 S5: presence", () => {
     const ada = await inbox("p-ada", 0);
     const userIds = ["p-bob", "p-eve"];
     expect(await ada("PUT /watches", { threadId: "presence", userIds })).toMatchObject({
-      ...{ status: 200, body: { presence: [{ userId: "p-bob", status: "online" }] } },
+      status: 200,
+      body: { presence: [{ userId: "p-bob", status: "online" }] },
     });
     await (await inbox("p-bob", 0))("PUT /status", { status: "busy" });
     let polled = Object((await ada("GET /events")).body);

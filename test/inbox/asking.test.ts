@@ -193,8 +193,15 @@ describe("P1 P2 P4: the inbox's long-poll", () => {
     const stage = new InboxRoomStage();
     stage.hear(activity("t1"));
     expect(await stage.poll({ after: 0, wait: 25 })).toMatchObject({
-      ...{ version: 1, recovered: true, threads: [{ threadId: "t1" }], unreadThreads: 1, unseen: 1, seenVersion: 0 },
-      ...{ you: { status: "online" }, presence: [], serverTime: stage.clock.now() },
+      version: 1,
+      recovered: true,
+      threads: [{ threadId: "t1" }],
+      unreadThreads: 1,
+      unseen: 1,
+      seenVersion: 0,
+      you: { status: "online" },
+      presence: [],
+      serverTime: stage.clock.now(),
     });
     const quiet = stage.poll({ after: 1, wait: 25 });
     stage.clock.advance(24_999);

@@ -21,8 +21,15 @@ it("N1: a message by another is told to all devices, once, with what the row say
   for (const device of [phone, laptop]) {
     expect(notifications(device)).toEqual([
       {
-        ...{ type: "new_message_notification", threadId: "t1", title: "The house", unread: 3 },
-        ...{ seq: 3, id: "message-0000000003", senderId: "bob", preview: "message 3", at: told.activityAt },
+        type: "new_message_notification",
+        threadId: "t1",
+        title: "The house",
+        unread: 3,
+        seq: 3,
+        id: "message-0000000003",
+        senderId: "bob",
+        preview: "message 3",
+        at: told.activityAt,
       },
     ]);
   }

@@ -36,7 +36,9 @@ describe("S1 S4: the truth", () => {
     expect(statusOf(stage)).toBe("online");
     await stage.pass(1);
     expect(stage.room.ownPresence.presence).toEqual({
-      ...{ userId: "ada", status: "offline", lastSeenAt: stage.clock.now() - 75_000 },
+      userId: "ada",
+      status: "offline",
+      lastSeenAt: stage.clock.now() - 75_000,
     });
   });
 

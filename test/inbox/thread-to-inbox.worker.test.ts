@@ -10,7 +10,12 @@ it("N1 B6: a message reaches both devices of a member who is elsewhere, and read
   joy.say(message("Is it still available?"));
   for (const device of [phone, laptop]) {
     expect(await device.next("new_message_notification")).toMatchObject({
-      ...{ threadId: "i1", seq: 1, senderId: "joy", preview: "Is it still available?", unread: 1, title: "The mill" },
+      threadId: "i1",
+      seq: 1,
+      senderId: "joy",
+      preview: "Is it still available?",
+      unread: 1,
+      title: "The mill",
     });
   }
   const ira = await Device.connect("i1", "ira", "?tail=50");

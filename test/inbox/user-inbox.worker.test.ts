@@ -9,7 +9,10 @@ import { createThread, Device, InboxDevice, inboxStub } from "../support/pool-cl
 afterEach(() => vi.restoreAllMocks());
 
 const identity = (userId: string): Identity => ({
-  ...{ userId, service: false, issuedAt: 1, expiresAt: Number.MAX_SAFE_INTEGER },
+  userId,
+  service: false,
+  issuedAt: 1,
+  expiresAt: Number.MAX_SAFE_INTEGER,
 });
 
 const tablesOf = (userId: string) =>
@@ -77,7 +80,9 @@ it("S4 S5: watchers hear of a coming and, after a silent death, by the alarm of 
   const ada = await InboxDevice.connect("s4a");
   await ada.next("caught_up");
   expect(await bob.next("user_status_change")).toEqual({
-    ...{ type: "user_status_change", userId: "s4a", status: "online" },
+    type: "user_status_change",
+    userId: "s4a",
+    status: "online",
   });
   expect(await pendingAlarm("s4a")).toBeLessThanOrEqual(Date.now() + 80_000);
   // Nothing was heard of the device for longer than it may be silent.

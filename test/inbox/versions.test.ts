@@ -72,8 +72,15 @@ describe("B2: a device that was away", () => {
     stage.sleep();
     const [hello, ...rest] = stage.connect(2).take();
     expect(hello).toMatchObject({
-      ...{ type: "connection_status", status: "connected", version: 5, recovered: true, heartbeatMs: 25_000 },
-      ...{ you: { userId: "ada", status: "online" }, unreadThreads: 3, unseen: 3, serverTime: stage.clock.now() },
+      type: "connection_status",
+      status: "connected",
+      version: 5,
+      recovered: true,
+      heartbeatMs: 25_000,
+      you: { userId: "ada", status: "online" },
+      unreadThreads: 3,
+      unseen: 3,
+      serverTime: stage.clock.now(),
     });
     expect(rest).toMatchObject([
       { type: "inbox_changed", thread: { threadId: "t3", version: 3 } },

@@ -46,8 +46,15 @@ export async function makeConsumer(): Promise<Consumer> {
 /** What the compiler says of these files; nothing if all is well. Declarations of the package are checked too. */
 export async function typeFaults(consumer: Consumer, files: readonly string[], options: object): Promise<string> {
   const compilerOptions = {
-    ...{ target: "ES2024", lib: ["ES2024", "DOM", "DOM.Iterable"], strict: true, noEmit: true, skipLibCheck: false },
-    ...{ exactOptionalPropertyTypes: true, types: ["node"], jsx: "react-jsx", moduleDetection: "force" },
+    target: "ES2024",
+    lib: ["ES2024", "DOM", "DOM.Iterable"],
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+    exactOptionalPropertyTypes: true,
+    types: ["node"],
+    jsx: "react-jsx",
+    moduleDetection: "force",
     ...options,
   };
   const project = await consumer.write("tsconfig.json", JSON.stringify({ compilerOptions, files }));

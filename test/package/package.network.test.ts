@@ -135,7 +135,11 @@ it("a Worker may have it outside of its handlers, where it may neither draw numb
   const here = { url: server.url, token: await tokenOf("ada") };
   await consumer.write("worker.mjs", workerAt(here));
   const { outputFiles } = await build({
-    ...{ absWorkingDir: consumer.folder, entryPoints: ["worker.mjs"], bundle: true, write: false, format: "esm" },
+    absWorkingDir: consumer.folder,
+    entryPoints: ["worker.mjs"],
+    bundle: true,
+    write: false,
+    format: "esm",
   });
   const script = outputFiles[0]?.text ?? "";
   const workerd = new Miniflare(

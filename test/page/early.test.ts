@@ -54,7 +54,10 @@ it("who is shown at an address is known from it", () => {
 
 it("the conversation that is shown is the named one, else the first that is open to who looks", () => {
   const home = (threadId: string, people: Listing["people"], isOpen = true): Listing => ({
-    ...{ threadId, people, isOpen, title: threadId },
+    threadId,
+    people,
+    isOpen,
+    title: threadId,
   });
   const known = [
     home("unasked", ["demo-buyer"], false),

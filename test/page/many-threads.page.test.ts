@@ -70,7 +70,10 @@ describe("a person with many threads", () => {
     const url = `${scene.url}/v1/threads/${threadId(THREADS)}`;
     const seller = await NetworkClient.open(url, { userId: "demo-seller" });
     const frame = (index: number) => ({
-      ...{ type: "send_message", id: crypto.randomUUID(), messageType: "text", message: `offer ${index}` },
+      type: "send_message",
+      id: crypto.randomUUID(),
+      messageType: "text",
+      message: `offer ${index}`,
     });
     for (let sent = 0; sent < UNREAD; sent += BATCH) {
       seller.send(Array.from({ length: BATCH }, (_, index) => frame(sent + index)));

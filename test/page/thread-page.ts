@@ -15,7 +15,12 @@ export async function openThreadPage(
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: { main: "test/page/thread-stage.tsx", styles: "src/ui/styles/parlor.css" },
-    ...{ bundle: true, write: false, outdir: "out", format: "esm", target: "es2022", minify: true },
+    bundle: true,
+    write: false,
+    outdir: "out",
+    format: "esm",
+    target: "es2022",
+    minify: true,
     tsconfigRaw: { compilerOptions: { jsx: "react-jsx", jsxImportSource: "preact" } },
     logLevel: "silent",
   });

@@ -151,8 +151,21 @@ const say = (text: string) => void scene?.room.say("bob", text);
 const send = (text: string) => void scene?.thread.send({ text });
 
 const stage = {
-  ...{ say, send, readSeq, markRead, fallSilent, remove, logOut, openScene, draw, viewing },
-  ...{ burst, texts, loadAll, scroll, still },
+  say,
+  send,
+  readSeq,
+  markRead,
+  fallSilent,
+  remove,
+  logOut,
+  openScene,
+  draw,
+  viewing,
+  burst,
+  texts,
+  loadAll,
+  scroll,
+  still,
 };
 globalThis.threadStage = stage;
 

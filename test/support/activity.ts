@@ -7,12 +7,23 @@ export function activity(threadId: string, more: Partial<Activity> & { messageBy
   const readSeq = more.readSeq ?? 0;
   const activityAt = more.activityAt ?? 1_795_000_000_000 + lastSeq;
   const lastMessage = {
-    ...{ seq: lastSeq, id: `message-${String(lastSeq).padStart(10, "0")}`, senderId: messageBy },
-    ...{ preview: `message ${lastSeq}`, at: activityAt },
+    seq: lastSeq,
+    id: `message-${String(lastSeq).padStart(10, "0")}`,
+    senderId: messageBy,
+    preview: `message ${lastSeq}`,
+    at: activityAt,
   };
   return {
-    ...{ threadId, generation: 0, revision: lastSeq + readSeq, addedBy: "ada", access: "member" },
-    ...{ counterparts: [{ userId: "bob", name: "Bob" }], memberCount: 2, lastSeq, readSeq, activityAt },
+    threadId,
+    generation: 0,
+    revision: lastSeq + readSeq,
+    addedBy: "ada",
+    access: "member",
+    counterparts: [{ userId: "bob", name: "Bob" }],
+    memberCount: 2,
+    lastSeq,
+    readSeq,
+    activityAt,
     unread: Math.max(0, lastSeq - readSeq),
     lastMessage,
     ...(messageBy !== "ada" && { news: lastMessage }),

@@ -42,8 +42,12 @@ class TestedLine extends ThreadSession {
   constructor(ports: FoundPorts, world: World) {
     const tokens = new Tokens(() => new Promise(() => {}), ports);
     const keeper = new OutboxStore({
-      ...{ ports, open: undefined, name: new Promise<never>(() => {}) },
-      ...{ onRestored: () => {}, onNews: () => {}, onProblem: () => {} },
+      ports,
+      open: undefined,
+      name: new Promise<never>(() => {}),
+      onRestored: () => {},
+      onNews: () => {},
+      onProblem: () => {},
     });
     const url = "http://localhost";
     const newMessageId = messageIds(() => ports.clock.now(), ports.random);

@@ -195,8 +195,15 @@ export class HttpNetwork {
     const { epoch, lastSeq, log } = this.server;
     const recovered = query.get("epoch") === null || (query.get("epoch") === epoch && after <= lastSeq);
     return {
-      ...{ threadId: "t1", epoch, lastSeq, recovered, events: recovered ? log.slice(after) : [] },
-      ...{ transient: `life.${this.#transient}`, typing: this.typing, viewing: [], serverTime: 1_000 },
+      threadId: "t1",
+      epoch,
+      lastSeq,
+      recovered,
+      events: recovered ? log.slice(after) : [],
+      transient: `life.${this.#transient}`,
+      typing: this.typing,
+      viewing: [],
+      serverTime: 1_000,
       cursors: ["ada", "bob"].map((userId) => ({ userId, readSeq: 0, deliveredSeq: userId === "bob" ? lastSeq : 0 })),
     };
   }

@@ -50,7 +50,11 @@ export const storageOf = (how: Partial<ParlorStorage>): ParlorStorage => ({
 
 /** A message as it is kept. */
 export const kept = (how: Partial<StoredOperation> = {}): StoredOperation => ({
-  ...{ threadId: "t1", id: "00000000-0000-7000-8000-000000000001", text: "old", writtenAt: 0, isTried: false },
+  threadId: "t1",
+  id: "00000000-0000-7000-8000-000000000001",
+  text: "old",
+  writtenAt: 0,
+  isTried: false,
   ...how,
 });
 

@@ -10,8 +10,13 @@ const { modulesRules, ...options } = JSON.parse(await readFile(prepared.options,
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({
     ...options,
-    ...{ name: "parlor", modules: true, scriptPath: prepared.script, rootPath: dirname(prepared.script) },
-    ...{ host: "127.0.0.1", port, resourcePersistencePath: persistTo },
+    name: "parlor",
+    modules: true,
+    scriptPath: prepared.script,
+    rootPath: dirname(prepared.script),
+    host: "127.0.0.1",
+    port,
+    resourcePersistencePath: persistTo,
     bindings: { ...options.bindings, ...vars },
   }),
 );

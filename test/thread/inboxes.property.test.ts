@@ -97,7 +97,11 @@ function judgeRow(world: World, user: Person, member: MemberRecord): void {
   const rows = [page, archive].flatMap((read) => (read.ok ? read.value.threads : []));
   expect(rows).toMatchObject([
     {
-      ...{ lastSeq: thread.lastSeq, readSeq, unread, memberCount: thread.members().length, markedUnread },
+      lastSeq: thread.lastSeq,
+      readSeq,
+      unread,
+      memberCount: thread.members().length,
+      markedUnread,
       archived: archived !== undefined && !thread.store.lastMessageByOthers(userId, archived.lastSeq + 1),
     },
   ]);

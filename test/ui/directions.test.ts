@@ -66,10 +66,21 @@ const view: ThreadView = {
 it("a message, and who sent it", () => {
   const row = createElement(MessageRow, {
     message: {
-      ...{ id: "message-1", seq: 1, senderId: "layla", isOwn: false, messageType: "text", at: 0, status: null },
+      id: "message-1",
+      seq: 1,
+      senderId: "layla",
+      isOwn: false,
+      messageType: "text",
+      at: 0,
+      status: null,
       text: TEXT,
     },
-    ...{ sender: NAME, hasPortrait: false, isFirst: true, isLast: true, isFresh: false, canEdit: true },
+    sender: NAME,
+    hasPortrait: false,
+    isFirst: true,
+    isLast: true,
+    isFresh: false,
+    canEdit: true,
     actions: { retry: nothing, cancel: nothing, edit: nothing },
   });
   expect(directions(row)).toEqual(own(NAME, TEXT));
@@ -86,8 +97,14 @@ it("what is being written, and what is looked for; while that is nothing, the pa
     createElement(ComposerField, {
       draft: { text, read: () => text, field: createRef<HTMLTextAreaElement>(), write: nothing },
       title: undefined,
-      ...{ roomId: "room", isOver: false, isReadOnly: false },
-      ...{ send: nothing, change: nothing, onLeave: nothing, onPaste: nothing, onKey: nothing },
+      roomId: "room",
+      isOver: false,
+      isReadOnly: false,
+      send: nothing,
+      change: nothing,
+      onLeave: nothing,
+      onPaste: nothing,
+      onKey: nothing,
     });
   const search = (typed: string) =>
     createElement(ThreadSearch, { typed, found: null, onType: nothing, onLeave: nothing });
@@ -96,8 +113,19 @@ it("what is being written, and what is looked for; while that is nothing, the pa
 });
 
 const thread: InboxThread = {
-  ...{ threadId: "t1", version: 1, access: "member", memberCount: 3, lastSeq: 1, activityAt: 0, unread: 1, readSeq: 0 },
-  ...{ markedUnread: false, muted: false, pinned: false, archived: false, unseen: true },
+  threadId: "t1",
+  version: 1,
+  access: "member",
+  memberCount: 3,
+  lastSeq: 1,
+  activityAt: 0,
+  unread: 1,
+  readSeq: 0,
+  markedUnread: false,
+  muted: false,
+  pinned: false,
+  archived: false,
+  unseen: true,
   subject,
   counterparts: [{ userId: "layla", name: NAME }],
   lastMessage: { seq: 1, id: "message-1", senderId: "omar", senderName: "عمر", preview: PREVIEW, at: 0 },
@@ -106,7 +134,12 @@ const thread: InboxThread = {
 it("a row of the list: its title, people and last words", () => {
   const inbox = inboxOf(createParlor(new FakeServer().ports("ada")));
   const row = createElement(ThreadListRow, {
-    ...{ inbox, thread, view: inbox.getSnapshot(), href: "#", isOpen: false, onOutcome: nothing },
+    inbox,
+    thread,
+    view: inbox.getSnapshot(),
+    href: "#",
+    isOpen: false,
+    onOutcome: nothing,
     around: createRef<HTMLElement>(),
   });
   expect(directions(row)).toEqual(own(TITLE, NAME, "عمر", PREVIEW));
@@ -114,11 +147,21 @@ it("a row of the list: its title, people and last words", () => {
 
 it("a notification: its title, and the message", () => {
   const notification = {
-    ...{ threadId: "t1", message: thread.lastMessage ?? null, addedBy: null, at: 0, unread: 1 },
-    ...{ isQuiet: false, state: "unseen" as const },
+    threadId: "t1",
+    message: thread.lastMessage ?? null,
+    addedBy: null,
+    at: 0,
+    unread: 1,
+    isQuiet: false,
+    state: "unseen" as const,
   };
   const entry = createElement(NotificationEntry, {
-    ...{ notification, state: "unseen", row: thread, href: "#", onLeave: nothing, onOpen: undefined },
+    notification,
+    state: "unseen",
+    row: thread,
+    href: "#",
+    onLeave: nothing,
+    onOpen: undefined,
   });
   expect(directions(entry)).toMatchObject(own(TITLE, PREVIEW));
 });

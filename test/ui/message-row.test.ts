@@ -14,7 +14,12 @@ async function drawn(status: SendStatus, tag: "en" | "es" | "ar" = "en"): Promis
   const base = { id: "message-1", seq: 1, senderId: "ada", isOwn: true, messageType: "text", at: 0 } as const;
   const row = createElement(MessageRow, {
     message: { ...base, text: "Hello", status },
-    ...{ sender: "You", hasPortrait: false, isFirst: true, isLast: true, isFresh: false, canEdit: true },
+    sender: "You",
+    hasPortrait: false,
+    isFirst: true,
+    isLast: true,
+    isFresh: false,
+    canEdit: true,
     actions: { retry: () => {}, cancel: () => {}, edit: () => {} },
   });
   return renderToString(createElement(LanguageProvider, { value: await loadLanguage(tag) }, row));

@@ -13,7 +13,14 @@ import {
 } from "../../src/ui/message-window.ts";
 
 const message = (seq: number): MessageView => ({
-  ...{ id: `m${seq}`, seq, senderId: "bob", isOwn: false, messageType: "text", text: "", at: seq, status: null },
+  id: `m${seq}`,
+  seq,
+  senderId: "bob",
+  isOwn: false,
+  messageType: "text",
+  text: "",
+  at: seq,
+  status: null,
 });
 const waiting = (id: string): MessageView => ({ ...message(0), id, seq: null, isOwn: true, status: "queued" });
 const from = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, n) => message(first + n));

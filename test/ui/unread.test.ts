@@ -5,7 +5,14 @@ import { arrange } from "../../src/ui/runs.ts";
 import { countSince, firstUnread } from "../../src/ui/unread.ts";
 
 const message = (seq: number, more: Partial<MessageView> = {}): MessageView => ({
-  ...{ id: `m${seq}`, seq, senderId: "bob", isOwn: false, messageType: "text", text: "", at: 0, status: null },
+  id: `m${seq}`,
+  seq,
+  senderId: "bob",
+  isOwn: false,
+  messageType: "text",
+  text: "",
+  at: 0,
+  status: null,
   ...more,
 });
 

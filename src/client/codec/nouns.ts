@@ -33,8 +33,12 @@ export const readRole = shape({ ...person, access } satisfies Every<Omit<Member,
 const readMember = shape({ ...person, access, readSeq: whole, deliveredSeq: whole } satisfies Every<Member>);
 
 const subjectFields = {
-  ...{ id: text, title: text },
-  ...{ detail: maybe(text), price: maybe(text), url: maybe(text), picture: maybe(text) },
+  id: text,
+  title: text,
+  detail: maybe(text),
+  price: maybe(text),
+  url: maybe(text),
+  picture: maybe(text),
 } satisfies Every<Subject>;
 
 const subject = shape({ type: text, ...subjectFields });
@@ -42,7 +46,11 @@ const subject = shape({ type: text, ...subjectFields });
 export const readSubject = maybe(subject);
 
 export const snapshot = {
-  ...{ threadId: text, epoch: text, lastSeq: whole, title: maybe(text), subject: readSubject },
+  threadId: text,
+  epoch: text,
+  lastSeq: whole,
+  title: maybe(text),
+  subject: readSubject,
   history: or(oneOf("all"), "joined" as const),
   createdAt: or(time, 0),
   you: shape({ userId: text, access: readAccess }),

@@ -62,7 +62,8 @@ export const frameReader =
 
 /** What a frame was, of which no more can be said. */
 export const unreadable = ({ type }: Fields) => ({
-  ...{ type: "unreadable" as const, what: (text(type) ?? "no frame").slice(0, 64) },
+  type: "unreadable" as const,
+  what: (text(type) ?? "no frame").slice(0, 64),
 });
 
 /** What is later, no `Date` can say and no `Intl` write. */

@@ -27,7 +27,9 @@ export function cachedInboxOf({ version, gap, listings, rows, counts, self }: In
 
 /** What was kept, perhaps by another version; null if it is not understood. */
 export const readCachedInbox: Read<CachedInbox> = shape({
-  ...{ threads: all(readInboxThread), counts: readCounts, you: maybe(readYou) },
+  threads: all(readInboxThread),
+  counts: readCounts,
+  you: maybe(readYou),
 });
 
 /**

@@ -47,8 +47,12 @@ export type InboxEventFrame = NewMessageNotification | AddedNotification | UserS
 const readHello = frame("connection_status", {
   status: oneOf("connected"),
   ...counts,
-  ...{ version: whole, recovered: flag, you: readYou },
-  ...{ heartbeatMs: ignored, serverTime: ignored, ref: ignored },
+  version: whole,
+  recovered: flag,
+  you: readYou,
+  heartbeatMs: ignored,
+  serverTime: ignored,
+  ref: ignored,
 } satisfies Every<InboxConnected>);
 
 type Said<Type extends InboxServerFrame["type"]> = Extract<InboxServerFrame, { type: Type }>;
@@ -60,10 +64,16 @@ const READERS: FrameReaders<InboxServerFrame["type"], InboxIncoming> = {
   inbox_counts: frame("inbox_counts", { ...counts, version: whole } satisfies Every<Said<"inbox_counts">>),
   caught_up: frame("caught_up", { version: whole } satisfies Every<Said<"caught_up">>),
   new_message_notification: frame("new_message_notification", {
-    ...{ ...lastMessage, threadId: text, title: maybe(text), unread: whole },
+    ...lastMessage,
+    threadId: text,
+    title: maybe(text),
+    unread: whole,
   } satisfies Every<NewMessageNotification>),
   added_to_thread: frame("added_to_thread", {
-    ...{ threadId: text, title: maybe(text), by: text, at: time },
+    threadId: text,
+    title: maybe(text),
+    by: text,
+    at: time,
   } satisfies Every<AddedNotification>),
   user_status_change: frame("user_status_change", presence satisfies Every<UserStatusChange>),
   user_status_update: frame("user_status_update", you satisfies Every<UserStatusUpdate>),

@@ -34,14 +34,32 @@ const readKindAndCount = shape({ kind: oneOf("image", "file"), count: whole });
 const readPreview = (value: unknown): Preview => text(value) ?? readKindAndCount(value) ?? "";
 
 export const lastMessage = {
-  ...{ seq: whole, id: text, senderId: text, senderName: maybe(text), preview: readPreview, at: time },
+  seq: whole,
+  id: text,
+  senderId: text,
+  senderName: maybe(text),
+  preview: readPreview,
+  at: time,
 } satisfies Every<LastMessage>;
 
 export const readInboxThread = shape({
-  ...{ threadId: text, version: whole, access, lastSeq: whole, activityAt: time, unread: whole, readSeq: whole },
-  ...{ title: maybe(text), subject: readSubject, counterparts: all(readPerson), memberCount: or(whole, 0) },
+  threadId: text,
+  version: whole,
+  access,
+  lastSeq: whole,
+  activityAt: time,
+  unread: whole,
+  readSeq: whole,
+  title: maybe(text),
+  subject: readSubject,
+  counterparts: all(readPerson),
+  memberCount: or(whole, 0),
   lastMessage: maybe(shape(lastMessage)),
-  ...{ markedUnread: yes, muted: yes, pinned: yes, archived: yes, unseen: yes },
+  markedUnread: yes,
+  muted: yes,
+  pinned: yes,
+  archived: yes,
+  unseen: yes,
 } satisfies Every<InboxThread>);
 
 const readLeft = shape({ threadId: text, version: whole, left: oneOf(true) } satisfies Every<LeftThread>);
@@ -53,7 +71,10 @@ export const counts = { unreadThreads: whole, unseen: whole, seenVersion: whole 
 export const readCounts = shape({ ...counts, version: whole });
 
 const readPage = shape({
-  ...{ ...counts, version: whole, cursor: maybe(text), threads: all(readInboxThread) },
+  ...counts,
+  version: whole,
+  cursor: maybe(text),
+  threads: all(readInboxThread),
 } satisfies Every<InboxPage>);
 
 export function readInboxPage(fields: Fields): InboxPage | null {
@@ -65,7 +86,10 @@ export function readInboxPage(fields: Fields): InboxPage | null {
 export type Changes = InboxCounts & Pick<InboxEventsAnswer, "version" | "recovered" | "threads">;
 
 export const readChanges: Read<Changes> = shape({
-  ...{ ...counts, version: whole, recovered: flag, threads: all(readChangedThread) },
+  ...counts,
+  version: whole,
+  recovered: flag,
+  threads: all(readChangedThread),
 });
 
 const status = oneOf("online", "away", "busy", "offline");

@@ -24,7 +24,11 @@ export interface Watch {
 }
 
 export const NOBODY_WATCHED: Watching = {
-  ...{ wishes: [], told: new Map(), known: new Map(), tellAt: NEVER, staleAt: NEVER },
+  wishes: [],
+  told: new Map(),
+  known: new Map(),
+  tellAt: NEVER,
+  staleAt: NEVER,
 };
 
 /** A list of threads comes into view row by row: one frame should ask for all of it. */
@@ -67,7 +71,10 @@ export function hearPresence(watching: Watching, { userId, status, lastSeenAt }:
 
 /** A new socket knows of no watch. */
 export const untellWatches = (watching: Watching, now: number): Watching => ({
-  ...{ ...watching, told: new Map(), tellAt: now, staleAt: NEVER },
+  ...watching,
+  told: new Map(),
+  tellAt: now,
+  staleAt: NEVER,
 });
 
 /** Refused for now: those of whom nothing is known are asked for again then. */

@@ -11,7 +11,9 @@ export function speak(inbox: InboxContext): void {
   const { rows, now } = inbox;
   const marks = { read: inbox.reads, delivered: inbox.delivered };
   const mark = (threadId: string, kind: keyof typeof marks) => ({
-    ...{ type: `mark_message_${kind}` as const, threadId, seq: marks[kind].get(threadId)?.seq ?? 0 },
+    type: `mark_message_${kind}` as const,
+    threadId,
+    seq: marks[kind].get(threadId)?.seq ?? 0,
   });
   // Without a row there is nothing that could confirm it.
   inbox.reads = reads.filter((id) => !findRow(rows, id)).reduce(settle, noteTold(marks.read, reads, now));

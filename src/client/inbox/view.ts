@@ -61,7 +61,10 @@ export function inboxViewer(): (state: InboxState) => InboxView {
     const linked = connection(viewConnection(state));
     return view({
       connection: linked,
-      ...{ threads: all.threads, isLoaded: all.isLoaded, hasMore: all.hasMore, pages: lists },
+      threads: all.threads,
+      isLoaded: all.isLoaded,
+      hasMore: all.hasMore,
+      pages: lists,
       counts: counts(shown.counts),
       isLeading: state.leads,
       notifications: notifications(state.notices, rowsShown, self.you?.userId),

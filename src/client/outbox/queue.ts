@@ -105,7 +105,9 @@ export function refuse(
 export const renew = (entry: OutboxEntry, now: number): OutboxEntry => ({
   ...{
     ...entry,
-    ...{ refusals: undefined, waitMs: undefined, failed: undefined },
+    refusals: undefined,
+    waitMs: undefined,
+    failed: undefined,
     is: "waiting",
     at: now,
     writtenAt: now,

@@ -14,8 +14,14 @@ export type TabNews =
 
 /** What was kept, perhaps by another version. */
 export const readStored = shape({
-  ...{ threadId: text, id: text, text, writtenAt: number, replyTo: maybe(text), isTried: yes },
-  ...{ refusals: maybe(whole), waitMs: maybe(whole) },
+  threadId: text,
+  id: text,
+  text,
+  writtenAt: number,
+  replyTo: maybe(text),
+  isTried: yes,
+  refusals: maybe(whole),
+  waitMs: maybe(whole),
   failed: maybe(shape({ code: text, retryable: yes })),
 });
 

@@ -294,7 +294,8 @@ export class WebSocketService {
 }
 
 const failure = (of: { code: ErrorCode | string; threadId: string; message: string }): ServiceError => ({
-  ...{ type: "error", retryable: false },
+  type: "error",
+  retryable: false,
   ...of,
 });
 

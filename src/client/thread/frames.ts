@@ -71,7 +71,9 @@ const readHello = frame("connection_status", {
   ...snapshot,
   typing: texts,
   limits: or(shape({ messageCodePoints: whole }), { messageCodePoints: MESSAGE_CODE_POINTS }),
-  ...{ heartbeatMs: ignored, serverTime: ignored, ref: ignored },
+  heartbeatMs: ignored,
+  serverTime: ignored,
+  ref: ignored,
 } satisfies Every<Connected>);
 
 /** Each type that a thread may say, with each field that it may have. */
@@ -79,14 +81,21 @@ const READERS: FrameReaders<ServerFrame["type"], Incoming> = {
   new_message: readMessage,
   connection_status: (value) => readHello(value) ?? readClosingNotice(value),
   message_sent: frame("message_sent", {
-    ...{ threadId: text, id: text, seq: whole, at: time },
-    ...{ duplicate: ignored, mismatch: ignored, ref: ignored },
+    threadId: text,
+    id: text,
+    seq: whole,
+    at: time,
+    duplicate: ignored,
+    mismatch: ignored,
+    ref: ignored,
   } satisfies Every<MessageSent>),
   member_joined: frame("member_joined", { ...event, member: readRole } satisfies Every<MemberJoined>),
   member_updated: frame("member_updated", { ...event, member: readRole } satisfies Every<MemberUpdated>),
   member_left: frame("member_left", { ...event, userId: text } satisfies Every<MemberLeft>),
   thread_updated: frame("thread_updated", {
-    ...{ ...event, title: maybe(text), subject: readSubject },
+    ...event,
+    title: maybe(text),
+    subject: readSubject,
   } satisfies Every<ThreadUpdated>),
   user_typing: frame("user_typing", { ...inThread, isTyping: flag } satisfies Every<UserTyping>),
   viewing_changed: frame("viewing_changed", { ...inThread, viewing: flag } satisfies Every<ViewingChanged>),

@@ -63,7 +63,9 @@ export function viewer(): (state: ThreadState) => ThreadView {
     const self = you?.userId;
     const shown = connection(viewConnection(state));
     return view({
-      ...{ ...about, ...people, older },
+      ...about,
+      ...people,
+      older,
       connection: shown,
       viewing: isConnected(shown) ? people.viewing : NOBODY.viewing,
       messages: messages(timeline.messages, state.outbox, members, self),
@@ -122,7 +124,15 @@ type DrawMessage<Of> = (of: Of, status: SendStatus | null) => MessageView;
 
 /** A message of the log. Of one's own ones it is known how far they have come. */
 const logged: DrawMessage<NewMessage> = ({ id, seq, senderId, messageType, message, at, replyTo }, status) => ({
-  ...{ id, seq, senderId, isOwn: status !== null, messageType, text: message, at, replyTo, status },
+  id,
+  seq,
+  senderId,
+  isOwn: status !== null,
+  messageType,
+  text: message,
+  at,
+  replyTo,
+  status,
 });
 
 /** A message that was written here. */

@@ -24,7 +24,10 @@ describe("an inbox that was open before", () => {
     const after = await open();
     expect(after.stage.ids).toEqual(["new", "old"]);
     expect(after.stage.view).toMatchObject({
-      ...{ isLoaded: true, hasMore: false, counts: { unreadThreads: 1 }, you: { userId: "ada" } },
+      isLoaded: true,
+      hasMore: false,
+      counts: { unreadThreads: 1 },
+      you: { userId: "ada" },
     });
     expect(after.stage.view.threads[1]).toMatchObject({ title: "Alder Street" });
   });
@@ -95,7 +98,8 @@ describe("an inbox that was open before", () => {
     Object.assign(server, {
       openSocket: ((address, { onOpen, onText, onClose }) =>
         openSocket(address, {
-          ...{ onOpen: () => void released.then(onOpen), onClose },
+          onOpen: () => void released.then(onOpen),
+          onClose,
           onText: (text) =>
             void released.then(() => {
               const frames = text.startsWith("[")
@@ -125,7 +129,8 @@ describe("an inbox that was open before", () => {
       expect([after.stage.ids, after.stage.view.isLoaded]).toEqual([[], false]);
     }
     shared.threads.set("/inbox", {
-      ...{ counts: { unreadThreads: 1, unseen: 0, seenVersion: 0, version: 3 }, you: { userId: 5 } },
+      counts: { unreadThreads: 1, unseen: 0, seenVersion: 0, version: 3 },
+      you: { userId: 5 },
       threads: ["nonsense", { threadId: "t" }, null],
     });
     const after = await open();

@@ -4,7 +4,10 @@ import { lastMessage } from "../../../src/testing/fake-inbox.ts";
 import { InboxStage } from "../../support/inbox-stage.ts";
 
 const notification = (threadId: string, seq: number, unread = 1) => ({
-  ...{ type: "new_message_notification", threadId, unread, title: "Old mill" },
+  type: "new_message_notification",
+  threadId,
+  unread,
+  title: "Old mill",
   ...lastMessage(seq),
 });
 
@@ -13,7 +16,11 @@ function message(stage: InboxStage, threadId: string, seq: number): void {
   const unread = (stage.server.rows.get(threadId)?.unread ?? 0) + 1;
   stage.server.say(notification(threadId, seq, unread));
   stage.server.change(threadId, {
-    ...{ lastSeq: seq, unread, unseen: true, activityAt: seq, lastMessage: lastMessage(seq) },
+    lastSeq: seq,
+    unread,
+    unseen: true,
+    activityAt: seq,
+    lastMessage: lastMessage(seq),
   });
 }
 

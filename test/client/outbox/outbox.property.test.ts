@@ -5,8 +5,21 @@ import { FakeLink } from "../../support/fake-link.ts";
 /** Something that may happen, and how often. */
 const step = fc.oneof(
   ...Object.entries({
-    ...{ send: 3, serve: 4, arrive: 3, refuse: 1, cut: 2, swallow: 1, resume: 3, wait: 1, heal: 1 },
-    ...{ "lose what is said": 1, "lose what is heard": 1, say: 2, answer: 1, "load older": 1, "older arrives": 1 },
+    send: 3,
+    serve: 4,
+    arrive: 3,
+    refuse: 1,
+    cut: 2,
+    swallow: 1,
+    resume: 3,
+    wait: 1,
+    heal: 1,
+    "lose what is said": 1,
+    "lose what is heard": 1,
+    say: 2,
+    answer: 1,
+    "load older": 1,
+    "older arrives": 1,
   }).map(([what, weight]) => ({ weight, arbitrary: fc.constant(what) })),
 );
 

@@ -59,7 +59,11 @@ class World {
   }
 
   readonly parlor = createParlor({
-    ...{ url: "https://parlor.example", storage: null, clock: this.clock, random: () => 0.5, debug: () => {} },
+    url: "https://parlor.example",
+    storage: null,
+    clock: this.clock,
+    random: () => 0.5,
+    debug: () => {},
     paint: (work) => work(),
     watchDevice: (listener) => {
       this.device = listener;
