@@ -167,7 +167,7 @@ export function noToken(session: ConnectionContext, dial: number, isOver: boolea
   if (!isOfProbe && !isOwn(connection, dial)) return;
   if (isOver) end(session, { status: "failed", code: CLOSE_TOKEN });
   else if (isOfProbe) probeLater(session, connection);
-  else scheduleReconnect(session, { ...connection, renewed: true }, { because: "no_token" });
+  else scheduleReconnect(session, { ...connection, renewed: true }, { ...obstacleOf(connection), because: "no_token" });
 }
 
 /** A browser sees a refused upgrade only as 1006, so HTTP is asked what it was. */
