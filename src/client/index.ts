@@ -27,4 +27,4 @@ export type {
 } from "./ports.ts";
 export type { ThreadEvent } from "./thread/state.ts";
 export type { Draft, SentMessage, Thread, ThreadEventType } from "./thread/thread.ts";
-export type { MessageView, SendStatus, ThreadView } from "./thread/view.ts";
+export type { HoleView, MessageView, SendStatus, ThreadView } from "./thread/view.ts";

@@ -102,13 +102,25 @@ export class FakeThread {
     } satisfies Connected;
   }
 
-  /** A page of history, as HTTP answers it. */
+  /** A page of history, as HTTP answers it: before or after a seq, or around it; else the newest. */
   page(query: URLSearchParams): object {
-    const before = Number(query.get("before") ?? Number.POSITIVE_INFINITY);
-    const older = this.log.filter(({ type, seq }) => type === "new_message" && seq < before);
-    const messages = older.slice(-Number(query.get("limit") ?? 50)).reverse();
-    const edge = messages.length < older.length ? (messages.at(-1)?.seq ?? null) : null;
-    return { messages, epoch: this.epoch, asOfSeq: this.lastSeq, before: edge, after: null };
+    const limit = Number(query.get("limit") ?? 50);
+    const cursor = (name: string) => (query.has(name) ? Number(query.get(name)) : undefined);
+    const [before, after, around] = [cursor("before"), cursor("after"), cursor("around")];
+    const messages = this.log.filter(({ type }) => type === "new_message");
+    const edge = after === undefined ? (before ?? around ?? Number.POSITIVE_INFINITY) : after + 1;
+    const middle = messages.filter(({ seq }) => seq < edge).length;
+    const newer = after === undefined ? (around === undefined ? 0 : Math.ceil(limit / 2)) : limit;
+    const end = Math.min(messages.length, middle + newer);
+    const start = after === undefined ? Math.max(0, end - limit) : middle;
+    const page = messages.slice(start, end);
+    return {
+      messages: page.toReversed(),
+      epoch: this.epoch,
+      asOfSeq: this.lastSeq,
+      before: start > 0 ? (page[0]?.seq ?? null) : null,
+      after: end < messages.length ? (page.at(-1)?.seq ?? null) : null,
+    };
   }
 
   /** What this user may do here; a stranger counts as a member to those who never ask. */

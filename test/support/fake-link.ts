@@ -10,12 +10,14 @@ import type { SendOutcome } from "../../src/client/outbox/queue.ts";
 import { send } from "../../src/client/outbox/sending.ts";
 import { OutboxStore } from "../../src/client/outbox/store.ts";
 import { type FoundPorts, platformPorts } from "../../src/client/ports.ts";
-import { enter, loadOlder } from "../../src/client/thread/commands.ts";
+import { enter } from "../../src/client/thread/commands.ts";
 import { readFrame } from "../../src/client/thread/frames.ts";
+import { fillHole, type HoleSide, loadAround, loadOlder } from "../../src/client/thread/history.ts";
 import { receiveMissed } from "../../src/client/thread/receive.ts";
 import { ThreadSession } from "../../src/client/thread/session.ts";
 import type { ThreadState } from "../../src/client/thread/state.ts";
-import { type MessageView, viewer } from "../../src/client/thread/view.ts";
+import { hasOlder, holesOf } from "../../src/client/thread/timeline.ts";
+import { type MessageView, type ThreadView, viewer } from "../../src/client/thread/view.ts";
 import type { ClientFrame, DurableEvent } from "../../src/protocol/frames.ts";
 import { FakeThread } from "../../src/testing/fake-thread.ts";
 
@@ -170,18 +172,36 @@ export class FakeLink {
     this.take((line) => void loadOlder(line));
   }
 
+  /** Asks for a page of what is missing at a hole: the first of them, or the last. */
+  fill(side: HoleSide): void {
+    const hole = holesOf(this.state.timeline.ranges).at(side === "older" ? 0 : -1);
+    if (hole) this.take((line) => void fillHole(line, hole, side));
+  }
+
+  /** Goes to a message, however far back. */
+  jump(seq: number): void {
+    this.take((line) => void loadAround(line, seq));
+  }
+
   /** The page that was asked for arrives; or does not, and the client is told so. */
   async arrivePage({ isLost = false } = {}): Promise<void> {
     this.#pages.shift()?.(isLost);
     await setImmediate();
   }
 
-  /** All that is older is loaded, as long as there is something. */
+  /** All that is older, missing or in doubt is loaded, as long as there is something. */
   async loadAll(): Promise<void> {
-    await this.arrivePage();
-    for (let pages = 0; this.state.timeline.hasOlder; pages++) {
-      if (pages > this.server.lastSeq) throw new Error("there is no end of older pages");
-      this.loadOlder();
+    const isWhole = () => {
+      const { timeline } = this.state;
+      return !hasOlder(timeline) && timeline.ranges.length === 1;
+    };
+    for (let pages = 0; this.#pages.length > 0 || !isWhole(); pages++) {
+      if (pages > 10 * (this.server.lastSeq + 10)) throw new Error("there is no end of pages");
+      if (this.#pages.length === 0) {
+        this.fill("older");
+        this.loadOlder();
+        this.wait();
+      }
       await this.arrivePage();
     }
   }
@@ -293,8 +313,12 @@ export class FakeLink {
     throw new Error(`not quiet: ${JSON.stringify(this.state.connection)}`);
   }
 
+  view(): ThreadView {
+    return this.#view(this.state);
+  }
+
   messages(): readonly MessageView[] {
-    return this.#view(this.state).messages;
+    return this.view().messages;
   }
 
   #lose(): void {

@@ -2,11 +2,10 @@ import { pageLimit } from "../connection/requests.ts";
 import { NEVER } from "../connection/state.ts";
 import { close, open } from "../connection/transitions.ts";
 import type { SendOutcome } from "../outbox/queue.ts";
-import { takeArrived } from "../outbox/sending.ts";
 import { NOBODY } from "./members.ts";
 import { NO_RECEIPTS, note } from "./receipts.ts";
 import type { ThreadContext } from "./state.ts";
-import { EMPTY_TIMELINE, prepend, readOlderPage } from "./timeline.ts";
+import { EMPTY_TIMELINE } from "./timeline.ts";
 
 /** What the user of a thread wants, besides what they write. */
 
@@ -55,21 +54,4 @@ export function markRead(thread: ThreadContext, seq: number): void {
 /** What is here, up to this seq, is read as far as somebody said so. */
 export function noteRead(thread: ThreadContext, upTo: number): void {
   note(thread, "read", Math.min(upTo, thread.readUpTo));
-}
-
-/** The page before the first message, once at a time. */
-export async function loadOlder(thread: ThreadContext): Promise<void> {
-  const { timeline, pageSize } = thread;
-  const before = timeline.messages[0]?.seq;
-  if (thread.older === "loading" || !timeline.hasOlder || before === undefined) return;
-  thread.older = "loading";
-  const path = `${thread.path}/messages?before=${before}&limit=${pageSize}`;
-  const page = await thread.client.ask({ path, read: readOlderPage });
-  thread.take(() => {
-    thread.older = page.ok ? "idle" : "failed";
-    // What another log had, this one may lack: what is still to be sent goes out.
-    if (!page.ok || page.value.epoch !== thread.timeline.epoch) return;
-    thread.timeline = prepend(thread.timeline, before, page.value);
-    takeArrived(thread, page.value.messages);
-  });
 }

@@ -9,7 +9,7 @@ import type { Hello, Incoming } from "./frames.ts";
 import { drop, look, meet, put, raise, readBy } from "./members.ts";
 import { note, startOver, untell } from "./receipts.ts";
 import type { LogEvent, ThreadContext } from "./state.ts";
-import { append, filled, greet, revise } from "./timeline.ts";
+import { append, caughtUpTo, greet, revise } from "./timeline.ts";
 import { hearTyping, listTyping } from "./typing.ts";
 
 /** One frame of the server. */
@@ -76,7 +76,7 @@ function receiveHello(thread: ThreadContext, hello: Hello): void {
 
 function receiveCaughtUp(thread: ThreadContext, seq: number): void {
   const { timeline } = thread;
-  if (timeline.isFilling) thread.timeline = { ...filled(timeline), cursor: seq };
+  if (timeline.isFilling) thread.timeline = caughtUpTo(timeline, seq);
   else if (seq > timeline.cursor) {
     lost(thread);
     return;

@@ -11,6 +11,7 @@ import type { TabLock } from "../outbox/tab-lock.ts";
 import { Publisher } from "../snapshot/publisher.ts";
 import { cachedOf } from "./cache.ts";
 import { type Incoming, readEvents, readFrame } from "./frames.ts";
+import { NO_RECHECK, recheckAt, recheckDoubts } from "./history.ts";
 import { NOBODY } from "./members.ts";
 import { NO_RECEIPTS, receiptsDeadline, tellReceipts } from "./receipts.ts";
 import { missEvents, receive, receiveMissed } from "./receive.ts";
@@ -42,6 +43,8 @@ export class ThreadSession
   about: ThreadState["about"] = { limits: { messageCodePoints: MESSAGE_CODE_POINTS } };
   pageSize = 50;
   older: ThreadState["older"] = "idle";
+  holeLoad: ThreadState["holeLoad"] = null;
+  recheck = NO_RECHECK;
   isVisible = false;
   holdsSendLock = false;
   /** A message's writer can be told; called when all is as it should be. */
@@ -93,7 +96,7 @@ export class ThreadSession
   }
 
   get dueAt(): number {
-    const spoken = this.isLive ? Math.min(drainAt(this), receiptsDeadline(this.receipts)) : NEVER;
+    const spoken = this.isLive ? Math.min(drainAt(this), receiptsDeadline(this.receipts), recheckAt(this)) : NEVER;
     return Math.min(spoken, typingDeadline(this.typing));
   }
 
@@ -118,6 +121,7 @@ export class ThreadSession
     if (!this.isLive) return;
     drain(this);
     tellReceipts(this);
+    recheckDoubts(this);
   }
 
   /** Lets go of what dies with a socket. */

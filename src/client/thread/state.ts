@@ -24,6 +24,8 @@ export interface ThreadState extends Linked {
   /** Messages of the newest page, and of each older one. */
   readonly pageSize: number;
   readonly older: "idle" | "loading" | "failed";
+  /** At the hole in which this seq is: a page was asked for, or did not come. */
+  readonly holeLoad: { readonly is: "loading" | "failed"; readonly seq: number } | null;
   readonly isVisible: boolean;
   /** Whether this tab is the one that sends what is in the outbox. */
   readonly holdsSendLock: boolean;
@@ -36,6 +38,15 @@ export type LogEvent = DurableEvent | { readonly type: "unreadable"; readonly se
 export type ThreadEvent =
   | Exclude<Incoming, { type: "connection_status" | "caught_up" | "unreadable" }>
   | ConnectionStatus;
+
+/** Asking again for what is in doubt. */
+export interface Recheck {
+  readonly isAsked: boolean;
+  /** Requests that failed, in a row. */
+  readonly failures: number;
+  /** When the next one is due. */
+  readonly at: number;
+}
 
 type Changeable<State> = { -readonly [Part in keyof State]: State[Part] };
 
@@ -54,6 +65,7 @@ export interface ThreadContext extends Changeable<ThreadState>, ConnectionContex
   toldTypingAt: number;
   /** Up to where somebody said that they have read, also of what is not here yet. */
   readUpTo: number;
+  recheck: Recheck;
   /** Does one work after the other. */
   take(work: () => void): void;
   say(...frames: ClientFrame[]): void;

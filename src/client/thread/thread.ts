@@ -9,9 +9,11 @@ import type { StoredOperation } from "../outbox/storage.ts";
 import type { TabNews } from "../outbox/tab-channel.ts";
 import type { Listener } from "../snapshot/publisher.ts";
 import { readCached, takeCached } from "./cache.ts";
-import { enter, forgetAll, leave, loadOlder, look, markRead } from "./commands.ts";
+import { enter, forgetAll, leave, look, markRead } from "./commands.ts";
+import { fillHole, type HoleSide, loadAround, loadOlder } from "./history.ts";
 import { ThreadSession } from "./session.ts";
 import type { ThreadEvent } from "./state.ts";
+import type { Hole } from "./timeline.ts";
 import { cease, press } from "./typing.ts";
 import type { SendStatus, ThreadView } from "./view.ts";
 
@@ -179,6 +181,22 @@ export class Thread {
   /** Loads the page before the first message, once at a time. */
   loadOlder(): void {
     this.#take((session) => void loadOlder(session));
+  }
+
+  /**
+   * Loads a page of what is missing at a hole of the snapshot: next to what stands before it (`older`), or after it
+   * (`newer`). One at a time.
+   */
+  fill(hole: Hole, side: HoleSide): void {
+    this.#take((session) => void fillHole(session, hole, side));
+  }
+
+  /**
+   * Loads the message of this seq, and those around it, however far back that is. Settles with whether it is here now:
+   * not without a connection, or before the newest page has arrived.
+   */
+  loadAround(seq: number): Promise<boolean> {
+    return loadAround(this.#session, seq);
   }
 
   /** A key was pressed. Call it as often as that happens. */

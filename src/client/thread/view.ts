@@ -9,6 +9,7 @@ import type { Limits } from "./frames.ts";
 import { NOBODY, readBy } from "./members.ts";
 import { reach } from "./receipts.ts";
 import type { ThreadState } from "./state.ts";
+import { type Hole, hasOlder, holesOf, isInDoubt, type Range, type Timeline } from "./timeline.ts";
 
 /** A thread as it can be drawn. Immutable; each part keeps its identity until it changes. */
 export interface ThreadView {
@@ -24,6 +25,8 @@ export interface ThreadView {
   readonly isLoaded: boolean;
   readonly hasOlder: boolean;
   readonly older: ThreadState["older"];
+  /** Where something between the messages is missing, oldest first: after a long absence, or a jump far back. */
+  readonly holes: readonly HoleView[];
   /** User ids of others. */
   readonly typing: readonly string[];
   readonly viewing: readonly string[];
@@ -31,6 +34,11 @@ export interface ThreadView {
   readonly readSeq: number;
   readonly lastSeq: number;
   readonly limits: Limits;
+}
+
+/** What is missing between two messages. `Thread.fill` loads it. */
+export interface HoleView extends Hole {
+  readonly load: "idle" | "loading" | "failed";
 }
 
 export type SendStatus = "queued" | "sending" | "unconfirmed" | "sent" | "delivered" | "read" | "failed";
@@ -49,6 +57,8 @@ export interface MessageView {
   /** Of one's own messages; null for others'. */
   readonly status: SendStatus | null;
   readonly failure?: { readonly code: ErrorCode | string; readonly retryable: boolean };
+  /** After a long absence: it is as it was before, and whether it is so still is being asked. */
+  readonly isInDoubt?: true;
 }
 
 /** Draws states of one thread, one after the other, keeping what did not change. */
@@ -56,6 +66,7 @@ export function viewer(): (state: ThreadState) => ThreadView {
   const connection = keep<ConnectionView>(isSame);
   const view = keep<ThreadView>(isSame);
   const messages = memo(messagesViewer());
+  const holes = memo(holesView);
   const typing = memo((others: ReadonlyMap<string, number>) => [...others.keys()]);
   return (state) => {
     const { people, timeline, receipts, older, about } = state;
@@ -68,9 +79,10 @@ export function viewer(): (state: ThreadState) => ThreadView {
       older,
       connection: shown,
       viewing: isConnected(shown) ? people.viewing : NOBODY.viewing,
-      messages: messages(timeline.messages, state.outbox, members, self),
+      messages: messages(timeline, state.outbox, members, self),
+      holes: holes(timeline.ranges, state.holeLoad),
       isLoaded: timeline.epoch !== null && !timeline.isFilling,
-      hasOlder: timeline.hasOlder,
+      hasOlder: hasOlder(timeline),
       typing: typing(state.typing),
       readSeq: Math.max(receipts.read.seq, readBy(people)),
       lastSeq: timeline.cursor,
@@ -78,8 +90,15 @@ export function viewer(): (state: ThreadState) => ThreadView {
   };
 }
 
+function holesView(ranges: readonly Range[], holeLoad: ThreadState["holeLoad"]): readonly HoleView[] {
+  return holesOf(ranges).map((hole) => {
+    const isThis = holeLoad !== null && hole.afterSeq < holeLoad.seq && holeLoad.seq < hole.beforeSeq;
+    return { ...hole, load: isThis ? holeLoad.is : "idle" };
+  });
+}
+
 type MessageArguments = [
-  log: readonly NewMessage[],
+  log: Pick<Timeline, "messages" | "ranges">,
   outbox: Outbox,
   members: readonly Member[],
   self: string | undefined,
@@ -93,10 +112,15 @@ function messagesViewer(): (...args: MessageArguments) => readonly MessageView[]
   let viewed = new WeakMap<NewMessage | OutboxEntry, MessageView>();
   let viewedBy: string | undefined;
   const list = keep<readonly MessageView[]>(isSameList);
-  const view = <Of extends NewMessage | OutboxEntry>(of: Of, status: SendStatus | null, draw: DrawMessage<Of>) => {
+  const view = <Of extends NewMessage | OutboxEntry>(
+    of: Of,
+    status: SendStatus | null,
+    draw: DrawMessage<Of>,
+    doubt?: true,
+  ) => {
     const before = viewed.get(of);
-    if (before?.status === status) return before;
-    const after = draw(of, status);
+    if (before?.status === status && before.isInDoubt === doubt) return before;
+    const after = doubt ? { ...draw(of, status), isInDoubt: doubt } : draw(of, status);
     viewed.set(of, after);
     return after;
   };
@@ -106,7 +130,11 @@ function messagesViewer(): (...args: MessageArguments) => readonly MessageView[]
     viewedBy = self;
     const { readSeq, deliveredSeq } = reach(members, self);
     const reached = (seq: number) => (seq <= readSeq ? "read" : seq <= deliveredSeq ? "delivered" : "sent");
-    const placed = log.map((message) => view(message, message.senderId === self ? reached(message.seq) : null, logged));
+    const doubted = log.ranges.filter(({ isCurrent }) => !isCurrent);
+    const placed = log.messages.map((message) => {
+      const status = message.senderId === self ? reached(message.seq) : null;
+      return view(message, status, logged, isInDoubt(doubted, message.seq) || undefined);
+    });
     const last: MessageView[] = [];
     for (const entry of outbox) {
       const shown = view(entry, entry.is === "sent" ? reached(entry.seq) : waitingStatus(entry), written(self));

@@ -42,8 +42,8 @@ async function scene() {
     ada.thread.loadOlder();
     await ada.settled();
   };
-  const arrive = async () => {
-    for (const answer of held.splice(0)) answer();
+  const arrive = async (count = held.length) => {
+    for (const answer of held.splice(0, count)) answer();
     await ada.settled();
   };
   /** The connection breaks, and comes back. */
@@ -69,18 +69,22 @@ describe("an older page that arrives late", () => {
     expect(ada.texts()).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => `e1: ${n}`));
   });
 
-  it("C3: is dropped when the pages that it was to stand before have been discarded, and can be asked for anew", async () => {
+  it("C3: is dropped when it is from before a time of which nothing is known, and is asked for anew", async () => {
     const { ada, server, say, ask, arrive, comeBack } = await scene();
     await ask();
     server.resumeEvents = 2;
     say(7, 12);
     await comeBack();
+    const texts = (...seqs: number[]) => seqs.map((seq) => `e1: ${seq}`);
+    const shown = () => ada.thread.getSnapshot();
+    await arrive(1);
+    expect(ada.texts()).toEqual(texts(4, 5, 6, 10, 11, 12));
+    expect(shown()).toMatchObject({ older: "idle", hasOlder: true });
+    expect(shown().messages.map(({ isInDoubt = false }) => isInDoubt)).toEqual([true, true, true, false, false, false]);
     await arrive();
-    expect(ada.texts()).toEqual(["e1: 10", "e1: 11", "e1: 12"]);
-    expect(ada.thread.getSnapshot()).toMatchObject({ older: "idle", hasOlder: true });
-    await ask();
-    await arrive();
-    expect(ada.texts()).toEqual([7, 8, 9, 10, 11, 12].map((n) => `e1: ${n}`));
+    expect(ada.texts()).toEqual(texts(4, 5, 6, 10, 11, 12));
+    expect(shown()).toMatchObject({ hasOlder: true, holes: [{ afterSeq: 6, beforeSeq: 10, load: "idle" }] });
+    expect(shown().messages.some(({ isInDoubt }) => isInDoubt)).toBe(false);
   });
 
   it("C3: is dropped when it is of another epoch, though that is shown from the same place on", async () => {

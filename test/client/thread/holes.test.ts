@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import { EMPTY_TIMELINE, putPage, type Timeline } from "../../../src/client/thread/timeline.ts";
+import type { NewMessage } from "../../../src/protocol/message.ts";
+import { FakeThread } from "../../../src/testing/fake-thread.ts";
+import { FakeNetwork } from "../../support/fake-network.ts";
+
+const texts = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => `m${from + n}`);
+
+/** Ada has the last ten of a hundred messages; then so many come while she is away, and she is back. */
+async function comeBackAfter(missed: number) {
+  const server = new FakeThread();
+  const faults = { isDown: false };
+  const requests: string[] = [];
+  const fetch = async (address: string) => {
+    const { search, searchParams } = new URL(address);
+    requests.push(search);
+    return faults.isDown ? Response.json({ code: "unavailable" }, { status: 503 }) : Response.json(server.page(searchParams));
+  };
+  const ada = new FakeNetwork({ server, fetch });
+  const say = (count: number) => {
+    for (let n = 0; n < count; n++) {
+      const seq = server.lastSeq + 1;
+      server.post("bob", `message-of-bob-${seq}`, `m${seq}`);
+    }
+  };
+  say(100);
+  void ada.thread.open({ limit: 10 });
+  await ada.settled();
+  ada.accept();
+  say(missed);
+  ada.socket.end();
+  await ada.pass(5_000);
+  ada.accept();
+  await ada.settled();
+  const fill = async (side: "older" | "newer") => {
+    const [hole] = ada.thread.getSnapshot().holes;
+    if (!hole) throw new Error("there is no hole");
+    ada.thread.fill(hole, side);
+    await ada.settled();
+  };
+  const holes = () => ada.thread.getSnapshot().holes;
+  return { ada, server, faults, requests, fill, holes };
+}
+
+describe("a hole in a thread", () => {
+  it("C3: is what came between, and is filled from either side, a page at a time, until nothing is missing", async () => {
+    const { ada, fill, holes } = await comeBackAfter(560);
+    expect(ada.texts()).toEqual([...texts(91, 100), ...texts(651, 660)]);
+    expect(holes()).toEqual([{ afterSeq: 100, beforeSeq: 651, load: "idle" }]);
+    await fill("older");
+    expect(ada.texts()).toEqual([...texts(91, 110), ...texts(651, 660)]);
+    await fill("newer");
+    expect(ada.texts()).toEqual([...texts(91, 110), ...texts(641, 660)]);
+    expect(holes()).toEqual([{ afterSeq: 110, beforeSeq: 641, load: "idle" }]);
+    while (holes().length > 0) await fill("newer");
+    expect(ada.texts()).toEqual(texts(91, 660));
+  });
+
+  it("says that a page is on its way, or did not come, and can be asked again", async () => {
+    const { ada, faults, fill, holes } = await comeBackAfter(560);
+    faults.isDown = true;
+    const [hole] = holes();
+    if (!hole) throw new Error("there is no hole");
+    ada.thread.fill(hole, "older");
+    expect(holes()).toMatchObject([{ load: "loading" }]);
+    await ada.settled();
+    expect(holes()).toMatchObject([{ load: "failed" }]);
+    faults.isDown = false;
+    await fill("older");
+    expect(holes()).toEqual([{ afterSeq: 110, beforeSeq: 651, load: "idle" }]);
+  });
+
+  it("is there after a jump far back, which takes one page", async () => {
+    const { ada, requests, holes } = await comeBackAfter(560);
+    requests.length = 0;
+    await expect(ada.thread.loadAround(300)).resolves.toBe(true);
+    expect(requests).toEqual(["?around=300&limit=10"]);
+    expect(ada.texts()).toEqual([...texts(91, 100), ...texts(295, 304), ...texts(651, 660)]);
+    expect(holes()).toMatchObject([
+      { afterSeq: 100, beforeSeq: 295 },
+      { afterSeq: 304, beforeSeq: 651 },
+    ]);
+    await expect(ada.thread.loadAround(300)).resolves.toBe(true);
+    expect(requests).toHaveLength(1);
+    await expect(ada.thread.loadAround(9_999)).resolves.toBe(false);
+  });
+});
+
+describe("what was here before a time of which nothing is known", () => {
+  it("C3: is in doubt until it has been asked for again, and is asked for again when that failed", async () => {
+    const { ada, server, faults, requests } = await comeBackAfter(0);
+    faults.isDown = true;
+    server.resumeEvents = 2;
+    const [event] = server.log.slice(94);
+    if (event?.type !== "new_message") throw new Error("no message");
+    server.log[94] = { ...event, rev: 101, message: "edited" };
+    server.log[95] = { type: "thread_updated", threadId: server.id, seq: 96, at: 0, by: "bob" };
+    for (let seq = 101; seq <= 120; seq++) server.post("bob", `message-of-bob-${seq}`, `m${seq}`);
+    ada.socket.end();
+    await ada.pass(5_000);
+    ada.accept();
+    await ada.settled();
+    const doubted = () => ada.thread.getSnapshot().messages.flatMap(({ isInDoubt, text }) => (isInDoubt ? [text] : []));
+    expect(doubted()).toEqual(texts(91, 100));
+    faults.isDown = false;
+    expect(requests).toHaveLength(1);
+    await ada.pass(20_000);
+    expect(requests).toHaveLength(2);
+    expect(doubted()).toEqual([]);
+    // Ten were asked for again, one of which is gone.
+    expect(ada.texts()).toEqual([...texts(90, 94), "edited", ...texts(97, 100), ...texts(111, 120)]);
+  });
+});
+
+describe("a page that is put to its place", () => {
+  const message = (seq: number, rev = seq): NewMessage => ({
+    type: "new_message",
+    threadId: "t1",
+    seq,
+    rev,
+    id: `message-${seq}`,
+    senderId: "bob",
+    messageType: "text",
+    message: `of revision ${rev}`,
+    at: seq,
+  });
+  const page = { epoch: "e1", asOfSeq: 9, messages: [message(3, 4), message(2), message(1)] };
+  const timeline = (isCurrent: boolean): Timeline => ({
+    ...EMPTY_TIMELINE,
+    epoch: "e1",
+    cursor: 9,
+    messages: [message(2), message(3, 8)],
+    ranges: [{ from: 2, to: 3, isCurrent }],
+  });
+
+  it("leaves what did not change the same object, and what an event has changed since as it is", () => {
+    const before = timeline(true);
+    const { messages } = putPage(before, { before: 4 }, page);
+    expect(messages.map(({ seq, rev }) => [seq, rev])).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 8],
+    ]);
+    expect(messages[1]).toBe(before.messages[0]);
+    expect(messages[2]).toBe(before.messages[1]);
+  });
+
+  it("counts more than what is in doubt, whatever its revision", () => {
+    expect(putPage(timeline(false), { before: 4 }, page).messages[2]).toMatchObject({ seq: 3, rev: 4 });
+  });
+
+  it("takes away what it covers and does not have, and nothing else", () => {
+    const { messages, ranges } = putPage(timeline(true), { after: 2 }, { ...page, messages: [], after: 5 });
+    expect(messages.map(({ seq }) => seq)).toEqual([2]);
+    expect(ranges).toEqual([{ from: 2, to: 5, isCurrent: true }]);
+  });
+});
