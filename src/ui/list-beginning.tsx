@@ -14,7 +14,7 @@ interface ListBeginningProps {
 export function ListBeginning({ view, isDrawn, onOlder }: ListBeginningProps) {
   const { isLoaded, hasOlder, older, messages, connection } = view;
   const { thread: words } = useLanguage().words;
-  if (!isLoaded) {
+  if (!isLoaded && (messages.length === 0 || isOver(connection))) {
     const isOut = connection.status === "offline" && messages.length === 0;
     return isOver(connection) ? null : <p class="parlor-note">{isOut ? words.notHere : words.loading}</p>;
   }

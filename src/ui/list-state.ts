@@ -36,11 +36,14 @@ interface Now extends Pick<ListState, "messages"> {
   readonly start: string | undefined;
   /** What comes is new, not history. */
   readonly isLive: boolean;
+  /** Says which message the reader sees: of those that are in view, the one whose place is kept. */
+  readonly seenId?: () => string | undefined;
 }
 
 /** The same thread a moment later. */
-export function nextListState(listState: ListState, { messages, start, isLive }: Now): ListState {
-  const carried = messages === listState.messages ? listState : carryOn(listState, messages, isLive);
+export function nextListState(listState: ListState, now: Now): ListState {
+  const { messages, start, isLive } = now;
+  const carried = messages === listState.messages ? listState : carryOn(listState, now);
   // Who is at the end, where nothing is marked, is led to what is marked next: their tab may have been out of sight.
   const isReady = start === undefined && carried.follows && carried.goal === null;
   const goal = isReady ? initialListState.goal : carried.goal;
@@ -52,10 +55,15 @@ export function nextListState(listState: ListState, { messages, start, isLive }:
   return { ...next, goal: ahead, span: around(index, messages.length), leftSeq: seqBefore(messages, index) };
 }
 
-function carryOn(listState: ListState, messages: readonly MessageView[], isLive: boolean): ListState {
+function carryOn(listState: ListState, { messages, isLive, seenId }: Now): ListState {
   const isOwn = isOwnNews(listState.messages, messages);
   const follows = listState.follows || isOwn;
-  const span = carry(listState.span, { before: listState.messages, after: messages, follows });
+  const span = carry(listState.span, {
+    before: listState.messages,
+    after: messages,
+    follows,
+    seenId: follows ? undefined : seenId?.(),
+  });
   // What was missed comes with the connection: only what comes after it has just been written.
   const isNews = isOwn || (follows && isLive && listState.isLive);
   return { ...listState, messages, span, follows, fresh: isNews ? freshIn(listState.messages, messages) : NONE };

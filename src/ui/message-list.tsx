@@ -1,6 +1,8 @@
 import { Fragment } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { isConnected } from "../client/connection/view.ts";
 import type { MessageView, Thread, ThreadView } from "../client/index.ts";
+import { HoleRow } from "./hole-row.tsx";
 import { useScroll } from "./hooks/use-scroll.ts";
 import { useToday } from "./hooks/use-today.ts";
 import { useLanguage } from "./languages/use-language.ts";
@@ -43,7 +45,10 @@ export function MessageList({ thread, view, isWatched, label, unreadFrom, onEdit
   useEffect(() => {
     if (isKnown && isAtEnd && isStillAtEnd() && lastSeq > readSeq) thread.markRead(lastSeq);
   }, [thread, isKnown, isAtEnd, isStillAtEnd, lastSeq, readSeq]);
-  const missed = scroll.isAtEnd ? 0 : countSince(view.messages, Math.max(scroll.leftSeq, readSeq));
+  const since = Math.max(scroll.leftSeq, readSeq);
+  const missed = scroll.isAtEnd ? 0 : countSince(view.messages, since);
+  // How many are in a hole, nobody knows.
+  const isCounted = view.holes.every(({ beforeSeq }) => beforeSeq <= since + 1);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "End" || event.target !== event.currentTarget) return;
     event.preventDefault();
@@ -70,7 +75,8 @@ export function MessageList({ thread, view, isWatched, label, unreadFrom, onEdit
           handOn={() => list.current?.focus({ preventScroll: true })}
         >
           <span class="parlor-hidden">{words.jump}</span>
-          <span aria-hidden="true">↓</span> {missed > 0 && language.many("newMessages", missed)}
+          <span aria-hidden="true">↓</span>{" "}
+          {missed > 0 && (isCounted ? language.many("newMessages", missed) : words.newMessages)}
         </PassingButton>
       )}
     </div>
@@ -84,11 +90,14 @@ interface RowsProps extends Pick<MessageListProps, "thread" | "view" | "unreadFr
 function Rows({ thread, view, unreadFrom, onEdit, scroll: { span, fresh } }: RowsProps) {
   const language = useLanguage();
   const { thread: words } = language.words;
-  const { messages, members, former } = view;
+  const { messages, holes, members, former } = view;
   const people = useMemo(() => peopleOf({ members, former }), [members, former]);
   const { day: dayOf } = language;
   const today = useToday();
-  const rows = useMemo(() => arrange(messages, { span, day: dayOf, now: today }), [messages, span, dayOf, today]);
+  const rows = useMemo(
+    () => arrange(messages, { span, holes, day: dayOf, now: today }),
+    [messages, span, holes, dayOf, today],
+  );
   const edit = useRef(onEdit);
   edit.current = onEdit;
   const actions = useMemo(
@@ -103,9 +112,10 @@ function Rows({ thread, view, unreadFrom, onEdit, scroll: { span, fresh } }: Row
   const personOf = (userId: string | null) => (userId === null ? undefined : (people.get(userId) ?? { userId }));
   return (
     <ol class={`parlor-messages${hasPortraits ? " parlor-messages-group" : ""}`}>
-      {rows.map(({ message, day, isFirst, isLast }) => (
+      {rows.map(({ message, hole, day, isFirst, isLast }) => (
         // Keyed as a whole: what is put before a row must not make it anew, with the focus that is in it.
         <Fragment key={message.id}>
+          {hole && <HoleRow {...{ hole, thread }} isConnected={isConnected(view.connection)} />}
           {day && <Break kind="day" words={day} />}
           {message.id === unreadFrom && <Break kind="unread" words={words.newMessages} />}
           <MessageRow

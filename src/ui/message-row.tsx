@@ -44,7 +44,12 @@ function DrawnRow({ message, sender, hasPortrait, picture, isFirst, isLast, ...r
   const isTold = status === null || status === "sent" || status === "delivered" || status === "read";
   const run = `${isFirst ? " parlor-first" : ""}${isLast ? " parlor-last" : ""}${isFresh ? " parlor-fresh" : ""}`;
   return (
-    <li class={`parlor-message parlor-message-${side}${run}`} data-message-id={id} data-status={status ?? undefined}>
+    <li
+      class={`parlor-message parlor-message-${side}${run}`}
+      data-message-id={id}
+      data-status={status ?? undefined}
+      data-in-doubt={message.isInDoubt}
+    >
       {hasPortrait && isFirst && side === "other" && (
         <Portrait person={{ userId: senderId ?? "", name: sender, picture }} size={28} />
       )}

@@ -42,10 +42,10 @@ export function towardsNewer(span: Span, count: number): Span {
  * The window over the same messages after others came before, between or behind them. Who follows the end has it in
  * the window; for others the window takes what comes behind it while there is room, and leaves the rest.
  */
-export function carry(span: Span, change: { before: Messages; after: Messages; follows: boolean }): Span {
-  const { before, after, follows } = change;
+export function carry(span: Span, change: Change): Span {
+  const { before, after, follows, seenId } = change;
   const count = after.length;
-  const shift = shiftOf(span, before, after);
+  const shift = shiftOfSeen(seenId, change) ?? shiftOf(span, before, after);
   if (shift === null) return newest(count);
   // An older page: some of it at once, or what stood above the first message would be gone and nothing in its place.
   const isOlder = span.from === 0 && shift > 0 && !follows;
@@ -53,6 +53,22 @@ export function carry(span: Span, change: { before: Messages; after: Messages; f
   if (follows) return { from: count - from > MOST_DRAWN ? count - MOST_DRAWN + STEP : from, to: count };
   const reached = span.to === before.length ? count : span.to + shift;
   return { from, to: Math.min(count, reached, from + MOST_DRAWN + STEP) };
+}
+
+interface Change {
+  readonly before: Messages;
+  readonly after: Messages;
+  readonly follows: boolean;
+  /** The message that the reader sees: others may come between it and the first that is drawn. */
+  readonly seenId?: string | undefined;
+}
+
+/** How far the message that the reader sees has moved; null if it is not one of the log any more. */
+function shiftOfSeen(seenId: string | undefined, { before, after }: Change): number | null {
+  if (seenId === undefined) return null;
+  const was = before.findIndex(({ id, seq }) => id === seenId && seq !== null);
+  const is = after.findIndex(({ id }) => id === seenId);
+  return was === -1 || is === -1 ? null : is - was;
 }
 
 /** How far the drawn messages have moved, by the first that the log holds; null if none of them is left. */

@@ -38,7 +38,10 @@ function openScene({ messages, limit = 100, members }: Scene): void {
     room.log.push({ ...base, id: `message-${seq}`.padEnd(16, "-"), message: wordsOf(seq), at: first + seq * 60_000 });
   }
   const { paint: _, ...ports } = server.ports("ada");
-  const parlor = createParlor(ports);
+  const parlor = createParlor({
+    ...ports,
+    fetch: (url, init) => (areRequestsRefused ? Promise.reject(new TypeError("refused")) : ports.fetch(url, init)),
+  });
   const thread = parlor.thread("long");
   const { paint: __, ...portsOfBob } = server.ports("bob");
   scene = { server, room, parlor, thread, other: createParlor(portsOfBob).thread("long") };
@@ -80,6 +83,41 @@ function burst(count: number): Promise<void> {
     }, 5);
   });
 }
+
+/** The line is cut, and Bob says so much that no resume replays it. */
+function goAway({ missed }: { missed: number }): void {
+  if (!scene) return;
+  scene.server.faults.isDown = true;
+  scene.server.cut();
+  for (let said = 1; said <= missed; said++) scene.room.say("bob", `Missed ${said}. ${"and so on ".repeat(said % 9)}`);
+}
+
+/** The line is there again. Settles when the thread is connected. */
+async function comeBack(): Promise<void> {
+  if (!scene) return;
+  const { server, thread } = scene;
+  server.faults.isDown = false;
+  thread.reconnect();
+  while (thread.getSnapshot().connection.status !== "live") await frame();
+}
+
+/** A message becomes another, or goes, without a word. */
+function changeUnseen(seq: number, message: string | null): void {
+  const event = scene?.room.log[seq - 1];
+  if (!scene || event?.type !== "new_message") return;
+  const gone = { type: "thread_updated", threadId: event.threadId, seq, at: event.at, by: "bob" } as const;
+  scene.room.log[seq - 1] = message === null ? gone : { ...event, rev: scene.room.lastSeq, message };
+}
+
+/** From now on requests fail, or are answered again; sockets work. */
+function refuseRequests(isSo: boolean): void {
+  areRequestsRefused = isSo;
+}
+
+let areRequestsRefused = false;
+
+/** What is missing between the messages, as the client knows it. */
+const holes = () => scene?.thread.getSnapshot().holes ?? [];
 
 /** What the client has, oldest first. */
 const texts = () => scene?.thread.getSnapshot().messages.map(({ text }) => text) ?? [];
@@ -162,6 +200,12 @@ const stage = {
   draw,
   viewing,
   burst,
+  goAway,
+  comeBack,
+  refuseRequests,
+  changeUnseen,
+  holes,
+  seen: () => seen()?.textContent ?? "",
   texts,
   loadAll,
   scroll,

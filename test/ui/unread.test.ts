@@ -51,8 +51,8 @@ describe("runs and days", () => {
     const messages = Array.from({ length: 60 }, (_, n) =>
       message(n + 1, { at: n * 7_000_000 + (n % 3) * 20_000, senderId: n % 5 < 2 ? "bob" : "cy" }),
     );
-    const all = arrange(messages, { span: { from: 0, to: 60 }, day, now: 0 });
-    const some = arrange(messages, { span: { from: 13, to: 41 }, day, now: 0 });
+    const all = arrange(messages, { holes: [], span: { from: 0, to: 60 }, day, now: 0 });
+    const some = arrange(messages, { holes: [], span: { from: 13, to: 41 }, day, now: 0 });
     expect(some).toEqual(all.slice(13, 41));
     expect(all.filter((row) => row.day !== null).length).toBeGreaterThan(2);
   });

@@ -81,6 +81,7 @@ function receiveCaughtUp(thread: ThreadContext, seq: number): void {
     lost(thread);
     return;
   }
+  if (thread.holeLoad?.is === "failed") thread.holeLoad = null;
   noteArrived(thread, thread.timeline.cursor);
   thread.readUpTo = Math.min(thread.readUpTo, thread.timeline.cursor);
   takeArrived(thread, thread.timeline.messages);

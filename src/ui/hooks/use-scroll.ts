@@ -48,7 +48,12 @@ export function useScroll({ list, messages, start, isLive, onNearStart }: Scroll
   const [isAtEnd, setAtEnd] = useState(true);
   const [, redraw] = useState({});
   const listState = useRef<ListState>(initialListState);
-  listState.current = nextListState(listState.current, { messages, start, isLive });
+  listState.current = nextListState(listState.current, {
+    messages,
+    start,
+    isLive,
+    seenId: () => (list.current ? seenIdIn(list.current) : undefined),
+  });
   const nearStart = useRef(onNearStart);
   nearStart.current = onNearStart;
 
@@ -116,6 +121,12 @@ function useJumps(list: RefObject<HTMLElement | null>): { current: number } {
 }
 
 const GESTURES = ["wheel", "touchmove", "pointerdown", "keydown"];
+
+/** The message whose place is kept. */
+function seenIdIn(list: HTMLElement): string | undefined {
+  const [seen] = seenIn(list);
+  return seen?.element.closest<HTMLElement>("[data-message-id]")?.dataset.messageId;
+}
 
 function toEnd(list: HTMLElement): void {
   list.scrollTop = list.scrollHeight;

@@ -14,7 +14,9 @@ async function comeBackAfter(missed: number) {
   const fetch = async (address: string) => {
     const { search, searchParams } = new URL(address);
     requests.push(search);
-    return faults.isDown ? Response.json({ code: "unavailable" }, { status: 503 }) : Response.json(server.page(searchParams));
+    return faults.isDown
+      ? Response.json({ code: "unavailable" }, { status: 503 })
+      : Response.json(server.page(searchParams));
   };
   const ada = new FakeNetwork({ server, fetch });
   const say = (count: number) => {

@@ -8,7 +8,12 @@ const PAGES = ["fillOlder", "fillNewer", "jump"] as const;
 const SELDOM = ["rename", "lose", "read", "cut", "answer", "wait", "losePage", "beginAnew", "changeUnseen"] as const;
 
 interface Step {
-  readonly what: (typeof OFTEN)[number] | (typeof AT_TIMES)[number] | (typeof PAGES)[number] | (typeof SELDOM)[number] | "mix";
+  readonly what:
+    | (typeof OFTEN)[number]
+    | (typeof AT_TIMES)[number]
+    | (typeof PAGES)[number]
+    | (typeof SELDOM)[number]
+    | "mix";
   readonly picks: readonly number[];
 }
 
@@ -59,7 +64,9 @@ function changeUnseen(link: FakeLink, count: number): void {
   const rev = server.lastSeq + 1;
   server.log = server.log.map((event, index) => {
     if (index === changed && event.type === "new_message") return { ...event, rev, message: `changed ${count}` };
-    return index === removed ? { type: "thread_updated", threadId: server.id, seq: event.seq, at: 0, by: "bob" } : event;
+    return index === removed
+      ? { type: "thread_updated", threadId: server.id, seq: event.seq, at: 0, by: "bob" }
+      : event;
   });
   for (let n = 0; n <= server.resumeEvents; n++) server.post("bob", `message-after-${count}-${n}`, `after ${count}`);
 }
