@@ -25,6 +25,7 @@ export type {
   SocketHandlers,
   Tabs,
 } from "./ports.ts";
+export type { MessageView, SendStatus } from "./thread/message-view.ts";
 export type { ThreadEvent } from "./thread/state.ts";
 export type { Draft, SentMessage, Thread, ThreadEventType } from "./thread/thread.ts";
-export type { MessageView, SendStatus, ThreadView } from "./thread/view.ts";
+export type { ThreadView } from "./thread/view.ts";

@@ -2,7 +2,7 @@ import type { NewMessage } from "../../protocol/message.ts";
 import type { ThreadSnapshot } from "../../protocol/thread.ts";
 import { readMessage, snapshot } from "../codec/nouns.ts";
 import { all, shape } from "../codec/readers.ts";
-import { takeArrived } from "../outbox/sending.ts";
+import { takeArrived } from "../outbox/scheduler.ts";
 import { meet, type People, readBy } from "./members.ts";
 import { startOver } from "./receipts.ts";
 import type { ThreadContext, ThreadState } from "./state.ts";

@@ -2,7 +2,7 @@ import { pageLimit } from "../connection/requests.ts";
 import { NEVER } from "../connection/state.ts";
 import { close, open } from "../connection/transitions.ts";
 import type { SendOutcome } from "../outbox/queue.ts";
-import { takeArrived } from "../outbox/sending.ts";
+import { takeArrived } from "../outbox/scheduler.ts";
 import { NOBODY } from "./members.ts";
 import { NO_RECEIPTS, note } from "./receipts.ts";
 import type { ThreadContext } from "./state.ts";

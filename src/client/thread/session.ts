@@ -6,7 +6,7 @@ import { ConnectionSession } from "../connection/session.ts";
 import { type Connection, dialOf, isOpen, NEVER } from "../connection/state.ts";
 import type { ClientContext } from "../context.ts";
 import { head, type Outbox, requeue, type SendOutcome } from "../outbox/queue.ts";
-import { drain, drainAt, failUndeliverable, isDue, takeSendLock } from "../outbox/sending.ts";
+import { drain, drainAt, failUndeliverable, isDue, takeSendLock } from "../outbox/scheduler.ts";
 import type { TabLock } from "../outbox/tab-lock.ts";
 import { Publisher } from "../snapshot/publisher.ts";
 import { cachedOf } from "./cache.ts";

@@ -4,16 +4,17 @@ import { isConnected, isOver } from "../connection/view.ts";
 import type { ClientContext } from "../context.ts";
 import { type Awaited, newlyAwaited } from "../outbox/awaited.ts";
 import { find, head, type SendOutcome, type Written } from "../outbox/queue.ts";
-import { cancel, connect, isDue, retry, send, takeKept, takeSent } from "../outbox/sending.ts";
+import { cancel, connect, isDue, retry, send, takeKept, takeSent } from "../outbox/scheduler.ts";
 import type { StoredOperation } from "../outbox/storage.ts";
 import type { TabNews } from "../outbox/tab-channel.ts";
 import type { Listener } from "../snapshot/publisher.ts";
 import { readCached, takeCached } from "./cache.ts";
 import { enter, forgetAll, leave, loadOlder, look, markRead } from "./commands.ts";
+import type { SendStatus } from "./message-view.ts";
 import { ThreadSession } from "./session.ts";
 import type { ThreadEvent } from "./state.ts";
 import { cease, press } from "./typing.ts";
-import type { SendStatus, ThreadView } from "./view.ts";
+import type { ThreadView } from "./view.ts";
 
 /** A message on its way. */
 export interface SentMessage {

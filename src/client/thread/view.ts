@@ -1,12 +1,12 @@
-import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Member, Person } from "../../protocol/member.ts";
-import type { MessageType, NewMessage } from "../../protocol/message.ts";
+import type { NewMessage } from "../../protocol/message.ts";
 import type { Subject } from "../../protocol/thread.ts";
 import { type ConnectionView, isConnected, viewConnection } from "../connection/view.ts";
 import type { Outbox, OutboxEntry } from "../outbox/queue.ts";
 import { isSame, keep, memo } from "../snapshot/memo.ts";
 import type { Limits } from "./frames.ts";
 import { NOBODY, readBy } from "./members.ts";
+import type { MessageView, SendStatus } from "./message-view.ts";
 import { reach } from "./receipts.ts";
 import type { ThreadState } from "./state.ts";
 
@@ -31,24 +31,6 @@ export interface ThreadView {
   readonly readSeq: number;
   readonly lastSeq: number;
   readonly limits: Limits;
-}
-
-export type SendStatus = "queued" | "sending" | "unconfirmed" | "sent" | "delivered" | "read" | "failed";
-
-export interface MessageView {
-  readonly id: string;
-  /** Null while it is not known to be in the thread. */
-  readonly seq: number | null;
-  readonly senderId: string | null;
-  readonly isOwn: boolean;
-  readonly messageType: MessageType;
-  readonly text: string;
-  /** By the server's clock; by this device's while it is not in the thread. */
-  readonly at: number;
-  readonly replyTo?: string;
-  /** Of one's own messages; null for others'. */
-  readonly status: SendStatus | null;
-  readonly failure?: { readonly code: ErrorCode | string; readonly retryable: boolean };
 }
 
 /** Draws states of one thread, one after the other, keeping what did not change. */
