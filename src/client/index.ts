@@ -10,8 +10,9 @@ export type { Filter } from "./inbox/lists.ts";
 export type { Notification } from "./inbox/notifications.ts";
 export type { InboxEvent } from "./inbox/state.ts";
 export type { InboxView, PageView } from "./inbox/view.ts";
+export type { StoredOperation } from "./outbox/operations.ts";
 export type { SendOutcome } from "./outbox/queue.ts";
-export type { OpenStorage, ParlorStorage, StoredOperation } from "./outbox/storage.ts";
+export type { OpenStorage, ParlorStorage } from "./outbox/storage.ts";
 export type { Problem } from "./outbox/store.ts";
 export type {
   Channel,

@@ -7,7 +7,7 @@ import { answered, onSocketClosed, opened } from "../../src/client/connection/tr
 import { decode } from "../../src/client/connection/wire.ts";
 import { messageIds } from "../../src/client/outbox/message-id.ts";
 import type { SendOutcome } from "../../src/client/outbox/queue.ts";
-import { send } from "../../src/client/outbox/scheduler.ts";
+import { submit } from "../../src/client/outbox/scheduler.ts";
 import { OutboxStore } from "../../src/client/outbox/store.ts";
 import { type FoundPorts, platformPorts } from "../../src/client/ports.ts";
 import { enter, loadOlder } from "../../src/client/thread/commands.ts";
@@ -134,7 +134,7 @@ export class FakeLink {
   }
 
   send(id: string, text: string): void {
-    this.take((line) => send(line, { id, text }));
+    this.take((line) => submit(line, { kind: "send", id, text }));
   }
 
   /** The server answers the dial that waits, if one does. */
