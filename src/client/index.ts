@@ -10,8 +10,9 @@ export type { Filter } from "./inbox/lists.ts";
 export type { Notification } from "./inbox/notifications.ts";
 export type { InboxEvent } from "./inbox/state.ts";
 export type { InboxView, PageView } from "./inbox/view.ts";
+export type { StoredOperation } from "./outbox/operations.ts";
 export type { SendOutcome } from "./outbox/queue.ts";
-export type { OpenStorage, ParlorStorage, StoredOperation } from "./outbox/storage.ts";
+export type { OpenStorage, ParlorStorage } from "./outbox/storage.ts";
 export type { Problem } from "./outbox/store.ts";
 export type {
   Channel,
@@ -25,6 +26,7 @@ export type {
   SocketHandlers,
   Tabs,
 } from "./ports.ts";
+export type { MessageView, SendStatus } from "./thread/message-view.ts";
 export type { ThreadEvent } from "./thread/state.ts";
 export type { Draft, SentMessage, Thread, ThreadEventType } from "./thread/thread.ts";
-export type { HoleView, MessageView, SendStatus, ThreadView } from "./thread/view.ts";
+export type { HoleView, ThreadView } from "./thread/view.ts";

@@ -37,10 +37,10 @@ function openScene({ messages, limit = 100, members }: Scene): void {
     const base = { type: "new_message", threadId: "long", seq, rev: seq, messageType: "text", senderId } as const;
     room.log.push({ ...base, id: `message-${seq}`.padEnd(16, "-"), message: wordsOf(seq), at: first + seq * 60_000 });
   }
-  const { paint: _, ...ports } = server.ports("ada");
+  const { paint: _, fetch = globalThis.fetch, ...ports } = server.ports("ada");
   const parlor = createParlor({
     ...ports,
-    fetch: (url, init) => (areRequestsRefused ? Promise.reject(new TypeError("refused")) : ports.fetch(url, init)),
+    fetch: (url, init) => (areRequestsRefused ? Promise.reject(new TypeError("refused")) : fetch(url, init)),
   });
   const thread = parlor.thread("long");
   const { paint: __, ...portsOfBob } = server.ports("bob");

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { OUTAGE, Scene } from "./scene.ts";
-import { isLive, message, say, texts } from "./windows.ts";
+import { isLive, keptIn, message, say, stored, texts } from "./windows.ts";
 
 const scene = new Scene();
 
@@ -197,5 +197,63 @@ describe("the page", () => {
     await words.waitFor();
     expect(await words.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
     expect(await height()).toBe(before);
+  });
+});
+
+describe("what a version has kept that knew messages only", () => {
+  const threadId = "demo-listing-1";
+  const name = () => `parlor ${scene.url} demo-buyer`;
+
+  /** Messages as they were kept then, but for what was undefined. */
+  const records = () => {
+    const base = { threadId, writtenAt: Date.now() - 60_000, isTried: false };
+    const failed = { code: "storage_failed", retryable: true };
+    return [
+      { ...base, id: "01900000-0000-7000-8000-000000000001", text: "tried before the update", isTried: true },
+      { ...base, id: "01900000-0000-7000-8000-000000000002", text: "failed before the update", failed },
+      { ...base, id: "01900000-0000-7000-8000-000000000003", text: "held before the update", refusals: 2, waitMs: 100 },
+      { ...base, id: "01900000-0000-7000-8000-000000000004", text: "waiting before the update" },
+    ];
+  };
+
+  /** Keeps these, as that version did, in a browser in which the page has never been. */
+  async function keepAsBefore(page: Page, kept: readonly object[]): Promise<void> {
+    await page.goto(`${scene.url}/healthz`);
+    await page.evaluate(
+      async ([database, items]) => {
+        const opening = indexedDB.open(database, 1);
+        opening.onupgradeneeded = () => {
+          const { result } = opening;
+          result.createObjectStore("outbox", { keyPath: "id" });
+          result.createObjectStore("aside", { autoIncrement: true });
+          result.createObjectStore("thread", { keyPath: "threadId" }).createIndex("at", "at");
+        };
+        await new Promise((resolve) => (opening.onsuccess = resolve));
+        const writing = opening.result.transaction("outbox", "readwrite");
+        for (const item of items) writing.objectStore("outbox").put(item);
+        await new Promise((resolve) => (writing.oncomplete = resolve));
+        opening.result.close();
+      },
+      [name(), kept] as const,
+    );
+  }
+
+  it("I21: is sent after the update, in order and once; what had failed is sent when tried again", async () => {
+    const page = await scene.window();
+    await keepAsBefore(page, records());
+    await page.goto(`${scene.url}/t/${threadId}?as=demo-buyer`);
+    await isLive(page);
+    const refused = page.locator("[data-status=failed]", { hasText: "failed before the update" });
+    await refused.waitFor();
+    await page
+      .locator("[data-status=sent], [data-status=delivered]", { hasText: "waiting before the update" })
+      .waitFor();
+    await expect.poll(() => keptIn(page, "outbox")).toBe(1);
+    await button(page, "Try again").click();
+    await refused.waitFor({ state: "detached" });
+    await expect.poll(() => keptIn(page, "outbox")).toBe(0);
+    const arrived = (await stored(scene.url, threadId)).filter((text) => text.endsWith("before the update"));
+    expect(arrived).toEqual(["tried", "held", "waiting", "failed"].map((word) => `${word} before the update`));
+    expect(await message(page, "before the update").count()).toBe(4);
   });
 });

@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 
-/** A copy of the sources, in which the protocol may change. */
+/** A copy of the sources, which may change. */
 async function copyOfSources() {
   const folder = await mkdtemp(join(tmpdir(), "parlor-kinds-"));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -14,7 +14,7 @@ async function copyOfSources() {
   for (const name of ["tsconfig.json", "package.json"]) await cp(join(root, name), join(folder, name));
   await symlink(join(root, "node_modules"), join(folder, "node_modules"));
   const change = async (file: string, from: string, to: string) => {
-    const path = join(folder, "src/protocol", file);
+    const path = join(folder, "src", file);
     const before = await readFile(path, "utf8");
     if (!before.includes(from)) throw new Error(`${file} has no ${from}`);
     await writeFile(path, before.replace(from, to));
@@ -37,7 +37,7 @@ function faults(folder: string, project: string): Promise<(readonly [file: strin
 
 const PROJECTS = ["src/tsconfig.json", "src/client", "src/testing"];
 
-/** In which files the compiler speaks of each of these names, once the protocol has been changed so. */
+/** In which files the compiler speaks of each of these names, once the sources have been changed so. */
 async function namedAfter(changes: readonly Change[]): Promise<Record<string, string[]>> {
   const { folder, change } = await copyOfSources();
   for (const [, file, before, after] of changes) await change(file, before, after);
@@ -50,12 +50,17 @@ type Change = readonly [name: string, file: string, before: string, after: strin
 
 /** Adds a kind of this name to a union of the protocol. */
 function kind(name: string, file: string, union: string): Change {
-  return [name, file, union, `${union}z.object({ type: z.literal("${name}"), threadId: z.string(), seq: z.int() }),`];
+  return [
+    name,
+    `protocol/${file}`,
+    union,
+    `${union}z.object({ type: z.literal("${name}"), threadId: z.string(), seq: z.int() }),`,
+  ];
 }
 
 /** Adds an optional field of this name after this part of a schema. */
 function field(name: string, file: string, after: string): Change {
-  return [name, file, after, `${after}${name}: z.int().optional(),`];
+  return [name, `protocol/${file}`, after, `${after}${name}: z.int().optional(),`];
 }
 
 it("a kind that is added to the protocol alone does not compile in any place that must know it", async () => {
@@ -113,4 +118,12 @@ it("a field that is added to the protocol alone does not compile where it is rea
     ["snapshotField", "src/client/codec/nouns.ts"],
   ] as const)
     expect(named[name], name).toContain(reader);
+}, 300_000);
+
+it("a kind of operation that is added alone does not compile in the table of kinds, and nowhere else", async () => {
+  const before = "interface Operations {";
+  const name = "operation_of_tomorrow";
+  const after = `${before} readonly ${name}: { readonly messageId: string };`;
+  const named = await namedAfter([[name, "client/outbox/operations.ts", before, after]]);
+  expect(named).toEqual({ operation_of_tomorrow: ["src/client/outbox/kinds.ts"] });
 }, 300_000);

@@ -7,17 +7,18 @@ import { answered, onSocketClosed, opened } from "../../src/client/connection/tr
 import { decode } from "../../src/client/connection/wire.ts";
 import { messageIds } from "../../src/client/outbox/message-id.ts";
 import type { SendOutcome } from "../../src/client/outbox/queue.ts";
-import { send } from "../../src/client/outbox/sending.ts";
+import { submit } from "../../src/client/outbox/scheduler.ts";
 import { OutboxStore } from "../../src/client/outbox/store.ts";
 import { type FoundPorts, platformPorts } from "../../src/client/ports.ts";
 import { enter } from "../../src/client/thread/commands.ts";
 import { readFrame } from "../../src/client/thread/frames.ts";
 import { fillHole, type HoleSide, loadAround, loadOlder } from "../../src/client/thread/history.ts";
+import type { MessageView } from "../../src/client/thread/message-view.ts";
 import { receiveMissed } from "../../src/client/thread/receive.ts";
 import { ThreadSession } from "../../src/client/thread/session.ts";
 import type { ThreadState } from "../../src/client/thread/state.ts";
 import { hasOlder, holesOf } from "../../src/client/thread/timeline.ts";
-import { type MessageView, type ThreadView, viewer } from "../../src/client/thread/view.ts";
+import { type ThreadView, viewer } from "../../src/client/thread/view.ts";
 import type { ClientFrame, DurableEvent } from "../../src/protocol/frames.ts";
 import { FakeThread } from "../../src/testing/fake-thread.ts";
 
@@ -135,7 +136,7 @@ export class FakeLink {
   }
 
   send(id: string, text: string): void {
-    this.take((line) => send(line, { id, text }));
+    this.take((line) => submit(line, { kind: "send", id, text }));
   }
 
   /** The server answers the dial that waits, if one does. */

@@ -1,4 +1,5 @@
-import type { OpenStorage, ParlorStorage, StoredOperation } from "./storage.ts";
+import type { StoredOperation } from "./operations.ts";
+import type { OpenStorage, ParlorStorage } from "./storage.ts";
 
 /** Twenty threads, and the inbox. */
 const PAGES = 21;

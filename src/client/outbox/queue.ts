@@ -1,29 +1,15 @@
-import { hasTooManyMarks } from "../../protocol/marks.ts";
+import type { NewMessage } from "../../protocol/message.ts";
 import { boundedMs } from "../connection/backoff.ts";
 import { NEVER } from "../connection/state.ts";
 import { replace, without } from "../snapshot/lists.ts";
-import type { StoredOperation } from "./storage.ts";
+import type { Limits } from "../thread/frames.ts";
+import { enqueueByKind, faultOfKind, isSettledBy } from "./kinds.ts";
+import type { NewOperation, Outbox, OutboxEntry, StoredOperation } from "./operations.ts";
 
-/** What became of a message. `duplicate` ids are no failure: they were stored the first time. */
+/** What became of an operation. `duplicate` ids are no failure: they were stored the first time. */
 export type SendOutcome =
   | { readonly ok: true; readonly seq: number; readonly at: number }
   | { readonly ok: false; readonly code: string; readonly retryable: boolean };
-
-/**
- * What was written here and is not known to be in the thread: a queue that drains in order, one message on
- * the wire at a time, so that a refusal of one never lets a later one pass it. Ids are final from the
- * start, so sending again is always safe. What of it outlives a reload, `store.ts` keeps.
- */
-export type Outbox = readonly OutboxEntry[];
-
-/** `isTried`: it has been on the wire without an answer. `failed`: only of what has failed. */
-export interface OutboxEntry extends Omit<StoredOperation, "threadId"> {
-  readonly is: "waiting" | "flying" | "sent" | "failed";
-  /** waiting: when it may go; flying: when its answer must be there; sent: when the thread stored it. */
-  readonly at: number;
-  /** sent: its own; failed: how far the log had come, so that it stays among the messages between which it was seen. */
-  readonly seq: number;
-}
 
 type Failure = NonNullable<StoredOperation["failed"]>;
 
@@ -37,15 +23,11 @@ const MAX_AGE_MS = 7 * 86_400_000;
 const ANSWER_MS = 10_000;
 const REFUSED_FIRST_MS = 1_000;
 const REFUSED_MAX_MS = 15_000;
-/** A server that keeps failing on one message would hold up all behind it: then its writer decides. */
+/** A server that keeps failing on one would hold up all behind it: then its writer decides. */
 const MAX_REFUSALS = 6;
 
-export type Written = Pick<OutboxEntry, "id" | "text" | "replyTo">;
-
-export const enqueue = (outbox: Outbox, message: Written, now: number): Outbox => [
-  ...outbox,
-  { ...message, writtenAt: now, is: "waiting", at: now, isTried: false, seq: 0 },
-];
+export const enqueue = (outbox: Outbox, operation: NewOperation, now: number): Outbox =>
+  enqueueByKind(outbox, { ...operation, writtenAt: now, is: "waiting", at: now, isTried: false, seq: 0 });
 
 /**
  * What is kept comes back, or is as another tab says: in the order in which it was written, which ids tell. What is
@@ -76,7 +58,7 @@ export interface Restoring {
   readonly isOlder: boolean;
 }
 
-/** The message that was put on the wire. */
+/** What was put on the wire. */
 export const markInFlight = (outbox: Outbox, entry: OutboxEntry, now: number): Outbox =>
   replace(outbox, entry, { ...entry, is: "flying", waitMs: undefined, at: now + ANSWER_MS });
 
@@ -103,32 +85,28 @@ export function refuse(
 
 /** Its writer may try it again: it is as if written now. */
 export const renew = (entry: OutboxEntry, now: number): OutboxEntry => ({
-  ...{
-    ...entry,
-    refusals: undefined,
-    waitMs: undefined,
-    failed: undefined,
-    is: "waiting",
-    at: now,
-    writtenAt: now,
-  },
+  ...entry,
+  refusals: undefined,
+  waitMs: undefined,
+  failed: undefined,
+  is: "waiting",
+  at: now,
+  writtenAt: now,
 });
 
 /** Whether it may go away: what may have arrived and still waits goes out again. */
 export const isFree = ({ is, isTried }: OutboxEntry): boolean => is === "failed" || (is === "waiting" && !isTried);
 
 /** Why it cannot go out, whatever the server would say. */
-export function faultOf({ text, writtenAt }: OutboxEntry, now: number, codePoints: number): string | undefined {
-  if (now - writtenAt > MAX_AGE_MS) return "expired";
-  if (text.length <= codePoints) return undefined;
-  if (hasTooManyMarks(text)) return "invalid_text";
-  // As the server counts. A frame far above that would end the socket, again and again.
-  return [...text.normalize()].length > codePoints ? "message_too_long" : undefined;
-}
+export const faultOf = (entry: OutboxEntry, now: number, limits: Limits): string | undefined =>
+  now - entry.writtenAt > MAX_AGE_MS ? "expired" : faultOfKind(entry, limits);
 
-/** Lets go of what is in the log: its own event came, or the log has passed its seq. */
-export const settle = (outbox: Outbox, cursor: number, arrived: readonly Pick<OutboxEntry, "id">[] = []): Outbox =>
-  without(outbox, ({ id, is, seq }) => find(arrived, id) !== undefined || (is === "sent" && seq <= cursor));
+/** Lets go of what is in the log: a message shows that it is done, or the log has passed its seq. */
+export const settle = (outbox: Outbox, cursor: number, arrived: readonly NewMessage[] = []): Outbox =>
+  without(outbox, (entry) => {
+    const { is, seq } = entry;
+    return arrived.some((message) => isSettledBy(entry, message)) || (is === "sent" && seq <= cursor);
+  });
 
 /** The log began anew: what was refused before stands before all of it, what was stored may be in it or not. */
 export const startAnew = (outbox: Outbox, now: number): Outbox =>

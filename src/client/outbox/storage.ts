@@ -1,19 +1,4 @@
-/** A message as it is kept until its thread has it. */
-export interface StoredOperation {
-  readonly threadId: string;
-  readonly id: string;
-  readonly text: string;
-  readonly replyTo?: string;
-  /** By this device's clock. */
-  readonly writtenAt: number;
-  /** It may have been on the wire, and so in the thread already. */
-  readonly isTried: boolean;
-  /** How often in a row it was refused for now, and for how long it is held back therefore. */
-  readonly refusals?: number;
-  readonly waitMs?: number;
-  /** Why it was refused for good. */
-  readonly failed?: { readonly code: string; readonly retryable: boolean };
-}
+import type { StoredOperation } from "./operations.ts";
 
 /**
  * Where the SDK keeps what outlives a reload: IndexedDB in a browser. Elsewhere give your own, for instance over
@@ -22,7 +7,7 @@ export interface StoredOperation {
 export interface ParlorStorage {
   /** All that is kept, by rising id. */
   readAll(): Promise<readonly unknown[]>;
-  /** Keeps a message, in place of what has its id. */
+  /** Keeps an operation, in place of what has its id. */
   put(kept: StoredOperation): Promise<unknown>;
   remove(id: string): Promise<unknown>;
   /** Puts away for good what cannot be understood, so that somebody may look at it. */

@@ -1,15 +1,21 @@
 import { within } from "../connection/within.ts";
 import type { Channel, Ports } from "../ports.ts";
+import { isNewer } from "./kinds.ts";
 import { clearAll, noteLast, readLast, readMark, takeOut, type UseStorage } from "./logout.ts";
-import type { SendOutcome } from "./queue.ts";
-import { MAX_OUTBOX_ENTRIES, type Outbox } from "./queue.ts";
-import type { OpenStorage, ParlorStorage, StoredOperation } from "./storage.ts";
-import { isTabNews, readStored, storedOf, type TabNews } from "./tab-channel.ts";
+import type { Outbox, StoredOperation } from "./operations.ts";
+import { MAX_OUTBOX_ENTRIES, type SendOutcome } from "./queue.ts";
+import type { OpenStorage, ParlorStorage } from "./storage.ts";
+import { readStored, storedOf } from "./stored.ts";
+import { readTabNews, type TabNews } from "./tab-channel.ts";
 
 /** Something that the application may want to know, though everything goes on. */
 export interface Problem {
-  /** `storage`: what is written does not outlive a reload. `broken_item`: something kept was not understood, and set aside. */
-  readonly code: "storage" | "broken_item";
+  /**
+   * `storage`: what is written does not outlive a reload. `broken_item`: something kept was not understood, and set
+   * aside. `newer_item`: a newer version has kept operations that this one does not know; they stay where they are, and
+   * are not sent. `detail` lists them.
+   */
+  readonly code: "storage" | "broken_item" | "newer_item";
   readonly detail: unknown;
 }
 
@@ -226,7 +232,9 @@ export class OutboxStore {
   #restore(items: readonly unknown[]): void {
     if (this.isClosed) return;
     const restored: StoredOperation[] = [];
-    for (const item of items) {
+    const newer = items.filter(isNewer);
+    if (newer.length > 0) this.#tellProblem({ code: "newer_item", detail: newer });
+    for (const item of items.filter((one) => !isNewer(one))) {
       const kept = readStored(item);
       if (!kept) this.#setAside(item);
       else if (this.#gone?.has(kept.id)) this.#drop(kept.id);
@@ -245,9 +253,10 @@ export class OutboxStore {
 
   #listen(name: string): void {
     const { ports, onNews } = this.#options;
-    this.#channel = ports.tabs?.openChannel(name, (news) => {
+    this.#channel = ports.tabs?.openChannel(name, (said) => {
+      const news = readTabNews(said);
       // A logout from before this page was opened is none of whoever is here now.
-      if (!isTabNews(news) || (news.news === "logout" && news.mark === this.#mark)) return;
+      if (!news || (news.news === "logout" && news.mark === this.#mark)) return;
       if (news.news === "kept") this.#kept.set(news.kept.id, news.kept);
       // Whoever said so may have died before it was written.
       else if ("id" in news) this.#drop(news.id);

@@ -1,6 +1,6 @@
-import { isFields, maybe, number, shape, text, whole, yes } from "../codec/readers.ts";
-import type { OutboxEntry } from "./queue.ts";
-import type { StoredOperation } from "./storage.ts";
+import { type Fields, isFields, text } from "../codec/readers.ts";
+import type { StoredOperation } from "./operations.ts";
+import { readStored } from "./stored.ts";
 
 /** What a tab tells the others of the same user. */
 export type TabNews =
@@ -12,26 +12,15 @@ export type TabNews =
   /** `mark` names this logout. */
   | { readonly news: "logout"; readonly mark?: unknown };
 
-/** What was kept, perhaps by another version. */
-export const readStored = shape({
-  threadId: text,
-  id: text,
-  text,
-  writtenAt: number,
-  replyTo: maybe(text),
-  isTried: yes,
-  refusals: maybe(whole),
-  waitMs: maybe(whole),
-  failed: maybe(shape({ code: text, retryable: yes })),
-});
-
-/** A message as it is kept, and told. */
-export const storedOf = (threadId: string, entry: OutboxEntry): StoredOperation | null =>
-  readStored({ ...entry, threadId, isTried: entry.isTried || entry.is === "flying" });
-
-/** Tabs of two versions may meet: what is not understood is passed over. */
-export function isTabNews(news: unknown): news is TabNews {
-  if (!isFields(news)) return false;
-  if (news.news === "kept") return readStored(news.kept) !== null;
-  return news.news === "logout" || news.news === "inbox" || (text(news.threadId) !== null && text(news.id) !== null);
+/** Tabs of two versions may meet: what is not understood is passed over, as null. */
+export function readTabNews(news: unknown): TabNews | null {
+  if (!isFields(news)) return null;
+  if (news.news !== "kept") return isOtherNews(news) ? news : null;
+  const kept = readStored(news.kept);
+  return kept && { news: "kept", kept };
 }
+
+type OtherNews = Exclude<TabNews, { news: "kept" }>;
+
+const isOtherNews = (news: Fields): news is Fields & OtherNews =>
+  news.news === "logout" || news.news === "inbox" || (text(news.threadId) !== null && text(news.id) !== null);

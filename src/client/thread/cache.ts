@@ -3,7 +3,7 @@ import type { ThreadSnapshot } from "../../protocol/thread.ts";
 import { readMessage, snapshot } from "../codec/nouns.ts";
 import { all, shape } from "../codec/readers.ts";
 import { NEVER } from "../connection/state.ts";
-import { takeArrived } from "../outbox/sending.ts";
+import { takeArrived } from "../outbox/scheduler.ts";
 import { meet, type People, readBy } from "./members.ts";
 import { startOver } from "./receipts.ts";
 import type { ThreadContext, ThreadState } from "./state.ts";

@@ -1,7 +1,7 @@
 import { PAGE_MESSAGES } from "../../protocol/limits.ts";
 import { boundedMs, retryDelayMs } from "../connection/backoff.ts";
 import { NEVER } from "../connection/state.ts";
-import { takeArrived } from "../outbox/sending.ts";
+import { takeArrived } from "../outbox/scheduler.ts";
 import type { Recheck, ThreadContext } from "./state.ts";
 import { type Hole, hasOlder, isHere, type PageQuery, putPage, readPage } from "./timeline.ts";
 

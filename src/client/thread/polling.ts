@@ -1,28 +1,28 @@
 import type { ClientFrame, TransientEvent } from "../../protocol/frames.ts";
 import { type Fields, list } from "../codec/readers.ts";
 import { type Ask, type OpenPolling, type Polled, type Posts, polling, postOf } from "../connection/polling.ts";
+import type { OperationFrame, RequestOf } from "../outbox/kinds.ts";
 import type { ThreadContext } from "./state.ts";
 
-/** How a thread's socket is spoken over HTTP. That somebody looks at it cannot be said there. */
-export function threadPolling(thread: ThreadContext): OpenPolling {
+/**
+ * How a thread's socket is spoken over HTTP. That somebody looks at it cannot be said there. `requestOf` is handed over:
+ * what this file imports, a bundler takes out of the first script.
+ */
+export function threadPolling(thread: ThreadContext, requestOf: RequestOf): OpenPolling {
   const { path } = thread;
+  const postOther = postOf(postsOf(path));
   return polling(thread, {
     greet: (ask) => greet(ask, thread),
     read: (answer) => ({
       events: list(answer.events),
       present: list(answer.cursors).flatMap((cursors) => presentOf(cursors, answer)),
     }),
-    post: postOf(postsOf(path)),
+    post: (frame) => requestOf(path, frame) ?? postOther(frame),
   });
 }
 
-/** By which route each command goes. */
-const postsOf = (path: string): Posts<ClientFrame["type"]> => ({
-  send_message: (body) => ({
-    path: `${path}/messages`,
-    body,
-    read: (sent) => [{ ...sent, type: "message_sent" }],
-  }),
+/** By which route each command goes that is no operation: those know their own. */
+const postsOf = (path: string): Posts<Exclude<ClientFrame["type"], OperationFrame>> => ({
   mark_message_read: (body) => ({ path: `${path}/read`, body }),
   mark_message_delivered: (body) => ({ path: `${path}/delivered`, body }),
   typing_start: () => ({ path: `${path}/typing`, body: { isTyping: true } }),

@@ -3,7 +3,7 @@ import { startHeartbeat } from "../connection/heartbeat.ts";
 import { dialOf, NEVER } from "../connection/state.ts";
 import { caughtUp, lost, onClosingNotice } from "../connection/transitions.ts";
 import { startAnew } from "../outbox/queue.ts";
-import { takeArrived, takeRefusal, takeSent } from "../outbox/sending.ts";
+import { takeArrived, takeRefusal, takeSent } from "../outbox/scheduler.ts";
 import { noteRead } from "./commands.ts";
 import type { Hello, Incoming } from "./frames.ts";
 import { drop, look, meet, put, raise, readBy } from "./members.ts";

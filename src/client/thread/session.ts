@@ -5,8 +5,10 @@ import { threadPath } from "../connection/requests.ts";
 import { ConnectionSession } from "../connection/session.ts";
 import { type Connection, dialOf, isOpen, NEVER } from "../connection/state.ts";
 import type { ClientContext } from "../context.ts";
-import { head, type Outbox, requeue, type SendOutcome } from "../outbox/queue.ts";
-import { drain, drainAt, failUndeliverable, isDue, takeSendLock } from "../outbox/sending.ts";
+import { requestOf } from "../outbox/kinds.ts";
+import type { Outbox } from "../outbox/operations.ts";
+import { head, requeue, type SendOutcome } from "../outbox/queue.ts";
+import { drain, drainAt, failUndeliverable, isDue, takeSendLock } from "../outbox/scheduler.ts";
 import type { TabLock } from "../outbox/tab-lock.ts";
 import { Publisher } from "../snapshot/publisher.ts";
 import { cachedOf } from "./cache.ts";
@@ -78,7 +80,7 @@ export class ThreadSession
 
   /** Should what follows the cursor be too much, or of another log, the newest page comes instead, at once. */
   async polling(): Promise<OpenPolling> {
-    return (await import("./polling.ts")).threadPolling(this);
+    return (await import("./polling.ts")).threadPolling(this, requestOf);
   }
 
   get cursor(): string {

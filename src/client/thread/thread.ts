@@ -3,19 +3,20 @@ import { pause, resume } from "../connection/transitions.ts";
 import { isConnected, isOver } from "../connection/view.ts";
 import type { ClientContext } from "../context.ts";
 import { type Awaited, newlyAwaited } from "../outbox/awaited.ts";
-import { find, head, type SendOutcome, type Written } from "../outbox/queue.ts";
-import { cancel, connect, isDue, retry, send, takeKept, takeSent } from "../outbox/sending.ts";
-import type { StoredOperation } from "../outbox/storage.ts";
+import type { NewOperation, StoredOperation } from "../outbox/operations.ts";
+import { find, head, type SendOutcome } from "../outbox/queue.ts";
+import { cancel, connect, isDue, retry, submit, takeKept, takeSent } from "../outbox/scheduler.ts";
 import type { TabNews } from "../outbox/tab-channel.ts";
 import type { Listener } from "../snapshot/publisher.ts";
 import { readCached, takeCached } from "./cache.ts";
 import { enter, forgetAll, leave, look, markRead } from "./commands.ts";
 import { fillHole, type HoleSide, loadAround, loadOlder } from "./history.ts";
+import type { SendStatus } from "./message-view.ts";
 import { ThreadSession } from "./session.ts";
 import type { ThreadEvent } from "./state.ts";
 import type { Hole } from "./timeline.ts";
 import { cease, press } from "./typing.ts";
-import type { SendStatus, ThreadView } from "./view.ts";
+import type { ThreadView } from "./view.ts";
 
 /** A message on its way. */
 export interface SentMessage {
@@ -156,7 +157,7 @@ export class Thread {
 
   /** Sends a message; it is shown at once, and goes out when there is a connection. */
   send({ text, replyTo }: Draft): SentMessage {
-    const written = { id: this.#base.newMessageId(), text, replyTo };
+    const written = { kind: "send", id: this.#base.newMessageId(), text, replyTo } as const;
     const awaited = newlyAwaited();
     this.#send(written, awaited);
     return this.#handle(written, awaited);
@@ -255,16 +256,22 @@ export class Thread {
     if (!this.#isOpen && (isAtRest(connection) || !head(outbox))) this.#take(leave);
   }
 
-  #send(written: Written, awaited: Awaited): void {
+  #send(written: NewOperation<"send">, awaited: Awaited): void {
     const { id, text } = written;
     const code = typeof text === "string" ? this.#base.store.refusal : "invalid_text";
     this.#await(id, awaited);
     if (code) this.#answer(id, { ok: false, code, retryable: code === FULL });
-    else this.#take((session) => send(session, written));
+    else {
+      this.#take((session) => {
+        // What is sent is no longer being typed.
+        cease(session);
+        submit(session, written);
+      });
+    }
     this.#settle();
   }
 
-  #handle(written: Written, awaited: Awaited): SentMessage {
+  #handle(written: NewOperation<"send">, awaited: Awaited): SentMessage {
     const { id } = written;
     const status = () => find(this.getSnapshot().messages, id)?.status;
     return {

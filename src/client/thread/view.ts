@@ -1,12 +1,13 @@
-import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Member, Person } from "../../protocol/member.ts";
-import type { MessageType, NewMessage } from "../../protocol/message.ts";
+import type { NewMessage } from "../../protocol/message.ts";
 import type { Subject } from "../../protocol/thread.ts";
 import { type ConnectionView, isConnected, viewConnection } from "../connection/view.ts";
-import type { Outbox, OutboxEntry } from "../outbox/queue.ts";
+import { overlay } from "../outbox/kinds.ts";
+import type { Outbox, OutboxEntry, Shown } from "../outbox/operations.ts";
 import { isSame, keep, memo } from "../snapshot/memo.ts";
 import type { Limits } from "./frames.ts";
 import { NOBODY, readBy } from "./members.ts";
+import type { MessageView, SendStatus } from "./message-view.ts";
 import { reach } from "./receipts.ts";
 import type { ThreadState } from "./state.ts";
 import { type Hole, hasOlder, holesOf, isInDoubt, type Range, type Timeline } from "./timeline.ts";
@@ -39,26 +40,6 @@ export interface ThreadView {
 /** What is missing between two messages. `Thread.fill` loads it. */
 export interface HoleView extends Hole {
   readonly load: "idle" | "loading" | "failed";
-}
-
-export type SendStatus = "queued" | "sending" | "unconfirmed" | "sent" | "delivered" | "read" | "failed";
-
-export interface MessageView {
-  readonly id: string;
-  /** Null while it is not known to be in the thread. */
-  readonly seq: number | null;
-  readonly senderId: string | null;
-  readonly isOwn: boolean;
-  readonly messageType: MessageType;
-  readonly text: string;
-  /** By the server's clock; by this device's while it is not in the thread. */
-  readonly at: number;
-  readonly replyTo?: string;
-  /** Of one's own messages; null for others'. */
-  readonly status: SendStatus | null;
-  readonly failure?: { readonly code: ErrorCode | string; readonly retryable: boolean };
-  /** After a long absence: it is as it was before, and whether it is so still is being asked. */
-  readonly isInDoubt?: true;
 }
 
 /** Draws states of one thread, one after the other, keeping what did not change. */
@@ -105,53 +86,45 @@ type MessageArguments = [
 ];
 
 /**
- * Those of the log, and what was refused at its place among them. What is on its way will come last, and stands there.
- * Each message is the same object until something of it is another.
+ * Those of the log, and what the outbox lays over them. Each message is the same object until something of it is another.
  */
 function messagesViewer(): (...args: MessageArguments) => readonly MessageView[] {
-  let viewed = new WeakMap<NewMessage | OutboxEntry, MessageView>();
+  let viewed = new WeakMap<NewMessage, MessageView>();
+  let keepEntry = entryKeeper();
   let viewedBy: string | undefined;
   const list = keep<readonly MessageView[]>(isSameList);
-  const view = <Of extends NewMessage | OutboxEntry>(
-    of: Of,
-    status: SendStatus | null,
-    draw: DrawMessage<Of>,
-    doubt?: true,
-  ) => {
+  const view = (of: NewMessage, status: SendStatus | null, doubt?: true) => {
     const before = viewed.get(of);
     if (before?.status === status && before.isInDoubt === doubt) return before;
-    const after = doubt ? { ...draw(of, status), isInDoubt: doubt } : draw(of, status);
+    const after = doubt ? { ...logged(of, status), isInDoubt: doubt } : logged(of, status);
     viewed.set(of, after);
     return after;
   };
   return (log, outbox, members, self) => {
     // Who one is may be known later than what one wrote.
-    if (self !== viewedBy) viewed = new WeakMap();
+    if (self !== viewedBy) {
+      viewed = new WeakMap();
+      keepEntry = entryKeeper();
+    }
     viewedBy = self;
     const { readSeq, deliveredSeq } = reach(members, self);
     const reached = (seq: number) => (seq <= readSeq ? "read" : seq <= deliveredSeq ? "delivered" : "sent");
     const doubted = log.ranges.filter(({ isCurrent }) => !isCurrent);
     const placed = log.messages.map((message) => {
       const status = message.senderId === self ? reached(message.seq) : null;
-      return view(message, status, logged, isInDoubt(doubted, message.seq) || undefined);
+      return view(message, status, isInDoubt(doubted, message.seq) || undefined);
     });
-    const last: MessageView[] = [];
-    for (const entry of outbox) {
-      const shown = view(entry, entry.is === "sent" ? reached(entry.seq) : waitingStatus(entry), written(self));
-      if (entry.is !== "failed") last.push(shown);
-      else {
-        const later = placed.findIndex((other) => other.seq !== null && other.seq > entry.seq);
-        placed.splice(later === -1 ? placed.length : later, 0, shown);
-      }
-    }
-    return list([...placed, ...last]);
+    const shown: Shown = { placed, last: [], self, reached, keep: keepEntry };
+    for (const entry of outbox) overlay(entry, shown);
+    return list([...placed, ...shown.last]);
   };
 }
 
-type DrawMessage<Of> = (of: Of, status: SendStatus | null) => MessageView;
-
 /** A message of the log. Of one's own ones it is known how far they have come. */
-const logged: DrawMessage<NewMessage> = ({ id, seq, senderId, messageType, message, at, replyTo }, status) => ({
+const logged = (
+  { id, seq, senderId, messageType, message, at, replyTo }: NewMessage,
+  status: SendStatus | null,
+): MessageView => ({
   id,
   seq,
   senderId,
@@ -163,21 +136,17 @@ const logged: DrawMessage<NewMessage> = ({ id, seq, senderId, messageType, messa
   status,
 });
 
-/** A message that was written here. */
-const written =
-  (self: string | undefined): DrawMessage<OutboxEntry> =>
-  ({ id, text, replyTo, is, seq, at, writtenAt, failed }, status) => {
-    const base = { id, text, replyTo, messageType: "text", isOwn: true, senderId: self ?? null, status } as const;
-    if (is === "sent") return { ...base, seq, at };
-    return { ...base, seq: null, at: writtenAt, ...(is === "failed" && { failure: failed }) };
+/** Remembers what was drawn of an entry, and from what. */
+function entryKeeper(): Shown["keep"] {
+  const drawn = new WeakMap<OutboxEntry, { readonly from: unknown; readonly view: MessageView }>();
+  return (entry, from, draw) => {
+    const before = drawn.get(entry);
+    if (before && before.from === from) return before.view;
+    const view = draw();
+    drawn.set(entry, { from, view });
+    return view;
   };
+}
 
 const isSameList = <T>(a: readonly T[], b: readonly T[]): boolean =>
   a.length === b.length && a.every((item, index) => item === b[index]);
-
-/** The word for a message that is not known to be in the thread. */
-function waitingStatus({ is, isTried }: OutboxEntry): SendStatus {
-  if (is === "failed") return "failed";
-  if (isTried) return "unconfirmed";
-  return is === "flying" ? "sending" : "queued";
-}

@@ -5,7 +5,8 @@ import { open } from "../connection/transitions.ts";
 import { replace, without } from "../snapshot/lists.ts";
 import type { Incoming } from "../thread/frames.ts";
 import type { ThreadContext } from "../thread/state.ts";
-import { cease } from "../thread/typing.ts";
+import { frameOf, isSettledBy } from "./kinds.ts";
+import type { NewOperation, StoredOperation } from "./operations.ts";
 import {
   enqueue,
   faultOf,
@@ -18,14 +19,11 @@ import {
   requeue,
   restore,
   settle,
-  type Written,
 } from "./queue.ts";
-import type { StoredOperation } from "./storage.ts";
 
-/** What is sent is no longer being typed; and it wants a connection. */
-export function send(thread: ThreadContext, message: Written): void {
-  thread.outbox = enqueue(thread.outbox, message, thread.now);
-  cease(thread);
+/** What is to be done waits in the outbox; and it wants a connection. */
+export function submit(thread: ThreadContext, operation: NewOperation): void {
+  thread.outbox = enqueue(thread.outbox, operation, thread.now);
   connect(thread);
 }
 
@@ -66,7 +64,7 @@ export function failUndeliverable(thread: ThreadContext): void {
   const isGone = connection.status === "failed" && GONE.includes(connection.code);
   for (const entry of thread.outbox) {
     if (entry.is !== "waiting") continue;
-    const code = isGone ? "not_found" : faultOf(entry, now, about.limits.messageCodePoints);
+    const code = isGone ? "not_found" : faultOf(entry, now, about.limits);
     if (!code) continue;
     const failed = { code, retryable: code === "expired" };
     const seq = Math.max(entry.seq, timeline.cursor);
@@ -92,8 +90,7 @@ export function drain(thread: ThreadContext): void {
   const next = head(thread.outbox);
   if (!next) return;
   thread.outbox = markInFlight(thread.outbox, next, now);
-  const { id, text, replyTo } = next;
-  thread.say({ type: "send_message", id, messageType: "text", message: text, replyTo });
+  thread.say(frameOf(next));
 }
 
 /** When `drain` has something to do, or the right to drain is to be asked for. */
@@ -117,11 +114,14 @@ export function takeSent(thread: ThreadContext, { id, seq, at }: { id: string; s
   thread.answer(id, { ok: true, seq, at });
 }
 
-/** Messages of the log: those that were written here are there now, answered or not. */
+/** Messages of the log: what they show to be done is done, answered or not. */
 export function takeArrived(thread: ThreadContext, messages: readonly NewMessage[]): void {
   const { outbox, timeline } = thread;
   if (outbox.length === 0) return;
-  for (const { id, seq, at } of messages) if (find(outbox, id)) thread.answer(id, { ok: true, seq, at });
+  for (const message of messages) {
+    const { seq, at } = message;
+    for (const entry of outbox) if (isSettledBy(entry, message)) thread.answer(entry.id, { ok: true, seq, at });
+  }
   thread.outbox = settle(outbox, timeline.cursor, messages);
 }
 
