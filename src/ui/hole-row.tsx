@@ -13,36 +13,34 @@ interface HoleRowProps {
 /** This close to what is in view, it is loaded: a few turns of the wheel before it is reached. */
 const EARLY = "1500px 0px";
 
+/** From the side that the reader sees more of. */
+function fill(thread: Pick<Thread, "fill">, { hole, row }: { hole: HoleView; row: Element }): void {
+  const list = row.closest(".parlor-list");
+  if (list) thread.fill(hole, isInUpperHalf(list, row) ? "newer" : "older");
+}
+
 /** What is missing between two messages: loaded as the reader comes near, from the side that they come from. */
 export function HoleRow({ hole, thread, isConnected }: HoleRowProps) {
   const { thread: words } = useLanguage().words;
   const row = useRef<HTMLLIElement>(null);
-  const { afterSeq, beforeSeq, load } = hole;
-  const fill = () => {
-    const list = row.current?.closest(".parlor-list");
-    if (!row.current || !list) return;
-    thread.fill({ afterSeq, beforeSeq }, isInUpperHalf(list, row.current) ? "newer" : "older");
-  };
-  const fillNow = useRef(fill);
-  fillNow.current = fill;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each hole is looked for anew, wherever it is then
+  const onClick = () => row.current && fill(thread, { hole, row: row.current });
   useEffect(() => {
-    if (!row.current || !isConnected || load !== "idle") return undefined;
-    const root = row.current.closest(".parlor-list");
-    const observer = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && fillNow.current(), {
-      root,
-      rootMargin: EARLY,
-    });
-    observer.observe(row.current);
+    const element = row.current;
+    if (!element || !isConnected || hole.load !== "idle") return undefined;
+    const observer = new IntersectionObserver(
+      (entries) => entries.at(-1)?.isIntersecting && fill(thread, { hole, row: element }),
+      { root: element.closest(".parlor-list"), rootMargin: EARLY },
+    );
+    observer.observe(element);
     return () => observer.disconnect();
-  }, [afterSeq, beforeSeq, load, isConnected]);
+  }, [thread, hole, isConnected]);
   return (
     <li ref={row} class="parlor-break parlor-hole">
-      {load === "loading" ? (
+      {hole.load === "loading" ? (
         <span>{words.missingLoading}</span>
       ) : (
-        <button type="button" class="parlor-link" onClick={fill}>
-          {load === "failed" ? words.missingFailed : words.missing}
+        <button type="button" class="parlor-link" {...{ onClick }}>
+          {hole.load === "failed" ? words.missingFailed : words.missing}
         </button>
       )}
     </li>

@@ -194,7 +194,8 @@ export class FakeLink {
   async loadAll(): Promise<void> {
     const isWhole = () => {
       const { timeline } = this.state;
-      return !hasOlder(timeline) && timeline.ranges.length === 1;
+      const { ranges } = timeline;
+      return !hasOlder(timeline) && holesOf(ranges).length === 0 && ranges.every(({ isCurrent }) => isCurrent);
     };
     for (let pages = 0; this.#pages.length > 0 || !isWhole(); pages++) {
       if (pages > 10 * (this.server.lastSeq + 10)) throw new Error("there is no end of pages");

@@ -1,98 +1,92 @@
 import { PAGE_MESSAGES } from "../../protocol/limits.ts";
-import { boundedMs, retryDelayMs } from "../connection/backoff.ts";
+import type { MessagePage } from "../../protocol/message.ts";
+import { readMessage } from "../codec/nouns.ts";
+import { all, type Every, maybe, shape, text, whole } from "../codec/readers.ts";
 import { NEVER } from "../connection/state.ts";
 import { takeArrived } from "../outbox/scheduler.ts";
-import type { Recheck, ThreadContext } from "./state.ts";
-import { type Hole, hasOlder, isHere, type PageQuery, putPage, readPage } from "./timeline.ts";
+import type { PageQuery } from "./pages.ts";
+import type { ThreadContext } from "./state.ts";
+import { type Hole, hasOlder, isHere } from "./timeline.ts";
 
 /** Pages of the log: older ones, those that fill a hole, and those that are asked for again. */
 
 /** From which side a hole is filled: next to what stands before it, or after it. */
 export type HoleSide = "older" | "newer";
 
-export const NO_RECHECK: Recheck = { isAsked: false, failures: 0, at: -NEVER };
-
-/** What came of a page that was asked for: `useless` if it says nothing of the log as it is now. */
-type PageResult = { readonly is: "put" | "useless" } | { readonly is: "failed"; readonly retryAfterMs?: number };
+/** What is in doubt and could not be had is asked for again so much later, and up to twice that. */
+const RECHECK_MS = 5_000;
 
 /** The page before the first message, once at a time. */
 export async function loadOlder(thread: ThreadContext): Promise<void> {
   const { timeline, pageSize } = thread;
-  const before = timeline.ranges[0]?.from;
-  if (thread.older === "loading" || !hasOlder(timeline) || before === undefined) return;
+  const seq = timeline.ranges[0]?.from;
+  if (thread.older === "loading" || !hasOlder(timeline) || seq === undefined) return;
   thread.older = "loading";
-  await loadPage(thread, { query: { before }, limit: pageSize }, ({ is }) => {
-    thread.older = is === "failed" ? "failed" : "idle";
+  await loadPage(thread, { to: "before", seq, limit: pageSize }, (outcome) => {
+    thread.older = outcome === "failed" ? outcome : "idle";
   });
 }
 
 /** A page of what is missing at a hole, one at a time. */
 export async function fillHole(thread: ThreadContext, { afterSeq, beforeSeq }: Hole, side: HoleSide): Promise<void> {
   if (thread.holeLoad?.is === "loading") return;
-  const query = side === "older" ? { after: afterSeq } : { before: beforeSeq };
-  thread.holeLoad = { is: "loading", seq: afterSeq + 1 };
-  await loadPage(thread, { query, limit: thread.pageSize }, ({ is }) => {
-    thread.holeLoad = is === "put" ? null : { is: "failed", seq: afterSeq + 1 };
+  const query =
+    side === "older" ? ({ to: "after", seq: afterSeq } as const) : ({ to: "before", seq: beforeSeq } as const);
+  const seq = afterSeq + 1;
+  thread.holeLoad = { is: "loading", seq };
+  await loadPage(thread, { ...query, limit: thread.pageSize }, (outcome) => {
+    thread.holeLoad = outcome === "put" ? null : { is: "failed", seq };
   });
 }
 
 /** The page in the middle of which this seq is, unless it is here. Settles with whether it is. */
 export async function loadAround(thread: ThreadContext, seq: number): Promise<boolean> {
-  if (!isHere(thread.timeline, seq)) {
-    await loadPage(thread, { query: { around: seq }, limit: thread.pageSize }, () => {});
-  }
+  if (!isHere(thread.timeline, seq)) await loadPage(thread, { to: "around", seq, limit: thread.pageSize }, () => {});
   return isHere(thread.timeline, seq);
 }
 
 /** What is in doubt is asked for again, from the newest on. */
 export function recheckDoubts(thread: ThreadContext): void {
-  const { timeline, now } = thread;
-  const doubted = timeline.ranges.findLast(({ isCurrent }) => !isCurrent);
-  if (!doubted || now < recheckAt(thread)) return;
-  thread.recheck = { ...thread.recheck, isAsked: true };
+  const doubted = thread.timeline.ranges.findLast(({ isCurrent }) => !isCurrent);
+  if (!doubted || thread.now < doubtsDeadline(thread)) return;
+  thread.recheckAt = NEVER;
   const { from, to } = doubted;
-  const limit = Math.min(PAGE_MESSAGES, to - from + 1);
-  void loadPage(thread, { query: { before: to + 1 }, limit }, (result) => {
-    thread.recheck = result.is === "put" ? NO_RECHECK : rechecksLater(thread, result);
+  void loadPage(thread, { to: "before", seq: to + 1, limit: Math.min(PAGE_MESSAGES, to + 1 - from) }, (outcome) => {
+    thread.recheckAt = outcome === "put" ? 0 : thread.now + RECHECK_MS * (1 + thread.random());
   });
 }
 
 /** When `recheckDoubts` has something to do. */
-export function recheckAt({ timeline, recheck }: ThreadContext): number {
-  const isDoubted = timeline.ranges.some(({ isCurrent }) => !isCurrent);
-  return isDoubted && !timeline.isFilling && !recheck.isAsked ? recheck.at : NEVER;
-}
+export const doubtsDeadline = ({ timeline, recheckAt }: ThreadContext): number =>
+  timeline.isFilling || timeline.ranges.every(({ isCurrent }) => isCurrent) ? NEVER : recheckAt;
 
-function rechecksLater({ now, random, recheck }: ThreadContext, result: PageResult): Recheck {
-  const { failures } = recheck;
-  const namedMs = result.is === "failed" ? result.retryAfterMs : undefined;
-  const waitMs = namedMs === undefined ? retryDelayMs(failures, random) : boundedMs(namedMs);
-  return { isAsked: false, failures: failures + 1, at: now + waitMs };
-}
+const readPage = shape({
+  epoch: text,
+  asOfSeq: whole,
+  messages: all(readMessage),
+  before: maybe(whole),
+  after: maybe(whole),
+} satisfies Every<MessagePage>);
 
-interface PageRequest {
-  readonly query: PageQuery;
-  readonly limit: number;
-}
+/** What became of a page: `useless` if it says nothing of the log as it is now. */
+type PageOutcome = "put" | "useless" | "failed";
 
-/** Asks for a page and puts it to its place; then says what came of it. */
+/** Asks for a page and puts it to its place; then says what became of it. */
 async function loadPage(
   thread: ThreadContext,
-  { query, limit }: PageRequest,
-  settle: (result: PageResult) => void,
+  query: PageQuery & { readonly limit: number },
+  settle: (outcome: PageOutcome) => void,
 ): Promise<void> {
-  const cursor = new URLSearchParams(Object.entries(query).map(([name, seq]) => [name, String(seq)]));
-  const answer = await thread.client.ask({ path: `${thread.path}/messages?${cursor}&limit=${limit}`, read: readPage });
+  const { to, seq, limit } = query;
+  const asked = thread.client.ask({ path: `${thread.path}/messages?${to}=${seq}&limit=${limit}`, read: readPage });
+  const pages = await import("./pages.ts").catch(() => null);
+  const page = await asked;
   thread.take(() => {
-    if (!answer.ok) {
-      settle({ is: "failed", retryAfterMs: answer.retryAfterMs });
-      return;
-    }
     const before = thread.timeline;
-    thread.timeline = putPage(before, query, answer.value);
+    if (pages && page.ok) thread.timeline = pages.putPage(before, query, page.value);
     const isPut = thread.timeline !== before;
-    settle({ is: isPut ? "put" : "useless" });
+    settle(isPut ? "put" : pages && page.ok ? "useless" : "failed");
     // What another log had, this one may lack: what is still to be sent goes out.
-    if (isPut) takeArrived(thread, answer.value.messages);
+    if (isPut && page.ok) takeArrived(thread, page.value.messages);
   });
 }

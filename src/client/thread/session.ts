@@ -13,7 +13,7 @@ import type { TabLock } from "../outbox/tab-lock.ts";
 import { Publisher } from "../snapshot/publisher.ts";
 import { cachedOf } from "./cache.ts";
 import { type Incoming, readEvents, readFrame } from "./frames.ts";
-import { NO_RECHECK, recheckAt, recheckDoubts } from "./history.ts";
+import { doubtsDeadline, recheckDoubts } from "./history.ts";
 import { NOBODY } from "./members.ts";
 import { NO_RECEIPTS, receiptsDeadline, tellReceipts } from "./receipts.ts";
 import { missEvents, receive, receiveMissed } from "./receive.ts";
@@ -46,7 +46,7 @@ export class ThreadSession
   pageSize = 50;
   older: ThreadState["older"] = "idle";
   holeLoad: ThreadState["holeLoad"] = null;
-  recheck = NO_RECHECK;
+  recheckAt = 0;
   isVisible = false;
   holdsSendLock = false;
   /** A message's writer can be told; called when all is as it should be. */
@@ -98,7 +98,7 @@ export class ThreadSession
   }
 
   get dueAt(): number {
-    const spoken = this.isLive ? Math.min(drainAt(this), receiptsDeadline(this.receipts), recheckAt(this)) : NEVER;
+    const spoken = this.isLive ? Math.min(drainAt(this), receiptsDeadline(this.receipts), doubtsDeadline(this)) : NEVER;
     return Math.min(spoken, typingDeadline(this.typing));
   }
 

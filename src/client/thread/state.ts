@@ -40,15 +40,6 @@ export type ThreadEvent =
   | Exclude<Incoming, { type: "connection_status" | "caught_up" | "unreadable" }>
   | ConnectionStatus;
 
-/** Asking again for what is in doubt. */
-export interface Recheck {
-  readonly isAsked: boolean;
-  /** Requests that failed, in a row. */
-  readonly failures: number;
-  /** When the next one is due. */
-  readonly at: number;
-}
-
 type Changeable<State> = { -readonly [Part in keyof State]: State[Part] };
 
 /** A thread and its connection, as its rules see and change them; they change while something is being taken. */
@@ -66,7 +57,8 @@ export interface ThreadContext extends Changeable<ThreadState>, ConnectionContex
   toldTypingAt: number;
   /** Up to where somebody said that they have read, also of what is not here yet. */
   readUpTo: number;
-  recheck: Recheck;
+  /** When what is in doubt may be asked for again: never while it is. */
+  recheckAt: number;
   /** Does one work after the other. */
   take(work: () => void): void;
   say(...frames: ClientFrame[]): void;

@@ -10,7 +10,7 @@ import { NOBODY, readBy } from "./members.ts";
 import type { MessageView, SendStatus } from "./message-view.ts";
 import { reach } from "./receipts.ts";
 import type { ThreadState } from "./state.ts";
-import { type Hole, hasOlder, holesOf, isInDoubt, type Range, type Timeline } from "./timeline.ts";
+import { type Hole, hasOlder, holesOf, type Range, rangeAt, type Timeline } from "./timeline.ts";
 
 /** A thread as it can be drawn. Immutable; each part keeps its identity until it changes. */
 export interface ThreadView {
@@ -109,10 +109,9 @@ function messagesViewer(): (...args: MessageArguments) => readonly MessageView[]
     viewedBy = self;
     const { readSeq, deliveredSeq } = reach(members, self);
     const reached = (seq: number) => (seq <= readSeq ? "read" : seq <= deliveredSeq ? "delivered" : "sent");
-    const doubted = log.ranges.filter(({ isCurrent }) => !isCurrent);
     const placed = log.messages.map((message) => {
       const status = message.senderId === self ? reached(message.seq) : null;
-      return view(message, status, isInDoubt(doubted, message.seq) || undefined);
+      return view(message, status, rangeAt(log.ranges, message.seq)?.isCurrent === false || undefined);
     });
     const shown: Shown = { placed, last: [], self, reached, keep: keepEntry };
     for (const entry of outbox) overlay(entry, shown);

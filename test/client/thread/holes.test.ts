@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY_TIMELINE, putPage, type Timeline } from "../../../src/client/thread/timeline.ts";
+import { putPage } from "../../../src/client/thread/pages.ts";
+import { EMPTY_TIMELINE, type Timeline } from "../../../src/client/thread/timeline.ts";
 import type { NewMessage } from "../../../src/protocol/message.ts";
 import { FakeThread } from "../../../src/testing/fake-thread.ts";
 import { FakeNetwork } from "../../support/fake-network.ts";
@@ -137,7 +138,7 @@ describe("a page that is put to its place", () => {
 
   it("leaves what did not change the same object, and what an event has changed since as it is", () => {
     const before = timeline(true);
-    const { messages } = putPage(before, { before: 4 }, page);
+    const { messages } = putPage(before, { to: "before", seq: 4 }, page);
     expect(messages.map(({ seq, rev }) => [seq, rev])).toEqual([
       [1, 1],
       [2, 2],
@@ -148,11 +149,11 @@ describe("a page that is put to its place", () => {
   });
 
   it("counts more than what is in doubt, whatever its revision", () => {
-    expect(putPage(timeline(false), { before: 4 }, page).messages[2]).toMatchObject({ seq: 3, rev: 4 });
+    expect(putPage(timeline(false), { to: "before", seq: 4 }, page).messages[2]).toMatchObject({ seq: 3, rev: 4 });
   });
 
   it("takes away what it covers and does not have, and nothing else", () => {
-    const { messages, ranges } = putPage(timeline(true), { after: 2 }, { ...page, messages: [], after: 5 });
+    const { messages, ranges } = putPage(timeline(true), { to: "after", seq: 2 }, { ...page, messages: [], after: 5 });
     expect(messages.map(({ seq }) => seq)).toEqual([2]);
     expect(ranges).toEqual([{ from: 2, to: 5, isCurrent: true }]);
   });
