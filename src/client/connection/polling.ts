@@ -2,9 +2,8 @@ import { CLOSE_NOT_FOUND } from "../../protocol/close-codes.ts";
 import { POLL_WAIT_SECONDS } from "../../protocol/limits.ts";
 import type { Fields } from "../codec/readers.ts";
 import type { Clock, Ports, Socket, SocketHandlers } from "../ports.ts";
-import { boundedMs, retryDelayMs } from "./backoff.ts";
+import type { PollingTools } from "./polling-tools.ts";
 import type { Answer, Asking, AskService } from "./requests.ts";
-import { decodeFrames, encode, PING } from "./wire.ts";
 
 export type Frames = readonly Fields[];
 
@@ -57,13 +56,20 @@ const FLOOR_MS = 250;
  * the difference. It ends at the first request that fails.
  */
 export const polling =
-  (session: PolledSession, polled: Polled): OpenPolling =>
+  (session: PolledSession, polled: Polled, tools: PollingTools): OpenPolling =>
   (on) =>
-    new Polling(session, polled, on);
+    new Polling(session, { polled, tools, on });
+
+interface PollingParts {
+  readonly polled: Polled;
+  readonly tools: PollingTools;
+  readonly on: SocketHandlers;
+}
 
 class Polling implements Socket {
   readonly #session: PolledSession;
   readonly #polled: Polled;
+  readonly #tools: PollingTools;
   readonly #on: SocketHandlers;
   readonly #clock: Clock;
   readonly #over = new AbortController();
@@ -75,9 +81,10 @@ class Polling implements Socket {
   /** Answers in a row that came early and said nothing. */
   #empty = 0;
 
-  constructor(session: PolledSession, polled: Polled, on: SocketHandlers) {
+  constructor(session: PolledSession, { polled, tools, on }: PollingParts) {
     this.#session = session;
     this.#polled = polled;
+    this.#tools = tools;
     this.#on = on;
     this.#clock = session.client.ports.clock;
     this.#activeAt = this.#clock.now();
@@ -88,6 +95,7 @@ class Polling implements Socket {
     const isQuiet = this.#isQuiet;
     this.#activeAt = this.#clock.now();
     if (isQuiet) this.#wake();
+    const { PING, decodeFrames } = this.#tools;
     if (text !== PING) for (const frame of decodeFrames(text)) void this.#post(frame);
   }
 
@@ -119,6 +127,7 @@ class Polling implements Socket {
   async #poll(): Promise<void> {
     const { client: base, path } = this.#session;
     const { random } = base.ports;
+    const { boundedMs, retryDelayMs } = this.#tools;
     if (this.#isQuiet) await this.#pause(QUIET_EVERY_MS * (1 + random()));
     if (this.#isOver) return;
     const wait = this.#isQuiet ? 0 : POLL_WAIT_SECONDS;
@@ -176,7 +185,7 @@ class Polling implements Socket {
   }
 
   #hear(frames: Frames): void {
-    if (!this.#isOver && frames.length > 0) this.#on.onText(encode(frames));
+    if (!this.#isOver && frames.length > 0) this.#on.onText(this.#tools.encode(frames));
   }
 
   #end(status: number | null): void {

@@ -14,7 +14,7 @@ interface Idle {
 }
 
 /** What was tried since the connection was last good for a while. */
-export interface Tried {
+export interface Tries {
   /** Failures in a row. */
   readonly attempt: number;
   /** The token is new since then: one that is refused again does not make the client spin. */
@@ -31,8 +31,9 @@ interface Obstacle {
 }
 
 /** There is no socket yet, or what was missed arrives. */
-export interface Connecting extends Tried, Obstacle {
+export interface Connecting extends Obstacle {
   readonly status: "connecting";
+  readonly tries: Tries;
   /** Every dial has a number, and what an older dial still reports is dropped. */
   readonly dial: number;
   /** Events are polled for, where WebSockets are refused. */
@@ -49,8 +50,9 @@ export interface Connecting extends Tried, Obstacle {
 }
 
 /** All that there is has arrived, and what is new arrives on a socket. */
-interface Live extends Tried {
+interface Live {
   readonly status: "live";
+  readonly tries: Tries;
   readonly dial: number;
   readonly since: number;
   /** When its socket needs a new token. */
@@ -58,8 +60,9 @@ interface Live extends Tried {
 }
 
 /** … or by polls. */
-interface Polling extends Tried {
+interface Polling {
   readonly status: "polling";
+  readonly tries: Tries;
   readonly dial: number;
   readonly since: number;
   /** When a socket is tried beside, and how many have been. */
@@ -68,8 +71,9 @@ interface Polling extends Tried {
 }
 
 /** … or by polls, while a socket is tried beside. */
-export interface Probing extends Tried {
+export interface Probing {
   readonly status: "probing";
+  readonly tries: Tries;
   readonly dial: number;
   readonly since: number;
   /** The dial of that socket, and when it has taken too long. */
@@ -82,8 +86,9 @@ export interface Probing extends Tried {
 }
 
 /** It failed, and is tried again. */
-interface Waiting extends Tried, Obstacle {
+interface Waiting extends Obstacle {
   readonly status: "waiting";
+  readonly tries: Tries;
   /** When the next dial is due. */
   readonly at: number;
 }

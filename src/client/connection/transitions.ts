@@ -18,7 +18,7 @@ import {
   NEVER,
   type Open,
   type Probing,
-  type Tried,
+  type Tries,
 } from "./state.ts";
 
 /**
@@ -71,8 +71,12 @@ export function suspend(session: ConnectionContext): void {
 /** Lets go until `resume`. */
 export function pause(session: ConnectionContext): void {
   const { connection } = session;
-  const { attempt } = isOpen(connection) ? forgiven(session, connection) : { attempt: 0, ...connection };
-  end(session, { status: "closed", attempt });
+  end(session, { status: "closed", attempt: attemptOf(session, connection) });
+}
+
+function attemptOf(session: ConnectionContext, connection: Connection): number {
+  if (isOpen(connection)) return forgiven(session, connection).attempt;
+  return connection.status === "waiting" ? connection.tries.attempt : 0;
 }
 
 function end(session: ConnectionContext, as: Connection): void {
@@ -86,20 +90,18 @@ function dialAfresh(session: ConnectionContext, attempt = 0): void {
 }
 
 /** Dials at once: by the way that is known to work. */
-function redial(session: ConnectionContext, { attempt, renewed, refusals }: Tried, because?: Because): void {
+function redial(session: ConnectionContext, tries: Tries, because?: Because): void {
   session.hangUp();
   const dial = ++session.dials;
   become(session, {
     status: "connecting",
     dial,
-    polls: refusals >= REFUSALS,
+    polls: tries.refusals >= REFUSALS,
     phase: "trying",
     // The token has a time of its own; the socket's begins when there is one.
     at: session.now + 2 * CONNECT_TIMEOUT_MS,
     refreshAt: NEVER,
-    attempt,
-    renewed,
-    refusals,
+    tries,
     because,
   });
   session.dial(dial);
@@ -121,20 +123,10 @@ export function opened(session: ConnectionContext, dial: number, refreshAt: numb
 export function heard(session: ConnectionContext, dial: number): void {
   const { connection } = session;
   if (isProbe(connection, dial)) {
-    const { attempt, renewed, refusals, refreshAt } = connection;
+    const { tries, refreshAt } = connection;
     const at = session.now + DOUBT_MS;
     session.hangUp(dial);
-    become(session, {
-      status: "connecting",
-      dial,
-      polls: false,
-      phase: "trying",
-      at,
-      refreshAt,
-      attempt,
-      renewed,
-      refusals,
-    });
+    become(session, { status: "connecting", dial, polls: false, phase: "trying", at, refreshAt, tries });
   } else advanced(session, dial);
 }
 
@@ -149,8 +141,8 @@ export function advanced(session: ConnectionContext, dial: number): void {
 export function caughtUp(session: ConnectionContext): void {
   const { connection, now } = session;
   if (connection.status !== "connecting") return;
-  const { dial, polls, refreshAt, attempt, renewed, refusals } = connection;
-  const known = { dial, since: now, attempt, renewed, refusals };
+  const { dial, polls, refreshAt, tries } = connection;
+  const known = { dial, since: now, tries };
   if (polls) become(session, { status: "polling", ...known, at: now + PROBE_FIRST_MS, probes: 0 });
   else become(session, { status: "live", ...known, refreshAt });
 }
@@ -167,7 +159,10 @@ export function noToken(session: ConnectionContext, dial: number, isOver: boolea
   if (!isOfProbe && !isOwn(connection, dial)) return;
   if (isOver) end(session, { status: "failed", code: CLOSE_TOKEN });
   else if (isOfProbe) probeLater(session, connection);
-  else scheduleReconnect(session, { ...connection, renewed: true }, { ...obstacleOf(connection), because: "no_token" });
+  else {
+    const tries = { ...connection.tries, renewed: true };
+    scheduleReconnect(session, { ...connection, tries }, { ...obstacleOf(connection), because: "no_token" });
+  }
 }
 
 /** A browser sees a refused upgrade only as 1006, so HTTP is asked what it was. */
@@ -211,9 +206,10 @@ export function answered(session: ConnectionContext, dial: number, answer: Answe
   if (closeCode) applyCloseCode(session, closeCode, namedUntil);
   else if (!polls && answer.ok) {
     // It is only sockets that do not come through.
-    const refusals = phase === "asking" ? connection.refusals + 1 : REFUSALS;
-    if (refusals < REFUSALS) scheduleReconnect(session, { ...connection, refusals }, { namedUntil });
-    else redial(session, { ...connection, refusals });
+    const refusals = phase === "asking" ? connection.tries.refusals + 1 : REFUSALS;
+    const tries = { ...connection.tries, refusals };
+    if (refusals < REFUSALS) scheduleReconnect(session, { ...connection, tries }, { namedUntil });
+    else redial(session, tries);
   } else {
     const because = code === "captive_portal" ? code : undefined;
     const doubted = { ...connection, because, namedUntil: namedAt(session, retryAfterMs), phase: "doubted" } as const;
@@ -230,17 +226,17 @@ export function lost(session: ConnectionContext): void {
 
 /** With a new token at once; should that be refused too, later. */
 function renew(session: ConnectionContext, connection: Open, namedUntil?: number): void {
-  const tried = forgiven(session, connection);
+  const tries = forgiven(session, connection);
   session.refuseToken();
-  if (tried.renewed) scheduleReconnect(session, connection, { namedUntil });
-  else redial(session, { ...tried, renewed: true });
+  if (tries.renewed) scheduleReconnect(session, connection, { namedUntil });
+  else redial(session, { ...tries, renewed: true });
 }
 
 /** What was tried before: a connection that held makes it count no more. */
-function forgiven({ now }: ConnectionContext, connection: Open): Tried {
-  const { attempt, renewed, refusals } = connection;
-  if (!isLive(connection) || now - connection.since < STABLE_MS) return { attempt, renewed, refusals };
-  return { attempt: 0, renewed: false, refusals: isPolled(connection) ? refusals : 0 };
+function forgiven({ now }: ConnectionContext, connection: Open): Tries {
+  const { tries } = connection;
+  if (!isLive(connection) || now - connection.since < STABLE_MS) return tries;
+  return { attempt: 0, renewed: false, refusals: isPolled(connection) ? tries.refusals : 0 };
 }
 
 /** What is known to be in the way of a dial, until the next one knows better. */
@@ -266,18 +262,19 @@ function scheduleReconnect(
 ): void {
   session.hangUp();
   const { now, random, hiddenSince } = session;
-  const { attempt, renewed, refusals } = forgiven(session, connection);
+  const tries = forgiven(session, connection);
+  const { attempt } = tries;
   const ladder = () => now + retryDelayMs(Math.max(attempt, atLeast), random);
   const isNamed = namedUntil !== undefined && namedUntil > now;
   const next = isNamed ? namedUntil : fast && attempt === 0 ? now + fastDelayMs(random) : ladder();
   const at = Math.max(next, hiddenSince === null ? now : now + HIDDEN_RETRY_MS);
-  become(session, { status: "waiting", at, attempt: attempt + 1, renewed, refusals, because, namedUntil });
+  become(session, { status: "waiting", at, tries: { ...tries, attempt: attempt + 1 }, because, namedUntil });
 }
 
-function probeLater(session: ConnectionContext, { dial, since, probes, attempt, renewed, refusals }: Probing): void {
+function probeLater(session: ConnectionContext, { dial, since, probes, tries }: Probing): void {
   const delay = Math.min(PROBE_MAX_MS, PROBE_FIRST_MS * PROBE_GROWTH ** probes);
   const at = session.now + delay * (0.75 + session.random() / 2);
-  become(session, { status: "polling", dial, since, at, probes: probes + 1, attempt, renewed, refusals });
+  become(session, { status: "polling", dial, since, at, probes: probes + 1, tries });
 }
 
 /** Somebody looks again, or the network is back. A delay that the server named holds, unless somebody asks for it. */
@@ -320,7 +317,7 @@ export function tick(session: ConnectionContext): void {
       tickConnecting(session, connection);
       break;
     case "waiting":
-      redial(session, connection, connection.because);
+      redial(session, connection.tries, connection.because);
   }
 }
 

@@ -47,11 +47,13 @@ export function viewConnection({ connection, heartbeat, isOnline }: Linked): Con
     case "probing":
       return { status: "polling", retryAt: connection.at };
     case "waiting": {
-      const { attempt, at, because } = connection;
+      const { at, because } = connection;
+      const { attempt } = connection.tries;
       return { status: isOnline ? "reconnecting" : "offline", attempt, retryAt: at, because };
     }
     case "connecting": {
-      const { attempt, at, because } = connection;
+      const { at, because } = connection;
+      const { attempt } = connection.tries;
       // Between two attempts and during one, a person sees the same thing: it is not back yet.
       return attempt > 0 ? { status: "reconnecting", attempt, retryAt: at, because } : { status };
     }

@@ -1,12 +1,13 @@
 import type { InboxClientFrame } from "../../protocol/inbox-frames.ts";
 import { type Fields, isFields, list } from "../codec/readers.ts";
-import { type OpenPolling, type Posts, polling, postOf } from "../connection/polling.ts";
+import { type OpenPolling, type Polled, type Posts, polling, postOf } from "../connection/polling.ts";
+import { POLLING_TOOLS } from "../connection/polling-tools.ts";
 import { threadPath } from "../connection/requests.ts";
 import type { InboxContext } from "./state.ts";
 
 /** How an inbox's socket is spoken over HTTP. That a device is idle cannot be said there. */
 export function inboxPolling(inbox: InboxContext): OpenPolling {
-  return polling(inbox, {
+  const polled: Polled = {
     greet: async (ask) => {
       const answer = await ask(`/v1/inbox/events?${inbox.cursor}&wait=0`);
       if (!answer.ok) return answer;
@@ -24,7 +25,8 @@ export function inboxPolling(inbox: InboxContext): OpenPolling {
       };
     },
     post: postOf(POSTS),
-  });
+  };
+  return polling(inbox, polled, POLLING_TOOLS);
 }
 
 /** By which route each command goes. */

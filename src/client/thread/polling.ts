@@ -1,24 +1,26 @@
 import type { ClientFrame, TransientEvent } from "../../protocol/frames.ts";
-import { type Fields, list } from "../codec/readers.ts";
+import type { Fields } from "../codec/readers.ts";
 import { type Ask, type OpenPolling, type Polled, type Posts, polling, postOf } from "../connection/polling.ts";
+import type { PollingTools } from "../connection/polling-tools.ts";
 import type { OperationFrame, RequestOf } from "../outbox/kinds.ts";
 import type { ThreadContext } from "./state.ts";
 
-/**
- * How a thread's socket is spoken over HTTP. That somebody looks at it cannot be said there. `requestOf` is handed over:
- * what this file imports, a bundler takes out of the first script.
- */
-export function threadPolling(thread: ThreadContext, requestOf: RequestOf): OpenPolling {
+type Tools = PollingTools & { readonly requestOf: RequestOf };
+
+/** How a thread's socket is spoken over HTTP. That somebody looks at it cannot be said there. */
+export function threadPolling(thread: ThreadContext, tools: Tools): OpenPolling {
   const { path } = thread;
+  const { list, requestOf } = tools;
   const postOther = postOf(postsOf(path));
-  return polling(thread, {
-    greet: (ask) => greet(ask, thread),
+  const polled: Polled = {
+    greet: (ask) => greet(ask, thread, list),
     read: (answer) => ({
       events: list(answer.events),
       present: list(answer.cursors).flatMap((cursors) => presentOf(cursors, answer)),
     }),
     post: (frame) => requestOf(path, frame) ?? postOther(frame),
-  });
+  };
+  return polling(thread, polled, tools);
 }
 
 /** By which route each command goes that is no operation: those know their own. */
@@ -34,7 +36,11 @@ const postsOf = (path: string): Posts<Exclude<ClientFrame["type"], OperationFram
 });
 
 /** What follows the cursor; without one, or should that be too much, the newest page. Then who is there, not older than that. */
-async function greet(ask: Ask, { path, cursor, pageSize }: ThreadContext): ReturnType<Polled["greet"]> {
+async function greet(
+  ask: Ask,
+  { path, cursor, pageSize }: ThreadContext,
+  list: PollingTools["list"],
+): ReturnType<Polled["greet"]> {
   const missed = cursor ? await ask(`${path}/events?${cursor}&wait=0`) : null;
   if (missed?.ok === false) return missed;
   const recovered = missed?.value.recovered === true;

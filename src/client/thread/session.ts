@@ -1,6 +1,7 @@
 import type { ClientFrame } from "../../protocol/frames.ts";
 import { MESSAGE_CODE_POINTS } from "../../protocol/limits.ts";
 import type { OpenPolling } from "../connection/polling.ts";
+import { POLLING_TOOLS } from "../connection/polling-tools.ts";
 import { threadPath } from "../connection/requests.ts";
 import { ConnectionSession } from "../connection/session.ts";
 import { type Connection, dialOf, isOpen, NEVER } from "../connection/state.ts";
@@ -80,7 +81,7 @@ export class ThreadSession
 
   /** Should what follows the cursor be too much, or of another log, the newest page comes instead, at once. */
   async polling(): Promise<OpenPolling> {
-    return (await import("./polling.ts")).threadPolling(this, requestOf);
+    return (await import("./polling.ts")).threadPolling(this, { ...POLLING_TOOLS, requestOf });
   }
 
   get cursor(): string {
