@@ -14,6 +14,7 @@ import {
 import { FaultProxy } from "../support/fault-proxy.ts";
 import { call, createThread } from "../support/network-client.ts";
 import { SECRET, tokenOf } from "../support/tokens.ts";
+import { loadAll, until } from "../support/until.ts";
 import { type PlainWorkerd, startWorkerd } from "../support/workerd.ts";
 
 const SENDS = Number(process.env.SENDS ?? 2_000);
@@ -76,24 +77,8 @@ async function logOf(threadUrl: string): Promise<Seen[]> {
   return log;
 }
 
-/** Settles when the thread's snapshot is as wanted. */
-function until(thread: Thread, isSo: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!isSo()) return;
-      stop();
-      resolve();
-    };
-    const stop = thread.subscribe(look);
-    look();
-  });
-}
-
 async function shownBy({ thread }: Device): Promise<Seen[]> {
-  for (; thread.getSnapshot().hasOlder; ) {
-    thread.loadOlder();
-    await until(thread, () => thread.getSnapshot().older !== "loading");
-  }
+  await loadAll(thread);
   return thread
     .getSnapshot()
     .messages.map(({ id, seq, text, senderId }) => ({ id, seq: seq ?? 0, text, senderId: senderId ?? "" }));

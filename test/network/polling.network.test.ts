@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { inboxOf } from "../../src/client/inbox/inbox.ts";
-import { createParlor, type Inbox, type OpenSocket, type Thread } from "../../src/client/index.ts";
+import { createParlor, type OpenSocket } from "../../src/client/index.ts";
 import { platformPorts } from "../../src/client/ports.ts";
 import { createThread } from "../support/network-client.ts";
 import { SECRET, tokenOf } from "../support/tokens.ts";
+import { until } from "../support/until.ts";
 import { type PlainWorkerd, startWorkerd } from "../support/workerd.ts";
 
 let server: PlainWorkerd;
@@ -11,19 +12,6 @@ beforeAll(async () => {
   server = await startWorkerd({ vars: { JWT_SECRET: SECRET } });
 });
 afterAll(() => server.stop());
-
-/** Settles when the snapshot is so. */
-function until(drawn: Pick<Thread | Inbox, "subscribe">, isSo: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!isSo()) return;
-      unsubscribe();
-      resolve();
-    };
-    const unsubscribe = drawn.subscribe(look);
-    look();
-  });
-}
 
 it("P1 H5 H6: a thread and an inbox work where upgrades are refused, and go on by WebSocket when they are not", async () => {
   const { id } = await createThread(server.url, ["ada", "bob"]);
