@@ -110,6 +110,31 @@ describe("who reads far up while the line is cut and 560 messages come", () => {
     expect((await holes(page))[0]?.afterSeq).toBeGreaterThan(400);
   });
 
+  it("may stand after what is missing: then that stays, and the hole is filled above it", async () => {
+    const page = await scene.openThread({ messages: 400, readSeq: 400 });
+    await missFarUp(page);
+    await page.evaluate(() => threadStage.refuseRequests(true));
+    for (let steps = 0; steps < 100 && !(await isHoleNear(page)); steps++) await scroll(page, 700, 1);
+    await page.getByRole("button", { name: "The messages in between could not be loaded. Try again" }).waitFor();
+    const moved = await hole(page).evaluate(async (one) => {
+      const scroller = one.closest(".parlor-list");
+      const after = one.parentElement?.querySelector(".parlor-hole ~ .parlor-message .parlor-text");
+      const topOf = (element: Element | null | undefined) => element?.getBoundingClientRect().top ?? Number.NaN;
+      // Two rows of what is before it stay in view.
+      if (scroller) scroller.scrollTop += topOf(one) - topOf(scroller) - 120;
+      await new Promise(requestAnimationFrame);
+      const [top, before] = [topOf(after), threadStage.texts().length];
+      threadStage.refuseRequests(false);
+      one.querySelector("button")?.click();
+      while (threadStage.texts().length === before) await new Promise(requestAnimationFrame);
+      await new Promise(requestAnimationFrame);
+      await new Promise(requestAnimationFrame);
+      return topOf(after) - top;
+    });
+    expect(Math.abs(moved)).toBeLessThanOrEqual(1);
+    expect((await holes(page))[0]?.afterSeq).toBe(400);
+  });
+
   it("sees the kept ones as in doubt until they have come again, as they are now", async () => {
     const page = await scene.openThread({ messages: 60 });
     await message(page, "Message 60.").waitFor();

@@ -76,6 +76,16 @@ describe("the window over a long thread", () => {
     expect(carry({ from: 0, to: 100 }, { before, after: from(900, 905), follows: false })).toEqual({ from: 0, to: 6 });
   });
 
+  it("stays with the message that the reader sees, whatever comes between it and the first that is drawn", () => {
+    const before = [...from(1, 100), ...from(501, 600)];
+    const after = [...from(1, 100), ...from(401, 600)];
+    const change = { before, after, follows: false };
+    expect(carry({ from: 0, to: 200 }, { ...change, seenId: "m510" })).toEqual({ from: 100 - STEP, to: 300 });
+    expect(carry({ from: 50, to: 200 }, { ...change, seenId: "m510" })).toEqual({ from: 150, to: 300 });
+    expect(carry({ from: 0, to: 200 }, { ...change, seenId: "m90" })).toEqual({ from: 0, to: MOST_DRAWN + STEP });
+    expect(carry({ from: 0, to: 200 }, { ...change, seenId: "gone" })).toEqual({ from: 0, to: MOST_DRAWN + STEP });
+  });
+
   it("is always within the thread, never over its measure, and keeps what was in its middle", () => {
     const counts = fc.record({
       first: fc.integer({ min: 0, max: 400 }),

@@ -56,4 +56,16 @@ describe("runs and days", () => {
     expect(some).toEqual(all.slice(13, 41));
     expect(all.filter((row) => row.day !== null).length).toBeGreaterThan(2);
   });
+
+  it("do not go on over a hole, which stands before the first message after it", () => {
+    const hole = { afterSeq: 2, beforeSeq: 90, load: "idle" } as const;
+    const messages = [message(1), message(2), message(92), message(93)].map((one) => ({ ...one, at: 0 }));
+    const rows = arrange(messages, { holes: [hole], span: { from: 0, to: 4 }, day: () => "one day", now: 0 });
+    expect(rows.map((row) => [row.hole, row.day, row.isFirst, row.isLast])).toEqual([
+      [null, "one day", true, false],
+      [null, null, false, true],
+      [hole, "one day", true, false],
+      [null, null, false, true],
+    ]);
+  });
 });
