@@ -59,7 +59,7 @@ describe("the outbox, whatever the network does to it", () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { maxLength: 150, size: "max" }),
-        // With small pages and short resumes, pages are discarded.
+        // With small pages and short resumes, there are holes.
         fc.constantFrom({}, { pageSize: 2, resumeEvents: 2 }),
         async (steps, options) => {
           const link = new FakeLink(options);
