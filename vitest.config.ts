@@ -28,6 +28,7 @@ export default defineConfig({
           isolate: false,
           include: ["test/**/*.test.{ts,tsx}"],
           exclude: within("worker", "idle", "network", "browser", "page", "measured"),
+          setupFiles: "./test/support/loaded.ts",
         },
       },
       {

@@ -8,6 +8,14 @@ import { type Faults, FaultyLine, NO_FAULTS } from "./faults.ts";
 import { rowOf } from "./rows.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
+/** What the SDK loads when it needs it for the first time: a clock that stands still does not wait for files. */
+const loaded = Promise.all([
+  import("../client/connection/polling.ts"),
+  import("../client/inbox/polling.ts"),
+  import("../client/thread/pages.ts"),
+  import("../client/thread/polling.ts"),
+]);
+
 /**
  * A server in memory for tests of your own: threads, inboxes and presence of as many users as you like, a clock that
  * stands still until `pass`, and faults to switch on. It knows no rates and forgets everything with the process.
@@ -114,6 +122,7 @@ export class FakeServer {
 
   /** Lets `ms` pass on a `VirtualClock`, in steps, with everything that happens on the way; where nothing does, at once. */
   async pass(ms: number, step = 100): Promise<void> {
+    await loaded;
     await settle();
     const { clock } = this;
     if (!(clock instanceof VirtualClock)) return;

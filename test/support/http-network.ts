@@ -1,4 +1,3 @@
-import "./ladder.ts";
 import { setImmediate } from "node:timers/promises";
 import { createParlor, type DeviceListener, type SocketHandlers } from "../../src/client/index.ts";
 import { FakeThread } from "../../src/testing/fake-thread.ts";

@@ -1,4 +1,3 @@
-import "./ladder.ts";
 import { setImmediate } from "node:timers/promises";
 import { type Inbox, inboxOf } from "../../src/client/inbox/inbox.ts";
 import { createParlor, type Parlor, type ParlorOptions } from "../../src/client/index.ts";

@@ -1,8 +1,0 @@
-/** What the client loads when it polls for the first time is there: a clock that stands still does not wait for files. */
-await Promise.all([
-  import("../../src/client/connection/polling.ts"),
-  import("../../src/client/thread/polling.ts"),
-  import("../../src/client/inbox/polling.ts"),
-]);
-
-export {};
