@@ -49,6 +49,7 @@ function DrawnRow({ message, sender, hasPortrait, picture, isFirst, isLast, ...r
       data-message-id={id}
       data-status={status ?? undefined}
       data-in-doubt={message.isInDoubt}
+      title={message.isInDoubt && words.status.doubt}
     >
       {hasPortrait && isFirst && side === "other" && (
         <Portrait person={{ userId: senderId ?? "", name: sender, picture }} size={28} />

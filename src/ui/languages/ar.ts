@@ -50,6 +50,7 @@ export const ar: Words = {
     delivered: "وصلت",
     read: "قُرئت",
     failed: "لم تُرسل",
+    doubt: "ربما تغيّرت. جارٍ التحقق…",
   },
   failure: {
     message_too_long: "هذه الرسالة طويلة جدًا.",

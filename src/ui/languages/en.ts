@@ -50,6 +50,7 @@ export const en = {
     delivered: "Delivered",
     read: "Read",
     failed: "Not sent",
+    doubt: "May have changed. Checking …",
   },
   failure: {
     message_too_long: "This message is too long.",

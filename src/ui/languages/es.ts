@@ -50,6 +50,7 @@ export const es: Words = {
     delivered: "Entregado",
     read: "Leído",
     failed: "No enviado",
+    doubt: "Puede haber cambiado. Comprobando…",
   },
   failure: {
     message_too_long: "El mensaje es demasiado largo.",
