@@ -195,14 +195,12 @@ export class FakeRoom extends FakeThread {
         epoch: this.epoch,
         lastSeq: this.lastSeq,
         recovered,
-        ...{
-          events: recovered ? this.log.slice(after) : [],
-          transient: `${this.#changes}`,
-          typing: [...this.#typers],
-          viewing: [...this.#viewers],
-          cursors,
-          serverTime: 0,
-        },
+        events: recovered ? this.log.slice(after) : [],
+        transient: `${this.#changes}`,
+        typing: [...this.#typers],
+        viewing: [...this.#viewers],
+        cursors,
+        serverTime: 0,
       };
     };
     const waitMs = Number(query.get("wait") ?? 0) * 1_000;

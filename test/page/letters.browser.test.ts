@@ -56,7 +56,7 @@ describe("letters that are typed", () => {
       await route.continue();
     });
     await page.goto(`${scene.url}/t/demo-listing-1?as=demo-buyer`, { waitUntil: "commit" });
-    await page.waitForFunction(() => Object(globalThis).parlorTyped !== undefined);
+    await page.waitForFunction(() => "parlorTyped" in globalThis);
     await page.keyboard.type("Is it sti");
     held.resolve();
     await isLive(page);

@@ -31,18 +31,16 @@ import { postTyping } from "../../src/protocol/typing.ts";
 
 /** The wire changes only on purpose: with a line in PROTOCOL.md's history, and this snapshot beside it. */
 const wire = {
-  ...{
-    clientFrame,
-    serverFrame,
-    identity,
-    problem,
-    demoLogin,
-    member,
-    putMember,
-    historyQuery,
-    messagePage,
-    postMessage,
-  },
+  clientFrame,
+  serverFrame,
+  identity,
+  problem,
+  demoLogin,
+  member,
+  putMember,
+  historyQuery,
+  messagePage,
+  postMessage,
   eventsQuery,
   eventsAnswer,
   postRead,

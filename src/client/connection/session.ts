@@ -209,7 +209,7 @@ export abstract class ConnectionSession<Frame extends Typed, Said extends Typed,
       if (isDialling(this.connection, dial)) this.#sockets.set(dial, openSocket(on));
     } catch (error) {
       // A URL or a token that no socket can be opened with. What the browser says of it may contain the token.
-      ports.debug("socket", Object(error).name);
+      ports.debug("socket", error instanceof Error ? error.name : typeof error);
       on.onClose(1006);
     }
   }

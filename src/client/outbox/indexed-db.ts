@@ -22,7 +22,7 @@ export const openIndexedDb: OpenStorage = async (name) => {
     try {
       return await work(await used);
     } catch (error) {
-      if (!LOST.includes(Object(error).name)) throw error;
+      if (!(error instanceof Error && LOST.includes(error.name))) throw error;
       if (opening === used) opening = open();
       return work(await opening);
     }

@@ -77,7 +77,8 @@ describe("a storage that is no good", () => {
     await other.parlor.logout();
     await other.settled();
     // The broken item; the storage, once: a logout that cannot clear it says nothing new.
-    expect(reported.map((error) => Object(error).message)).toEqual(["of the application", "of the application"]);
+    const told = { message: "of the application" };
+    expect(reported).toMatchObject([told, told]);
   });
 });
 
