@@ -170,7 +170,7 @@ describe.concurrent("the bill of", () => {
       return cost(url, before);
     }
 
-    it("costs nothing while nobody watches: his object sleeps, and is made anew when he says something", () =>
+    it("costs nothing while nobody watches: their object sleeps, and is made anew when they say something", () =>
       withService(async (url) => {
         const inbox = await NetworkClient.openAt(`${url}/v1/inbox/socket`, { userId: "idle-1" });
         await inbox.next("caught_up");

@@ -136,7 +136,7 @@ it("what is unread is in the title and at the icon on every page of a person, an
 });
 
 describe("who is there", () => {
-  it("is online, busy when he says so, and offline soon after he has gone", async () => {
+  it("is online, busy when they say so, and offline soon after they have gone", async () => {
     const [nora, marcus] = [await as("demo-buyer", FLAT), await as("demo-seller", FLAT)];
     await presenceIn(nora, "demo-seller", "online").waitFor();
     await choose(marcus, /^Your status: Online/, "Busy until I change it");

@@ -127,7 +127,7 @@ describe("a long conversation", () => {
     const after = await seen.boundingBox();
     if (!before || !after) throw new Error("the line went away");
     expect(Math.abs(after.y - before.y)).toBeLessThanOrEqual(1);
-    // As somebody does who wants to the top: he goes on until he is there.
+    // As somebody does who wants to the top: they go on until they are there.
     const beginning = nora.getByText("The beginning of your conversation");
     await expect
       .poll(async () => {

@@ -142,7 +142,7 @@ describe("the page", () => {
     // The button has gone with it.
     await page.locator(".parlor-thread:focus").waitFor();
     await isLive(page);
-    // Nor is it found by who reads his way through the page.
+    // Nor is it found by who reads their way through the page.
     await page.getByText("You are offline.").waitFor({ state: "detached" });
   });
 

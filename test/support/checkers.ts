@@ -38,7 +38,7 @@ export function findForeign(sent: readonly Sent[], log: readonly Seen[]): string
   ];
 }
 
-/** I7: each writer's messages stand in the order in which he wrote them. */
+/** I7: each writer's messages stand in the order in which they wrote them. */
 export function findDisorder(sent: readonly Sent[], log: readonly Seen[]): string[] {
   const writers = new Set(sent.map(({ senderId }) => senderId));
   return [...writers].flatMap((writer) => {

@@ -50,7 +50,7 @@ export class FakeTabs {
     }
   }
 
-  /** The server reads the next message of a tab, if there is one; all live sockets hear of it, the sender his answer. */
+  /** The server reads the next message of a tab, if there is one; all live sockets hear of it, the sender their answer. */
   async read(index: number, { isAnswered = true } = {}): Promise<boolean> {
     const socket = this.pages[index]?.page.sockets.at(-1);
     if (!socket?.isOpen) return false;

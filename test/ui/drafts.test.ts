@@ -37,7 +37,7 @@ describe("a draft", () => {
     expect(moveDraft(other, nora).text).toBe("in one");
   });
 
-  it("typed before it is known who types is his, behind the kept one", () => {
+  it("typed before it is known who types is theirs, behind the kept one", () => {
     const unknown = openDraft({ ...nora, userId: undefined });
     expect(moveDraft({ ...unknown, text: "typed" }, nora)).toEqual({ ...nora, text: "typed" });
     keepDraft({ ...nora, text: "kept" });

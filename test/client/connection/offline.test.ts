@@ -26,7 +26,7 @@ describe("a device that says it is offline", () => {
     expect(ada.is).toBe("reconnecting");
   });
 
-  it("knows of nobody that he looks on, until it is heard of again", async () => {
+  it("knows of nobody that they look on, until it is heard of again", async () => {
     const ada = new FakeNetwork();
     const socket = await ada.live();
     socket.hear({ type: "viewing_changed", threadId: "t1", userId: "bob", viewing: true });

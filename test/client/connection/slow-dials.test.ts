@@ -98,7 +98,7 @@ describe("a delay that the server names", () => {
     expect(ada.sockets).toHaveLength(2);
   });
 
-  it("that is over when the dial fails makes nobody come back sooner than by himself", async () => {
+  it("that is over when the dial fails makes nobody come back sooner than by themselves", async () => {
     const ada = await dialling(async () => Response.json({ code: "internal", retryAfterMs: 1_000 }, { status: 503 }));
     await passBySeconds(ada, 9);
     ada.socket.end();

@@ -88,7 +88,7 @@ describe("the notification center", () => {
     expect(ids().slice(0, 3)).toEqual(["b", "c", "old-30"]);
   });
 
-  it("N3: who has the thread before him has seen that he was added, on all devices", async () => {
+  it("N3: who has the thread before them has seen that they were added, on all devices", async () => {
     const stage = new InboxStage();
     await stage.open();
     stage.server.change("a", { unseen: true, title: "Old mill", lastSeq: 0 });

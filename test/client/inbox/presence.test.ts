@@ -149,7 +149,7 @@ describe("one's own status", () => {
     expect(stage.view.you).toEqual({ userId: "ada", status: "online" });
   });
 
-  it("S3: offline by hand hides the user, until he is online again", async () => {
+  it("S3: offline by hand hides the user, until they are online again", async () => {
     const stage = new InboxStage();
     await stage.open();
     stage.inbox.setStatus("offline");

@@ -271,7 +271,7 @@ describe("a logout", () => {
     expect(third.texts()).toEqual(["of the third session"]);
   });
 
-  it("of yesterday is none: who has signed in since comes back when he is put away and taken out again", async () => {
+  it("of yesterday is none: who has signed in since comes back when they are put away and taken out again", async () => {
     const { tabs, one } = await twoTabs();
     await one.parlor.logout();
     await tabs.settled();

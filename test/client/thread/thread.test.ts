@@ -214,7 +214,7 @@ describe("typing and viewing", () => {
     expect(socket.of("typing_stop")).toHaveLength(1);
   });
 
-  it("T2: forgets who typed after 6 s, when told, and at his message", async () => {
+  it("T2: forgets who typed after 6 s, when told, and at their message", async () => {
     const ada = new FakeNetwork();
     const socket = await ada.live();
     const types = (isTyping: boolean) => socket.hear({ type: "user_typing", threadId: "t1", userId: "bob", isTyping });
