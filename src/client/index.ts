@@ -26,7 +26,9 @@ export type {
   SocketHandlers,
   Tabs,
 } from "./ports.ts";
+export type { HoleSide } from "./thread/history.ts";
 export type { MessageView, SendStatus } from "./thread/message-view.ts";
 export type { ThreadEvent } from "./thread/state.ts";
 export type { Draft, SentMessage, Thread, ThreadEventType } from "./thread/thread.ts";
+export type { Hole } from "./thread/timeline.ts";
 export type { HoleView, ThreadView } from "./thread/view.ts";

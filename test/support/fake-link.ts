@@ -17,7 +17,7 @@ import type { MessageView } from "../../src/client/thread/message-view.ts";
 import { receiveMissed } from "../../src/client/thread/receive.ts";
 import { ThreadSession } from "../../src/client/thread/session.ts";
 import type { ThreadState } from "../../src/client/thread/state.ts";
-import { hasOlder, holesOf } from "../../src/client/thread/timeline.ts";
+import { holesOf } from "../../src/client/thread/timeline.ts";
 import { type ThreadView, viewer } from "../../src/client/thread/view.ts";
 import type { ClientFrame, DurableEvent } from "../../src/protocol/frames.ts";
 import { FakeThread } from "../../src/testing/fake-thread.ts";
@@ -152,7 +152,8 @@ export class FakeLink {
     const dial = this.#dial;
     this.#isOpened = true;
     this.take((line) => opened(line, dial, Number.POSITIVE_INFINITY));
-    this.toClient.push(this.server.greeting(query));
+    // Each frame in a text of its own: the line may be cut between any two.
+    for (const frame of this.server.greeting(query)) this.toClient.push([frame]);
   }
 
   /** The server says what has happened, where somebody is connected. */
@@ -193,9 +194,8 @@ export class FakeLink {
   /** All that is older, missing or in doubt is loaded, as long as there is something. */
   async loadAll(): Promise<void> {
     const isWhole = () => {
-      const { timeline } = this.state;
-      const { ranges } = timeline;
-      return !hasOlder(timeline) && holesOf(ranges).length === 0 && ranges.every(({ isCurrent }) => isCurrent);
+      const { ranges } = this.state.timeline;
+      return holesOf(ranges).length === 0 && ranges.every(({ isCurrent }) => isCurrent);
     };
     for (let pages = 0; this.#pages.length > 0 || !isWhole(); pages++) {
       if (pages > 10 * (this.server.lastSeq + 10)) throw new Error("there is no end of pages");

@@ -76,6 +76,7 @@ export function pause(session: ConnectionContext): void {
 
 function attemptOf(session: ConnectionContext, connection: Connection): number {
   if (isOpen(connection)) return forgiven(session, connection).attempt;
+  if (connection.status === "closed") return connection.attempt;
   return connection.status === "waiting" ? connection.tries.attempt : 0;
 }
 

@@ -1,5 +1,4 @@
-import type { ClientFrame } from "../../protocol/frames.ts";
-import type { NewMessage } from "../../protocol/message.ts";
+import type { ClientFrame, DurableEvent } from "../../protocol/frames.ts";
 import { type Fields, isFields } from "../codec/readers.ts";
 import type { Post } from "../connection/polling.ts";
 import type { Limits } from "../thread/frames.ts";
@@ -50,8 +49,8 @@ export type RequestOf = typeof requestOf;
 export const faultOfKind = <K extends Kind>(operation: Operation<K>, limits: Limits): string | undefined =>
   KINDS[operation.kind].fault(operation, limits);
 
-export const isSettledBy = <K extends Kind>(operation: NewOperation<K>, message: NewMessage): boolean =>
-  KINDS[operation.kind].isSettledBy(operation, message);
+export const isSettledBy = <K extends Kind>(operation: NewOperation<K>, event: DurableEvent): boolean =>
+  KINDS[operation.kind].isSettledBy(operation, event);
 
 export const overlay = <K extends Kind>(entry: OutboxEntry<K>, shown: Shown): void =>
   KINDS[entry.kind].overlay(entry, shown);

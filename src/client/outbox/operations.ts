@@ -1,5 +1,4 @@
-import type { ClientFrame } from "../../protocol/frames.ts";
-import type { NewMessage } from "../../protocol/message.ts";
+import type { ClientFrame, DurableEvent } from "../../protocol/frames.ts";
 import type { Fields } from "../codec/readers.ts";
 import type { Post } from "../connection/polling.ts";
 import type { Limits } from "../thread/frames.ts";
@@ -70,11 +69,11 @@ export interface OperationKind<K extends Kind, Type extends ClientFrame["type"] 
   request(path: string, frame: Fields): Post;
   /** Why it cannot go out, whatever the server would say. */
   fault(operation: Operation<K>, limits: Limits): string | undefined;
-  /** Whether this message of the log shows that it is done. */
-  isSettledBy(operation: NewOperation<K>, message: NewMessage): boolean;
+  /** Whether this event of the log, perhaps of a page of history, shows that it is done. */
+  isSettledBy(operation: NewOperation<K>, event: DurableEvent): boolean;
   /** Lays it over what is shown. */
   overlay(entry: OutboxEntry<K>, shown: Shown): void;
-  /** Puts it into the outbox, in which it may change what waits before it. */
+  /** Puts it into the outbox, in which it may change what waits before it, or take it out: then that is `cancelled`. */
   enqueue(outbox: Outbox, entry: OutboxEntry<K>): Outbox;
 }
 

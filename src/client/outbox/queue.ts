@@ -1,4 +1,4 @@
-import type { NewMessage } from "../../protocol/message.ts";
+import type { DurableEvent } from "../../protocol/frames.ts";
 import { boundedMs } from "../connection/backoff.ts";
 import { NEVER } from "../connection/state.ts";
 import { replace, without } from "../snapshot/lists.ts";
@@ -101,11 +101,11 @@ export const isFree = ({ is, isTried }: OutboxEntry): boolean => is === "failed"
 export const faultOf = (entry: OutboxEntry, now: number, limits: Limits): string | undefined =>
   now - entry.writtenAt > MAX_AGE_MS ? "expired" : faultOfKind(entry, limits);
 
-/** Lets go of what is in the log: a message shows that it is done, or the log has passed its seq. */
-export const settle = (outbox: Outbox, cursor: number, arrived: readonly NewMessage[] = []): Outbox =>
+/** Lets go of what is in the log: an event shows that it is done, or the log has passed its seq. */
+export const settle = (outbox: Outbox, cursor: number, arrived: readonly DurableEvent[] = []): Outbox =>
   without(outbox, (entry) => {
     const { is, seq } = entry;
-    return arrived.some((message) => isSettledBy(entry, message)) || (is === "sent" && seq <= cursor);
+    return arrived.some((event) => isSettledBy(entry, event)) || (is === "sent" && seq <= cursor);
   });
 
 /** The log began anew: what was refused before stands before all of it, what was stored may be in it or not. */

@@ -1,5 +1,5 @@
 import { CLOSE_NOT_FOUND, CLOSE_NOT_MEMBER } from "../../protocol/close-codes.ts";
-import type { NewMessage } from "../../protocol/message.ts";
+import type { DurableEvent } from "../../protocol/frames.ts";
 import { NEVER } from "../connection/state.ts";
 import { open } from "../connection/transitions.ts";
 import { replace, without } from "../snapshot/lists.ts";
@@ -18,14 +18,19 @@ import {
   renew,
   requeue,
   restore,
+  type SendOutcome,
   settle,
 } from "./queue.ts";
 
-/** What is to be done waits in the outbox; and it wants a connection. */
+/** What is to be done waits in the outbox, from which it may take what it makes superfluous; and it wants a connection. */
 export function submit(thread: ThreadContext, operation: NewOperation): void {
-  thread.outbox = enqueue(thread.outbox, operation, thread.now);
+  const before = thread.outbox;
+  thread.outbox = enqueue(before, operation, thread.now);
+  for (const { id } of before) if (!find(thread.outbox, id)) thread.answer(id, CANCELLED);
   connect(thread);
 }
+
+const CANCELLED: SendOutcome = { ok: false, code: "cancelled", retryable: false };
 
 /** Connects for what waits, though nobody has it open. */
 export function connect(thread: ThreadContext, dial = open): void {
@@ -43,7 +48,7 @@ export function retry(thread: ThreadContext, id: string): void {
 
 export function cancel(thread: ThreadContext, id: string): void {
   const outbox = without(thread.outbox, (entry) => entry.id === id && isFree(entry));
-  if (outbox !== thread.outbox) thread.answer(id, { ok: false, code: "cancelled", retryable: false });
+  if (outbox !== thread.outbox) thread.answer(id, CANCELLED);
   thread.outbox = outbox;
 }
 
@@ -114,15 +119,15 @@ export function takeSent(thread: ThreadContext, { id, seq, at }: { id: string; s
   thread.answer(id, { ok: true, seq, at });
 }
 
-/** Messages of the log: what they show to be done is done, answered or not. */
-export function takeArrived(thread: ThreadContext, messages: readonly NewMessage[]): void {
+/** Events of the log: what they show to be done is done, answered or not. */
+export function takeArrived(thread: ThreadContext, events: readonly DurableEvent[]): void {
   const { outbox, timeline } = thread;
   if (outbox.length === 0) return;
-  for (const message of messages) {
-    const { seq, at } = message;
-    for (const entry of outbox) if (isSettledBy(entry, message)) thread.answer(entry.id, { ok: true, seq, at });
+  for (const event of events) {
+    const { seq, at } = event;
+    for (const entry of outbox) if (isSettledBy(entry, event)) thread.answer(entry.id, { ok: true, seq, at });
   }
-  thread.outbox = settle(outbox, timeline.cursor, messages);
+  thread.outbox = settle(outbox, timeline.cursor, events);
 }
 
 /** The thread refuses a frame. Without an id it was none that anybody waits for. */

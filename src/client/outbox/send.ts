@@ -19,7 +19,7 @@ export const send: OperationKind<"send", "send_message"> = {
     // As the server counts. A frame far above that would end the socket, again and again.
     return [...written.normalize()].length > messageCodePoints ? "message_too_long" : undefined;
   },
-  isSettledBy: ({ id }, message) => id === message.id,
+  isSettledBy: ({ id }, event) => event.type === "new_message" && event.id === id,
   overlay: (entry, { placed, last, self, reached, keep }) => {
     const { is, seq } = entry;
     const status = is === "sent" ? reached(seq) : waitingStatus(entry);

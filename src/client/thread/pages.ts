@@ -25,13 +25,13 @@ export interface HistoryPage {
 export function putPage(timeline: Timeline, query: PageQuery, page: HistoryPage): Timeline {
   const { epoch, ranges, messages, validFrom } = timeline;
   const { from, to } = coverage(timeline, query, page);
-  if (page.epoch !== epoch || page.asOfSeq < validFrom || from > to) return timeline;
+  if (page.epoch !== epoch || page.asOfSeq < validFrom || !(from <= to)) return timeline;
   const isCovered = ({ seq }: NewMessage) => from <= seq && seq <= to;
   const known = new Map(messages.filter(isCovered).map((message) => [message.seq, message]));
   const placed = page.messages
     .filter(isCovered)
     .sort((a, b) => a.seq - b.seq)
-    .map((message) => newerOf(message, known.get(message.seq), ranges));
+    .map((message) => newerOf(message, known.get(message.seq), page.asOfSeq));
   const before = messages.filter(({ seq }) => seq < from);
   const after = messages.filter(({ seq }) => seq > to);
   return {
@@ -48,15 +48,11 @@ function coverage({ cursor }: Timeline, { to, seq }: PageQuery, page: HistoryPag
   return { from, to: Math.min(end, page.asOfSeq, cursor) };
 }
 
-/** The same object where nothing of it changed. What is in doubt is as the page has it. */
-function newerOf(message: NewMessage, known: NewMessage | undefined, ranges: readonly Range[]): NewMessage {
-  if (!known || known.id !== message.id) return message;
-  const isNewer = message.rev > known.rev || (message.rev < known.rev && !isCurrentAt(ranges, known.seq));
-  return isNewer ? message : known;
+/** The same object where nothing of it changed, or an event has changed it since; else it is as the page has it. */
+function newerOf(message: NewMessage, known: NewMessage | undefined, asOfSeq: number): NewMessage {
+  const isSame = known?.id === message.id && (known.rev === message.rev || known.rev > asOfSeq);
+  return isSame ? known : message;
 }
-
-const isCurrentAt = (ranges: readonly Range[], seq: number): boolean =>
-  ranges.some(({ from, to, isCurrent }) => isCurrent && from <= seq && seq <= to);
 
 /** The ranges with this one in place of what it covers of others. */
 function cover(ranges: readonly Range[], range: Range): readonly Range[] {

@@ -81,7 +81,7 @@ function receiveCaughtUp(thread: ThreadContext, seq: number): void {
     lost(thread);
     return;
   }
-  if (thread.holeLoad?.is === "failed") thread.holeLoad = null;
+  if (thread.pageLoad?.is === "failed") thread.pageLoad = null;
   noteArrived(thread, thread.timeline.cursor);
   thread.readUpTo = Math.min(thread.readUpTo, thread.timeline.cursor);
   takeArrived(thread, thread.timeline.messages);
@@ -139,7 +139,7 @@ function applyEvent(thread: ThreadContext, event: LogEvent): boolean {
   if (seq > cursor + 1 && !isFilling) return false;
   if (seq > cursor) thread.timeline = append(timeline, seq, message);
   else if (message) thread.timeline = revise(timeline, message);
-  if (message) takeArrived(thread, [message]);
+  takeArrived(thread, event.type === "unreadable" ? [] : [event]);
   if (seq <= cursor) return true;
   // The page that a thread opens with is history: it is in the snapshot, and no news.
   if (event.type !== "unreadable" && !isFilling) thread.tell(event);

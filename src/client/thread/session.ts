@@ -14,7 +14,7 @@ import type { TabLock } from "../outbox/tab-lock.ts";
 import { Publisher } from "../snapshot/publisher.ts";
 import { cachedOf } from "./cache.ts";
 import { type Incoming, readEvents, readFrame } from "./frames.ts";
-import { doubtsDeadline, recheckDoubts } from "./history.ts";
+import { doubtsDeadline, NO_RECHECK, recheckDoubts } from "./history.ts";
 import { NOBODY } from "./members.ts";
 import { NO_RECEIPTS, receiptsDeadline, tellReceipts } from "./receipts.ts";
 import { missEvents, receive, receiveMissed } from "./receive.ts";
@@ -45,9 +45,8 @@ export class ThreadSession
   readUpTo = 0;
   about: ThreadState["about"] = { limits: { messageCodePoints: MESSAGE_CODE_POINTS } };
   pageSize = 50;
-  older: ThreadState["older"] = "idle";
-  holeLoad: ThreadState["holeLoad"] = null;
-  recheckAt = 0;
+  pageLoad: ThreadState["pageLoad"] = null;
+  recheck = NO_RECHECK;
   isVisible = false;
   holdsSendLock = false;
   /** A message's writer can be told; called when all is as it should be. */

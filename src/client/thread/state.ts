@@ -24,9 +24,8 @@ export interface ThreadState extends Linked {
   readonly about: { readonly title?: string; readonly subject?: Subject; readonly limits: Limits };
   /** Messages of the newest page, and of each older one. */
   readonly pageSize: number;
-  readonly older: "idle" | "loading" | "failed";
-  /** At the hole in which this seq is: a page was asked for, or did not come. */
-  readonly holeLoad: { readonly is: "loading" | "failed"; readonly seq: number } | null;
+  /** A page was asked for, of what is missing where this seq is; or it did not come. */
+  readonly pageLoad: { readonly is: "loading" | "failed"; readonly seq: number } | null;
   readonly isVisible: boolean;
   /** Whether this tab is the one that sends what is in the outbox. */
   readonly holdsSendLock: boolean;
@@ -39,6 +38,13 @@ export type LogEvent = DurableEvent | { readonly type: "unreadable"; readonly se
 export type ThreadEvent =
   | Exclude<Incoming, { type: "connection_status" | "caught_up" | "unreadable" }>
   | ConnectionStatus;
+
+/** Asking again for what is in doubt: when, and how long after a failure. */
+export interface Recheck {
+  /** Never while it is asked for. */
+  readonly at: number;
+  readonly waitMs: number;
+}
 
 type Changeable<State> = { -readonly [Part in keyof State]: State[Part] };
 
@@ -57,8 +63,7 @@ export interface ThreadContext extends Changeable<ThreadState>, ConnectionContex
   toldTypingAt: number;
   /** Up to where somebody said that they have read, also of what is not here yet. */
   readUpTo: number;
-  /** When what is in doubt may be asked for again: never while it is. */
-  recheckAt: number;
+  recheck: Recheck;
   /** Does one work after the other. */
   take(work: () => void): void;
   say(...frames: ClientFrame[]): void;

@@ -28,7 +28,7 @@ export interface Range {
   readonly isCurrent: boolean;
 }
 
-/** What is missing between two ranges: all after the one seq and before the other. */
+/** What is missing: all after the one seq and before the other. */
 export interface Hole {
   readonly afterSeq: number;
   readonly beforeSeq: number;
@@ -42,6 +42,9 @@ export const EMPTY_TIMELINE: Timeline = {
   isFilling: false,
   validFrom: 0,
 };
+
+/** So many ranges outlive a resume that cannot be recovered; of more, the newest. */
+const MAX_KEPT = 10;
 
 interface Greeting {
   readonly epoch: string;
@@ -57,10 +60,12 @@ export function greet(timeline: Timeline, { epoch, recovered, lastSeq }: Greetin
   const isSameLog = epoch === timeline.epoch;
   if (recovered && isSameLog) return filled(timeline);
   const kept = isSameLog ? timeline : EMPTY_TIMELINE;
-  const doubted = kept.ranges.map(({ from, to }) => ({ from, to: Math.min(to, kept.cursor), isCurrent: false }));
+  const doubted = kept.ranges.map(({ from, to }) => ({ from, to: to === NEVER ? kept.cursor : to, isCurrent: false }));
   // Of one without a message there is nothing to show.
-  const ranges = doubted.filter((range) => kept.messages.some(({ seq }) => rangeAt([range], seq)));
-  return { ...kept, ranges, epoch, cursor: 0, isFilling: true, validFrom: lastSeq };
+  const shown = doubted.filter((range) => kept.messages.some(({ seq }) => rangeAt([range], seq)));
+  const ranges = shown.slice(-MAX_KEPT);
+  const messages = kept.messages.filter(({ seq }) => rangeAt(ranges, seq));
+  return { epoch, cursor: 0, messages, ranges, isFilling: true, validFrom: lastSeq };
 }
 
 /** A newest page that was cut off in the middle has no holes either: it goes on from its last message. */
@@ -91,19 +96,21 @@ function beginAt(timeline: Timeline, seq: number): Timeline {
   };
 }
 
-/** A message that is known, with a later content perhaps: the newer revision stands, whichever came first. */
+/**
+ * A message of before, with a later content perhaps: the newer revision stands, whichever came first. Of one that is not
+ * here, no page from before that says what it is now.
+ */
 export function revise(timeline: Timeline, message: NewMessage): Timeline {
   const known = timeline.messages.find(({ seq }) => seq === message.seq);
-  if (!known || known.rev >= message.rev) return timeline;
+  if (!known) return { ...timeline, validFrom: Math.max(timeline.validFrom, message.rev) };
+  if (known.rev >= message.rev) return timeline;
   return { ...timeline, messages: replace(timeline.messages, known, message) };
 }
 
-export const hasOlder = ({ ranges }: Timeline): boolean => (ranges[0]?.from ?? 1) > 1;
-
-/** Where something is missing, oldest first. */
+/** Where something is missing, oldest first; what is before the first range, too: that is after seq 0. */
 export const holesOf = (ranges: readonly Range[]): readonly Hole[] =>
   ranges.flatMap(({ from }, index) => {
-    const afterSeq = ranges[index - 1]?.to ?? NEVER;
+    const afterSeq = ranges[index - 1]?.to ?? 0;
     return afterSeq + 1 < from ? [{ afterSeq, beforeSeq: from }] : [];
   });
 

@@ -10,7 +10,7 @@ import { NOBODY, readBy } from "./members.ts";
 import type { MessageView, SendStatus } from "./message-view.ts";
 import { reach } from "./receipts.ts";
 import type { ThreadState } from "./state.ts";
-import { type Hole, hasOlder, holesOf, type Range, rangeAt, type Timeline } from "./timeline.ts";
+import { type Hole, holesOf, type Range, rangeAt, type Timeline } from "./timeline.ts";
 
 /** A thread as it can be drawn. Immutable; each part keeps its identity until it changes. */
 export interface ThreadView {
@@ -25,7 +25,8 @@ export interface ThreadView {
   /** Whether the newest page has arrived; an empty list means an empty thread only then. */
   readonly isLoaded: boolean;
   readonly hasOlder: boolean;
-  readonly older: ThreadState["older"];
+  /** The page before the first message. */
+  readonly older: HoleView["load"];
   /** Where something between the messages is missing, oldest first: after a long absence, or a jump far back. */
   readonly holes: readonly HoleView[];
   /** User ids of others. */
@@ -47,23 +48,21 @@ export function viewer(): (state: ThreadState) => ThreadView {
   const connection = keep<ConnectionView>(isSame);
   const view = keep<ThreadView>(isSame);
   const messages = memo(messagesViewer());
-  const holes = memo(holesView);
+  const missing = memo(missingView);
   const typing = memo((others: ReadonlyMap<string, number>) => [...others.keys()]);
   return (state) => {
-    const { people, timeline, receipts, older, about } = state;
+    const { people, timeline, receipts, about } = state;
     const { members, you } = people;
     const self = you?.userId;
     const shown = connection(viewConnection(state));
     return view({
       ...about,
       ...people,
-      older,
+      ...missing(timeline.ranges, state.pageLoad),
       connection: shown,
       viewing: isConnected(shown) ? people.viewing : NOBODY.viewing,
       messages: messages(timeline, state.outbox, members, self),
-      holes: holes(timeline.ranges, state.holeLoad),
       isLoaded: timeline.epoch !== null && !timeline.isFilling,
-      hasOlder: hasOlder(timeline),
       typing: typing(state.typing),
       readSeq: Math.max(receipts.read.seq, readBy(people)),
       lastSeq: timeline.cursor,
@@ -71,11 +70,17 @@ export function viewer(): (state: ThreadState) => ThreadView {
   };
 }
 
-function holesView(ranges: readonly Range[], holeLoad: ThreadState["holeLoad"]): readonly HoleView[] {
-  return holesOf(ranges).map((hole) => {
-    const isThis = holeLoad !== null && hole.afterSeq < holeLoad.seq && holeLoad.seq < hole.beforeSeq;
-    return { ...hole, load: isThis ? holeLoad.is : "idle" };
+/** What is missing before the first message, and between others. */
+function missingView(
+  ranges: readonly Range[],
+  load: ThreadState["pageLoad"],
+): Pick<ThreadView, "hasOlder" | "older" | "holes"> {
+  const all = holesOf(ranges).map((hole): HoleView => {
+    const isThis = load !== null && hole.afterSeq < load.seq && load.seq < hole.beforeSeq;
+    return { ...hole, load: isThis ? load.is : "idle" };
   });
+  const older = all.find(({ afterSeq }) => afterSeq === 0);
+  return { hasOlder: older !== undefined, older: older?.load ?? "idle", holes: all.filter((hole) => hole !== older) };
 }
 
 type MessageArguments = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { putPage } from "../../../src/client/thread/pages.ts";
-import { EMPTY_TIMELINE, type Timeline } from "../../../src/client/thread/timeline.ts";
+import { EMPTY_TIMELINE, revise, type Timeline } from "../../../src/client/thread/timeline.ts";
 import type { NewMessage } from "../../../src/protocol/message.ts";
 import { FakeThread } from "../../../src/testing/fake-thread.ts";
 import { FakeNetwork } from "../../support/fake-network.ts";
@@ -138,7 +138,7 @@ describe("a page that is put to its place", () => {
 
   it("leaves what did not change the same object, and what an event has changed since as it is", () => {
     const before = timeline(true);
-    const { messages } = putPage(before, { to: "before", seq: 4 }, page);
+    const { messages } = putPage(before, { to: "before", seq: 4 }, { ...page, asOfSeq: 5 });
     expect(messages.map(({ seq, rev }) => [seq, rev])).toEqual([
       [1, 1],
       [2, 2],
@@ -148,8 +148,21 @@ describe("a page that is put to its place", () => {
     expect(messages[2]).toBe(before.messages[1]);
   });
 
-  it("counts more than what is in doubt, whatever its revision", () => {
-    expect(putPage(timeline(false), { to: "before", seq: 4 }, page).messages[2]).toMatchObject({ seq: 3, rev: 4 });
+  it("counts more than what is here, whatever its revision, unless that was changed after it", () => {
+    const revAfter = (asOfSeq: number) =>
+      putPage(timeline(false), { to: "before", seq: 4 }, { ...page, asOfSeq }).messages[2]?.rev;
+    expect([revAfter(8), revAfter(7)]).toEqual([4, 8]);
+  });
+
+  it("says nothing of a message that was changed after it and is not here", () => {
+    const known = revise(timeline(true), message(1, 9));
+    expect(putPage(known, { to: "before", seq: 2 }, { ...page, asOfSeq: 8 })).toBe(known);
+    expect(putPage(known, { to: "before", seq: 2 }, page).messages).toHaveLength(3);
+  });
+
+  it("puts nothing where nobody knows where that is", () => {
+    const before = timeline(true);
+    expect(putPage(before, { to: "before", seq: Number.NaN }, page)).toBe(before);
   });
 
   it("takes away what it covers and does not have, and nothing else", () => {
