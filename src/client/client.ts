@@ -42,7 +42,7 @@ export interface Part {
 /** So many threads that nobody opens are connected at once. */
 const SLOTS = 4;
 /** One that sends nothing after this time gives its slot to another. */
-const TURN_MS = 30_000;
+const SLOT_MS = 30_000;
 
 /** One user's threads. */
 export class Parlor {
@@ -54,7 +54,7 @@ export class Parlor {
   /** Threads that nobody opens and in which something waits, and when they want to be dialled; those that have one of the slots. */
   readonly #waiting = new Map<string, number>();
   readonly #slots = new Set<string>();
-  #cancelTurns = () => {};
+  #cancelSlots = () => {};
   /** Threads whose right is waited for. */
   readonly #awaited = new Set<string>();
   #isHidden = false;
@@ -125,7 +125,7 @@ export class Parlor {
     for (const part of this.#parts) part.close();
     this.context.store.close();
     for (const thread of this.#threads.values()) thread.end();
-    this.#cancelTurns();
+    this.#cancelSlots();
   }
 
   /**
@@ -157,27 +157,27 @@ export class Parlor {
   #drain(threadId: string, notBefore = 0): void {
     const waiting = this.#waiting;
     if (!this.#slots.has(threadId)) waiting.set(threadId, Math.max(notBefore, waiting.get(threadId) ?? 0));
-    this.#giveTurns();
+    this.#giveSlots();
   }
 
-  #giveTurns(): void {
+  #giveSlots(): void {
     const { ports, store } = this.context;
     const now = ports.clock.now();
-    this.#cancelTurns();
+    this.#cancelSlots();
     for (const [threadId, notBefore] of this.#waiting) {
       if (this.#slots.size === SLOTS || store.isClosed) return;
-      if (notBefore <= now) void this.#takeTurn(this.thread(threadId));
+      if (notBefore <= now) void this.#takeSlot(this.thread(threadId));
     }
     const next = Math.min(...this.#waiting.values());
-    if (next < NEVER) this.#cancelTurns = ports.clock.after(next - now, () => this.#giveTurns());
+    if (next < NEVER) this.#cancelSlots = ports.clock.after(next - now, () => this.#giveSlots());
   }
 
   /** Until all of it is sent. One that cannot send now lets others go on, and is the last once more. */
-  async #takeTurn(thread: Thread): Promise<void> {
+  async #takeSlot(thread: Thread): Promise<void> {
     const { clock } = this.context.ports;
     const over = Promise.withResolvers<void>();
     const wait = () =>
-      clock.after(TURN_MS, () => {
+      clock.after(SLOT_MS, () => {
         if (this.#waiting.size > 0 && !thread.isSending) over.resolve();
         else cancel = wait();
       });
@@ -187,7 +187,7 @@ export class Parlor {
     const isDone = await Promise.race([thread.drain().then(() => true), over.promise]);
     cancel();
     this.#slots.delete(thread.id);
-    if (isDone || thread.isOpen) this.#giveTurns();
+    if (isDone || thread.isOpen) this.#giveSlots();
     else this.#drain(thread.id, thread.pause());
   }
 

@@ -67,7 +67,7 @@ export class ThreadHistory {
   }
 
   get #entry(): Entry | undefined {
-    const entry: Entry | undefined = Object(history.state)[KEY];
+    const entry: Entry | undefined = history.state?.[KEY];
     return entry?.name === this.#name ? entry : undefined;
   }
 
@@ -84,6 +84,6 @@ export class ThreadHistory {
   /** A frame without an origin may not write its history: then Back is the browser's. */
   #write(how: "pushState" | "replaceState", threadId: string | null): void {
     const entry: Entry = { name: this.#name, threadId };
-    allowed(() => history[how]({ ...Object(history.state), [KEY]: entry }, ""));
+    allowed(() => history[how]({ ...history.state, [KEY]: entry }, ""));
   }
 }

@@ -12,9 +12,9 @@ export function useKeptTop(inside: RefObject<Element | null>): void {
   useLayoutEffect(() => {
     const scroller = inside.current?.closest("main");
     if (!scroller) return undefined;
-    scroller.scrollTop = Number(Object(history.state).top ?? 0);
+    scroller.scrollTop = Number(history.state?.top ?? 0);
     let resting: ReturnType<typeof setTimeout> | undefined;
-    const note = () => history.replaceState({ ...Object(history.state), top: scroller.scrollTop }, "");
+    const note = () => history.replaceState({ ...history.state, top: scroller.scrollTop }, "");
     const onScroll = () => {
       clearTimeout(resting);
       resting = setTimeout(note, REST_MS);

@@ -31,7 +31,7 @@ export function useWayBack(threadId: string | null): void {
 
 /** Back to the list: where it is the entry before, by the history, so that the device's own way back leads on from there. */
 export function goBack(event: MouseEvent): void {
-  if (Object(history.state).isFromList !== true) return;
+  if (history.state?.isFromList !== true) return;
   follow(event, () => {
     // The router would follow the link.
     event.stopPropagation();

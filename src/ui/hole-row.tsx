@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { HoleView, Thread } from "../client/index.ts";
+import { useOnScreen } from "./hooks/use-on-screen.ts";
 import { useLanguage } from "./languages/use-language.ts";
 import { isInUpperHalf } from "./place-keeper.tsx";
 
@@ -23,6 +24,8 @@ function fill(thread: Pick<Thread, "fill">, { hole, row }: { hole: HoleView; row
 export function HoleRow({ hole, thread, isConnected }: HoleRowProps) {
   const { thread: words } = useLanguage().words;
   const row = useRef<HTMLLIElement>(null);
+  // As for what is older: Tab leads here only where it is in view.
+  const isInView = useOnScreen(row);
   const onClick = () => row.current && fill(thread, { hole, row: row.current });
   useEffect(() => {
     const element = row.current;
@@ -39,7 +42,7 @@ export function HoleRow({ hole, thread, isConnected }: HoleRowProps) {
       {hole.load === "loading" ? (
         <span>{words.missingLoading}</span>
       ) : (
-        <button type="button" class="parlor-link" {...{ onClick }}>
+        <button type="button" class="parlor-link" tabIndex={isInView ? 0 : -1} {...{ onClick }}>
           {hole.load === "failed" ? words.missingFailed : words.missing}
         </button>
       )}

@@ -39,12 +39,12 @@ interface LinkOptions {
   readonly resumeEvents?: number;
 }
 
-class TestedLine extends ThreadSession {
+class TestedSession extends ThreadSession {
   readonly #world: World;
 
   constructor(ports: FoundPorts, world: World) {
     const tokens = new Tokens(() => new Promise(() => {}), ports);
-    const keeper = new OutboxStore({
+    const store = new OutboxStore({
       ports,
       open: undefined,
       name: new Promise<never>(() => {}),
@@ -54,7 +54,7 @@ class TestedLine extends ThreadSession {
     });
     const url = "http://localhost";
     const newMessageId = messageIds(() => ports.clock.now(), ports.random);
-    super({ url, ports, tokens, store: keeper, ask: world.ask, onRead: () => {}, newMessageId }, "thread");
+    super({ url, ports, tokens, store, ask: world.ask, onRead: () => {}, newMessageId }, "thread");
     this.#world = world;
   }
 
@@ -90,7 +90,7 @@ class TestedLine extends ThreadSession {
  */
 export class FakeLink {
   readonly server = new FakeThread();
-  readonly #line: TestedLine;
+  readonly #session: TestedSession;
   now = 1_000_000;
   /** What the client said and the server has not read. */
   toServer: (ClientFrame | "ping")[] = [];
@@ -111,7 +111,7 @@ export class FakeLink {
     this.server.resumeEvents = resumeEvents;
     const clock = { now: () => this.now, after: () => () => {} };
     const ports = { ...platformPorts(), clock, random: () => 0.5, paint: () => {}, watchDevice: () => () => {} };
-    this.#line = new TestedLine(ports, {
+    this.#session = new TestedSession(ports, {
       dial: (dial) => {
         this.#dial = dial;
         this.#isOpened = false;
@@ -122,21 +122,21 @@ export class FakeLink {
       miss: (dial) => (this.#missing = dial),
       ask: (asking) => this.#ask(asking),
     });
-    this.#line.holdsSendLock = true;
-    this.#line.onAnswer = (id, outcome) => this.outcomes.set(id, outcome);
-    this.take((line) => enter(line, pageSize));
+    this.#session.holdsSendLock = true;
+    this.#session.onAnswer = (id, outcome) => this.outcomes.set(id, outcome);
+    this.take((session) => enter(session, pageSize));
   }
 
   get state(): ThreadState {
-    return this.#line;
+    return this.#session;
   }
 
-  take(work: (line: ThreadSession) => void): void {
-    this.#line.take(() => work(this.#line));
+  take(work: (session: ThreadSession) => void): void {
+    this.#session.take(() => work(this.#session));
   }
 
   send(id: string, text: string): void {
-    this.take((line) => submit(line, { kind: "send", id, text }));
+    this.take((session) => submit(session, { kind: "send", id, text }));
   }
 
   /** The server answers the dial that waits, if one does. */
@@ -151,7 +151,7 @@ export class FakeLink {
     if (timeline.epoch === null) query.delete("after");
     const dial = this.#dial;
     this.#isOpened = true;
-    this.take((line) => opened(line, dial, Number.POSITIVE_INFINITY));
+    this.take((session) => opened(session, dial, Number.POSITIVE_INFINITY));
     // Each frame in a text of its own: the line may be cut between any two.
     for (const frame of this.server.greeting(query)) this.toClient.push([frame]);
   }
@@ -166,23 +166,23 @@ export class FakeLink {
     if (text === undefined || this.#dial === undefined) return;
     const heard = decode(typeof text === "number" ? `pong:${text}` : JSON.stringify(text), readFrame);
     const dial = this.#dial;
-    this.take((line) => (typeof heard === "number" ? takePong(line, dial, heard) : line.hear(dial, heard)));
+    this.take((session) => (typeof heard === "number" ? takePong(session, dial, heard) : session.hear(dial, heard)));
   }
 
   /** Asks for the page before the first message. */
   loadOlder(): void {
-    this.take((line) => void loadOlder(line));
+    this.take((session) => void loadOlder(session));
   }
 
   /** Asks for a page of what is missing at a hole: the first of them, or the last. */
   fill(side: HoleSide): void {
     const hole = holesOf(this.state.timeline.ranges).at(side === "older" ? 0 : -1);
-    if (hole) this.take((line) => void fillHole(line, hole, side));
+    if (hole) this.take((session) => void fillHole(session, hole, side));
   }
 
   /** Goes to a message, however far back. */
   jump(seq: number): void {
-    this.take((line) => void loadAround(line, seq));
+    this.take((session) => void loadAround(session, seq));
   }
 
   /** The page that was asked for arrives; or does not, and the client is told so. */
@@ -241,7 +241,8 @@ export class FakeLink {
     const { server } = this;
     const isOfLog = epoch === server.epoch && cursor <= server.lastSeq;
     const events = isOfLog ? server.log.slice(cursor).map((event) => readFrame({ ...event })) : null;
-    if (dial !== undefined && dial === dialOf(this.state.connection)) this.take((line) => receiveMissed(line, events));
+    if (dial !== undefined && dial === dialOf(this.state.connection))
+      this.take((session) => receiveMissed(session, events));
   }
 
   /** The connection breaks, and what was on the line is gone. */
@@ -250,7 +251,7 @@ export class FakeLink {
     this.#lose();
     const dial = this.#dial;
     if (dial !== undefined && isOpen(connection)) {
-      this.take((line) => onSocketClosed(line, dial, 1006));
+      this.take((session) => onSocketClosed(session, dial, 1006));
     }
   }
 
@@ -292,7 +293,7 @@ export class FakeLink {
 
   /** Goes on to whatever the client waits for next. */
   wait(): void {
-    const { deadline } = this.#line;
+    const { deadline } = this.#session;
     if (deadline !== Number.POSITIVE_INFINITY) this.now = Math.max(this.now, deadline);
     this.take(() => {});
   }

@@ -37,13 +37,13 @@ import { type ConnectionStatus, viewConnection } from "./view.ts";
 import { decode, encode, PING } from "./wire.ts";
 
 /** A page that is long out of sight needs no socket. */
-const REST_MS = 300_000;
+const SUSPEND_MS = 300_000;
 
 type Typed = { readonly type: string };
 
 /**
- * A connection in the world: its socket, its device and its clock. What it is of, its heirs know: their fields are
- * what is known of it, each an immutable value, and change while something is being taken. Nothing is decided here.
+ * A connection in the world: its socket, its device and its clock. A subclass says what it is of: its fields are what is
+ * known of that, each an immutable value, and change while something is being taken. Nothing is decided here.
  */
 export abstract class ConnectionSession<Frame extends Typed, Said extends Typed, Event extends Typed, View>
   implements DeviceContext
@@ -109,12 +109,17 @@ export abstract class ConnectionSession<Frame extends Typed, Said extends Typed,
 
   /** When something is due next. */
   get deadline(): number {
-    return Math.min(connectionDeadline(this.connection), heartbeatDeadline(this.heartbeat), this.#restAt, this.dueAt);
+    return Math.min(
+      connectionDeadline(this.connection),
+      heartbeatDeadline(this.heartbeat),
+      this.#suspendAt,
+      this.dueAt,
+    );
   }
 
-  get #restAt(): number {
+  get #suspendAt(): number {
     const { hiddenSince, connection, isNeeded } = this;
-    return hiddenSince === null || isNeeded || isAtRest(connection) ? NEVER : hiddenSince + REST_MS;
+    return hiddenSince === null || isNeeded || isAtRest(connection) ? NEVER : hiddenSince + SUSPEND_MS;
   }
 
   /** Does one work after the other, also when one causes the next. Subscribers hear of it once, afterwards. */
@@ -141,7 +146,7 @@ export abstract class ConnectionSession<Frame extends Typed, Said extends Typed,
     const shown = viewConnection(this);
     this.now = ports.clock.now();
     work();
-    if (this.#restAt <= this.now) suspend(this);
+    if (this.#suspendAt <= this.now) suspend(this);
     tick(this);
     listen(this);
     this.pursue();

@@ -37,7 +37,7 @@ export function forgetAll(inbox: InboxContext): void {
 
 /** Whose presence is wanted, as often as it is. */
 export function watch(inbox: InboxContext, wishes: readonly Watch[]): void {
-  if (wishes !== inbox.watching.wishes) inbox.watching = want(inbox.watching, wishes, inbox.now);
+  if (wishes !== inbox.subscriptions.wishes) inbox.subscriptions = want(inbox.subscriptions, wishes, inbox.now);
 }
 
 export function setStatus(inbox: InboxContext, status: PutStatus): void {

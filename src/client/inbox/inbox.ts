@@ -165,12 +165,12 @@ export class Inbox {
   /** Asks for the presence of fellow members of a thread, for as long as somebody wants it. Returns how to stop. */
   watch(threadId: string, userIds: readonly string[]): () => void {
     const wish = { threadId, userIds: [...userIds] };
-    this.#take((session) => watch(session, [...session.watching.wishes, wish]));
+    this.#take((session) => watch(session, [...session.subscriptions.wishes, wish]));
     return () =>
       this.#take((session) =>
         watch(
           session,
-          without(session.watching.wishes, (other) => other === wish),
+          without(session.subscriptions.wishes, (other) => other === wish),
         ),
       );
   }

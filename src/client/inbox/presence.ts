@@ -6,7 +6,7 @@ import { NEVER } from "../connection/state.ts";
  * Whose presence is asked for, and what is known of it. Many components may watch one user, through several
  * threads: the server is asked once, through one of them.
  */
-export interface Watching {
+export interface Subscriptions {
   readonly wishes: readonly Watch[];
   /** For whom the server has been asked, through which thread and when. */
   readonly told: ReadonlyMap<string, { readonly threadId: string; readonly at: number }>;
@@ -23,7 +23,7 @@ export interface Watch {
   readonly userIds: readonly string[];
 }
 
-export const NOBODY_WATCHED: Watching = {
+export const NOBODY_WATCHED: Subscriptions = {
   wishes: [],
   told: new Map(),
   known: new Map(),
@@ -51,7 +51,7 @@ const wantedOf = (wishes: readonly Watch[]): ReadonlyMap<string, string> =>
   new Map(wishes.toReversed().flatMap(({ threadId, userIds }) => userIds.map((userId) => [userId, threadId])));
 
 /** Others are wanted than before. */
-export function want(before: Watching, wishes: readonly Watch[], now: number): Watching {
+export function want(before: Subscriptions, wishes: readonly Watch[], now: number): Subscriptions {
   const { told, known, tellAt } = before;
   const wanted = wantedOf(wishes);
   const stillKnown = [...known].filter(([userId]) => told.has(userId) || wanted.has(userId));
@@ -59,52 +59,52 @@ export function want(before: Watching, wishes: readonly Watch[], now: number): W
 }
 
 /** Somebody who is watched changed. */
-export function hearPresence(watching: Watching, { userId, status, lastSeenAt }: Presence): Watching {
-  const { told, known, wishes } = watching;
+export function hearPresence(subscriptions: Subscriptions, { userId, status, lastSeenAt }: Presence): Subscriptions {
+  const { told, known, wishes } = subscriptions;
   const before = known.get(userId);
   const isNews = before?.status !== status || before.lastSeenAt !== lastSeenAt;
   const isWatched = told.has(userId) || wantedOf(wishes).has(userId);
   return isNews && isWatched
-    ? { ...watching, known: new Map(known).set(userId, { userId, status, lastSeenAt }) }
-    : watching;
+    ? { ...subscriptions, known: new Map(known).set(userId, { userId, status, lastSeenAt }) }
+    : subscriptions;
 }
 
 /** A new socket knows of no watch. */
-export const untellWatches = (watching: Watching, now: number): Watching => ({
-  ...watching,
+export const untellWatches = (subscriptions: Subscriptions, now: number): Subscriptions => ({
+  ...subscriptions,
   told: new Map(),
   tellAt: now,
   staleAt: NEVER,
 });
 
 /** Refused for now: those of whom nothing is known are asked for again then. */
-export const retryUnanswered = (watching: Watching, at: number): Watching => ({
-  ...watching,
-  told: new Map([...watching.told].filter(([userId]) => watching.known.has(userId))),
+export const retryUnanswered = (subscriptions: Subscriptions, at: number): Subscriptions => ({
+  ...subscriptions,
+  told: new Map([...subscriptions.told].filter(([userId]) => subscriptions.known.has(userId))),
   tellAt: at,
 });
 
 /** Without a socket nobody is known to be here for longer than a silent device would be; after the end, not at all. */
-export const doubt = (watching: Watching, now: number, isOver: boolean): Watching => ({
-  ...watching,
+export const doubt = (subscriptions: Subscriptions, now: number, isOver: boolean): Subscriptions => ({
+  ...subscriptions,
   staleAt: isOver ? now : now + PRESENCE_MS,
 });
 
-export function forgetStale(watching: Watching, now: number): Watching {
-  return watching.staleAt <= now ? { ...watching, known: new Map(), staleAt: NEVER } : watching;
+export function forgetStale(subscriptions: Subscriptions, now: number): Subscriptions {
+  return subscriptions.staleAt <= now ? { ...subscriptions, known: new Map(), staleAt: NEVER } : subscriptions;
 }
 
 /** What to tell the server: who is no longer watched, who is now, whose lease nears its end. In at most `most` frames. */
 export function tellWatches(
-  watching: Watching,
+  subscriptions: Subscriptions,
   most: number,
   now: number,
-): { watching: Watching; frames: readonly WatchFrame[] } {
-  if (watchDeadline(watching) > now) return { watching, frames: [] };
-  const groups = Map.groupBy(dueWatches(watching, now), ({ type, threadId }) => `${type} ${threadId}`);
+): { subscriptions: Subscriptions; frames: readonly WatchFrame[] } {
+  if (watchDeadline(subscriptions) > now) return { subscriptions, frames: [] };
+  const groups = Map.groupBy(dueWatches(subscriptions, now), ({ type, threadId }) => `${type} ${threadId}`);
   const frames = [...groups.values()].flatMap(inFrames);
-  const told = new Map(watching.told);
-  const known = new Map(watching.known);
+  const told = new Map(subscriptions.told);
+  const known = new Map(subscriptions.known);
   for (const { type, threadId, userIds } of frames.slice(0, most)) {
     for (const userId of userIds) {
       if (type === "watch_presence") told.set(userId, { threadId, at: now });
@@ -113,7 +113,7 @@ export function tellWatches(
   }
   // What found no room waits; the caller knows until when.
   const tellAt = frames.length > most ? now : NEVER;
-  return { watching: { ...watching, told, known, tellAt }, frames: frames.slice(0, most) };
+  return { subscriptions: { ...subscriptions, told, known, tellAt }, frames: frames.slice(0, most) };
 }
 
 interface Due {
@@ -122,7 +122,7 @@ interface Due {
   readonly userId: string;
 }
 
-function dueWatches({ wishes, told }: Watching, now: number): Due[] {
+function dueWatches({ wishes, told }: Subscriptions, now: number): Due[] {
   const wanted = wantedOf(wishes);
   const isDue = (userId: string) => now >= (told.get(userId)?.at ?? -NEVER) + RENEW_MS;
   return [
@@ -146,5 +146,5 @@ function inFrames(due: readonly Due[]): WatchFrame[] {
 }
 
 /** When the server has to be told something; only of use on a live socket. */
-export const watchDeadline = ({ told, tellAt }: Watching): number =>
+export const watchDeadline = ({ told, tellAt }: Subscriptions): number =>
   Math.min(tellAt, ...[...told.values()].map(({ at }) => at + RENEW_MS));

@@ -90,7 +90,7 @@ function receiveCaughtUp(inbox: InboxContext, version: number): void {
   // Of what was read, a row would have told that the server knows.
   inbox.reads = untell(inbox.reads, -NEVER);
   inbox.delivered = untell(inbox.delivered, now - SWALLOWED_MS);
-  inbox.watching = untellWatches(inbox.watching, now);
+  inbox.subscriptions = untellWatches(inbox.subscriptions, now);
   caughtUp(inbox);
   startHeartbeat(inbox);
   // A socket that never sent anything and is closed by the server stays half open until the object falls asleep.
@@ -142,11 +142,11 @@ export function notifyOfRow(inbox: InboxContext, row: ChangedThread): void {
 
 /** Too many at once: the server said when it takes more. */
 function refuseWatches(inbox: InboxContext, retryAfterMs = GAP_MS): void {
-  inbox.watching = retryUnanswered(inbox.watching, inbox.now + boundedMs(retryAfterMs));
+  inbox.subscriptions = retryUnanswered(inbox.subscriptions, inbox.now + boundedMs(retryAfterMs));
 }
 
 function receiveEvent(inbox: InboxContext, frame: InboxEventFrame): void {
-  const { notices, inView, delivered, watching, self } = inbox;
+  const { notices, inView, delivered, subscriptions, self } = inbox;
   const quiet = "threadId" in frame && isInView(inView, frame.threadId);
   switch (frame.type) {
     case "new_message_notification":
@@ -157,9 +157,9 @@ function receiveEvent(inbox: InboxContext, frame: InboxEventFrame): void {
       inbox.notices = hearAdded(notices, frame, quiet);
       break;
     case "user_status_change":
-      inbox.watching = hearPresence(watching, frame);
+      inbox.subscriptions = hearPresence(subscriptions, frame);
       // A poll repeats what is known.
-      if (inbox.watching === watching) return;
+      if (inbox.subscriptions === subscriptions) return;
       break;
     case "user_status_update": {
       const { type: _, ...you } = frame;

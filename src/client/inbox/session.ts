@@ -57,7 +57,7 @@ export class InboxSession
   #tab: number | undefined;
   seen: InboxState["seen"] = null;
   self = UNKNOWN_SELF;
-  watching = NOBODY_WATCHED;
+  subscriptions = NOBODY_WATCHED;
   pace = newPace(0);
   readonly publisher: Publisher<InboxView, InboxEvent>;
   /** Whether a thread has a live socket of its own. */
@@ -116,10 +116,10 @@ export class InboxSession
   }
 
   get dueAt(): number {
-    const { reads, delivered, watching, self, listings, pace, gap } = this;
-    const anywhere = Math.min(watching.staleAt, inViewDeadline(this.inView));
+    const { reads, delivered, subscriptions, self, listings, pace, gap } = this;
+    const anywhere = Math.min(subscriptions.staleAt, inViewDeadline(this.inView));
     if (isAtRest(this.connection)) return anywhere;
-    const spoken = Math.min(receiptsDeadline(reads), receiptsDeadline(delivered), watchDeadline(watching));
+    const spoken = Math.min(receiptsDeadline(reads), receiptsDeadline(delivered), watchDeadline(subscriptions));
     return Math.min(
       anywhere,
       idleAt(self),
@@ -144,7 +144,7 @@ export class InboxSession
 
   pursue(): void {
     const { now, gap } = this;
-    this.watching = forgetStale(this.watching, now);
+    this.subscriptions = forgetStale(this.subscriptions, now);
     forgetElsewhere(this);
     lookHere(this);
     seeInView(this);
@@ -167,7 +167,7 @@ export class InboxSession
     if (this.isLive || !(isLive(before) || isOver)) return;
     this.heartbeat = null;
     this.gap = null;
-    this.watching = doubt(this.watching, this.now, isOver);
+    this.subscriptions = doubt(this.subscriptions, this.now, isOver);
   }
 
   settled(): void {

@@ -18,8 +18,8 @@ export function speak(inbox: InboxContext): void {
   // Without a row there is nothing that could confirm it.
   inbox.reads = reads.filter((id) => !findRow(rows, id)).reduce(settle, noteTold(marks.read, reads, now));
   inbox.delivered = noteTold(marks.delivered, delivered, now);
-  const watches = tellWatches(inbox.watching, spend(inbox.pace, 100, now).granted, now);
-  inbox.watching = watches.watching;
+  const watches = tellWatches(inbox.subscriptions, spend(inbox.pace, 100, now).granted, now);
+  inbox.subscriptions = watches.subscriptions;
   inbox.pace = spend(inbox.pace, watches.frames.length, now).pace;
   inbox.say(
     ...reads.map((threadId) => mark(threadId, "read")),

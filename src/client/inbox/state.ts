@@ -1,7 +1,7 @@
 import type { InboxClientFrame } from "../../protocol/inbox-frames.ts";
 import type { AddedNotification, NewMessageNotification } from "../../protocol/notification.ts";
 import type { UserStatusChange, UserStatusUpdate } from "../../protocol/presence.ts";
-import type { HeartbeatContext as ConnectionContext } from "../connection/heartbeat.ts";
+import type { HeartbeatContext } from "../connection/heartbeat.ts";
 import type { ConnectionStatus, Linked } from "../connection/view.ts";
 import type { ClientContext } from "../context.ts";
 import type { Edits } from "./edits.ts";
@@ -10,7 +10,7 @@ import type { Filter, Listing, PageAsk } from "./lists.ts";
 import type { Notices } from "./notifications.ts";
 import type { OwnState } from "./own-status.ts";
 import type { Pace } from "./pacing.ts";
-import type { Watching } from "./presence.ts";
+import type { Subscriptions } from "./presence.ts";
 import type { ReceiptCursors } from "./receipts.ts";
 import type { Counts, Rows } from "./rows.ts";
 
@@ -33,7 +33,7 @@ export interface InboxState extends Linked {
   /** Notifications up to this version were seen here. */
   readonly seen: { readonly version: number } | null;
   readonly self: OwnState;
-  readonly watching: Watching;
+  readonly subscriptions: Subscriptions;
   readonly pace: Pace;
 }
 
@@ -47,7 +47,7 @@ export type InboxEvent =
 type Changeable<State> = { -readonly [Part in keyof State]: State[Part] };
 
 /** An inbox and its connection, as its rules see and change them; they change while something is being taken. */
-export interface InboxContext extends Changeable<InboxState>, ConnectionContext {
+export interface InboxContext extends Changeable<InboxState>, HeartbeatContext {
   readonly client: ClientContext;
   readonly path: string;
   /** The cursor, as a query; empty before there is one. */

@@ -70,7 +70,7 @@ export function inboxViewer(): (state: InboxState) => InboxView {
       notifications: notifications(state.notices, rowsShown, self.you?.userId),
       you: you(self.you, self.wish),
       // Out of reach nothing is known of anybody.
-      presence: linked.status === "offline" ? NOBODY_WATCHED.known : state.watching.known,
+      presence: linked.status === "offline" ? NOBODY_WATCHED.known : state.subscriptions.known,
     });
   };
 }

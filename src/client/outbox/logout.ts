@@ -1,4 +1,4 @@
-import { text } from "../codec/readers.ts";
+import { isFields, text } from "../codec/readers.ts";
 import type { OpenStorage, ParlorStorage } from "./storage.ts";
 
 /** How a logout reaches all of a user's tabs, also those that were put away, and none of whoever signs in afterwards. */
@@ -13,7 +13,8 @@ export type UseStorage = <T>(work: (storage: ParlorStorage) => Promise<T>) => Pr
 
 /** The mark of the last logout. */
 export async function readMark(use: UseStorage): Promise<unknown> {
-  return Object(await use((storage) => storage.readPage(LOGOUT_PAGE))).mark;
+  const page = await use((storage) => storage.readPage(LOGOUT_PAGE));
+  return isFields(page) ? page.mark : undefined;
 }
 
 /** Both are asked for at once: the page may be left in that moment. */

@@ -99,9 +99,9 @@ export function drain(thread: ThreadContext): void {
 }
 
 /** When `drain` has something to do, or the right to drain is to be asked for. */
-export function drainAt({ outbox, holdsSendLock: drains, now }: ThreadContext): number {
+export function drainAt({ outbox, holdsSendLock, now }: ThreadContext): number {
   const { at = NEVER } = head(outbox) ?? {};
-  return drains || at > now ? at : NEVER;
+  return holdsSendLock || at > now ? at : NEVER;
 }
 
 /** Whether there is something to send now: what is held back on purpose needs no right, and is no reason to take it. */

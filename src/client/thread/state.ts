@@ -1,6 +1,6 @@
 import type { ClientFrame, DurableEvent } from "../../protocol/frames.ts";
 import type { Subject } from "../../protocol/thread.ts";
-import type { HeartbeatContext as ConnectionContext } from "../connection/heartbeat.ts";
+import type { HeartbeatContext } from "../connection/heartbeat.ts";
 import type { ConnectionStatus, Linked } from "../connection/view.ts";
 import type { ClientContext } from "../context.ts";
 import type { Outbox } from "../outbox/operations.ts";
@@ -49,7 +49,7 @@ export interface Recheck {
 type Changeable<State> = { -readonly [Part in keyof State]: State[Part] };
 
 /** A thread and its connection, as its rules see and change them; they change while something is being taken. */
-export interface ThreadContext extends Changeable<ThreadState>, ConnectionContext {
+export interface ThreadContext extends Changeable<ThreadState>, HeartbeatContext {
   readonly client: ClientContext;
   /** Its path; messages, events and the like are below it. */
   readonly path: string;

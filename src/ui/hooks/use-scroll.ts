@@ -142,7 +142,7 @@ function keepEnd(list: HTMLElement, lastTop: { current: number }): void {
 /** Pixels below what is in view. */
 const belowOf = (list: HTMLElement): number => list.scrollHeight - list.scrollTop - list.clientHeight;
 
-/** Leads the reader to the goal. He does not leave the end by that: what is new is all that is behind the goal. */
+/** Leads the reader to the goal. That does not count as leaving the end: what is new is all that follows the goal. */
 const lead = (list: HTMLElement, goal: NonNullable<ListState["goal"]>): Pick<ListState, "goal" | "follows"> => ({
   goal: { ...goal, ...goTo(list), isAhead: false },
   follows: false,

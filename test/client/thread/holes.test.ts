@@ -73,6 +73,30 @@ describe("a hole in a thread", () => {
     expect(holes()).toEqual([{ afterSeq: 110, beforeSeq: 651, load: "idle" }]);
   });
 
+  it("is none of those that are made up, or are no more", async () => {
+    const { ada, requests, holes } = await comeBackAfter(560);
+    const asked = requests.length;
+    ada.thread.fill({ afterSeq: 3, beforeSeq: 9 }, "older");
+    ada.thread.fill({ afterSeq: Number.NaN, beforeSeq: Number.NaN }, "newer");
+    await ada.settled();
+    expect([requests.length, holes().map(({ load }) => load)]).toEqual([asked, ["idle"]]);
+  });
+
+  it("is one of ten at most: what is older than that goes", async () => {
+    const { ada, server, holes } = await comeBackAfter(560);
+    for (let absence = 0; absence < 12; absence++) {
+      for (let n = 0; n < 501; n++) server.post("bob", `message-of-bob-${absence}-${n}`, `absence ${absence}`);
+      // It held for so long that the next dial comes soon.
+      await ada.pass(6_000);
+      ada.socket.end();
+      await ada.pass(5_000);
+      ada.accept();
+      await ada.settled();
+    }
+    expect(holes()).toHaveLength(10);
+    expect(ada.texts().filter((text) => text === "absence 11")).toHaveLength(10);
+  });
+
   it("is there after a jump far back, which takes one page", async () => {
     const { ada, requests, holes } = await comeBackAfter(560);
     requests.length = 0;
@@ -85,7 +109,9 @@ describe("a hole in a thread", () => {
     ]);
     await expect(ada.thread.loadAround(300)).resolves.toBe(true);
     expect(requests).toHaveLength(1);
-    await expect(ada.thread.loadAround(9_999)).resolves.toBe(false);
+    for (const seq of [9_999, 0, -1, 3.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+      await expect(ada.thread.loadAround(seq)).resolves.toBe(false);
+    }
   });
 });
 

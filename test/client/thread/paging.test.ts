@@ -87,6 +87,23 @@ describe("an older page that arrives late", () => {
     expect(shown().messages.some(({ isInDoubt }) => isInDoubt)).toBe(false);
   });
 
+  it("C3: is no failure when it is late because the line broke meanwhile: it can be asked for again", async () => {
+    const { ada, server, say, ask, arrive, comeBack } = await scene();
+    server.resumeEvents = 2;
+    say(7, 12);
+    await comeBack();
+    await arrive();
+    const [hole] = ada.thread.getSnapshot().holes;
+    if (!hole) throw new Error("there is no hole");
+    ada.thread.fill(hole, "older");
+    await ask();
+    say(13, 20);
+    await comeBack();
+    await arrive();
+    expect(ada.thread.getSnapshot().holes.map(({ load }) => load)).toEqual(["idle", "idle"]);
+    expect(ada.thread.getSnapshot().older).toBe("idle");
+  });
+
   it("C3: is dropped when it is of another epoch, though that is shown from the same place on", async () => {
     const { ada, say, ask, arrive, comeBack, beginAnew } = await scene();
     await ask();
