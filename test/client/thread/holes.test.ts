@@ -10,13 +10,14 @@ const texts = (from: number, to: number) => Array.from({ length: to - from + 1 }
 /** Ada has the last ten of a hundred messages; then so many come while she is away, and she is back. */
 async function comeBackAfter(missed: number) {
   const server = new FakeThread();
-  const faults = { isDown: false };
+  const faults: { isDown: boolean; retryAfterMs?: number | undefined } = { isDown: false };
   const requests: string[] = [];
   const fetch = async (address: string) => {
     const { search, searchParams } = new URL(address);
     requests.push(search);
-    return faults.isDown
-      ? Response.json({ code: "unavailable" }, { status: 503 })
+    const { isDown, retryAfterMs } = faults;
+    return isDown
+      ? Response.json({ code: "unavailable", retryAfterMs }, { status: 503 })
       : Response.json(server.page(searchParams));
   };
   const ada = new FakeNetwork({ server, fetch });
@@ -30,11 +31,14 @@ async function comeBackAfter(missed: number) {
   void ada.thread.open({ limit: 10 });
   await ada.settled();
   ada.accept();
-  say(missed);
-  ada.socket.end();
-  await ada.pass(5_000);
-  ada.accept();
-  await ada.settled();
+  const miss = async (count: number) => {
+    say(count);
+    ada.socket.end();
+    await ada.pass(5_000);
+    ada.accept();
+    await ada.settled();
+  };
+  await miss(missed);
   const fill = async (side: "older" | "newer") => {
     const [hole] = ada.thread.getSnapshot().holes;
     if (!hole) throw new Error("there is no hole");
@@ -42,7 +46,7 @@ async function comeBackAfter(missed: number) {
     await ada.settled();
   };
   const holes = () => ada.thread.getSnapshot().holes;
-  return { ada, server, faults, requests, fill, holes };
+  return { ada, server, faults, requests, miss, fill, holes };
 }
 
 describe("a hole in a thread", () => {
@@ -117,18 +121,14 @@ describe("a hole in a thread", () => {
 
 describe("what was here before a time of which nothing is known", () => {
   it("C3: is in doubt until it has been asked for again, and is asked for again when that failed", async () => {
-    const { ada, server, faults, requests } = await comeBackAfter(0);
+    const { ada, server, faults, requests, miss } = await comeBackAfter(0);
     faults.isDown = true;
     server.resumeEvents = 2;
     const [event] = server.log.slice(94);
     if (event?.type !== "new_message") throw new Error("no message");
     server.log[94] = { ...event, rev: 101, message: "edited" };
     server.log[95] = { type: "thread_updated", threadId: server.id, seq: 96, at: 0, by: "bob" };
-    for (let seq = 101; seq <= 120; seq++) server.post("bob", `message-of-bob-${seq}`, `m${seq}`);
-    ada.socket.end();
-    await ada.pass(5_000);
-    ada.accept();
-    await ada.settled();
+    await miss(20);
     const doubted = () => ada.thread.getSnapshot().messages.flatMap(({ isInDoubt, text }) => (isInDoubt ? [text] : []));
     expect(doubted()).toEqual(texts(91, 100));
     faults.isDown = false;
@@ -138,6 +138,22 @@ describe("what was here before a time of which nothing is known", () => {
     expect(doubted()).toEqual([]);
     // Ten were asked for again, one of which is gone.
     expect(ada.texts()).toEqual([...texts(90, 94), "edited", ...texts(97, 100), ...texts(111, 120)]);
+  });
+
+  it.each([
+    ["less and less often", undefined, [1, 1, 2, 2, 2]],
+    ["not before the time that the server named", 60_000, [1, 1, 1, 1, 1]],
+  ])("C3: is asked for %s while it cannot be had", async (_, retryAfterMs, asked) => {
+    const { ada, server, faults, requests, miss } = await comeBackAfter(0);
+    Object.assign(faults, { isDown: true, retryAfterMs });
+    server.resumeEvents = 2;
+    await miss(20);
+    const counts: number[] = [];
+    for (let n = 0; n < asked.length; n++) {
+      counts.push(requests.length);
+      await ada.pass(4_500);
+    }
+    expect(counts).toEqual(asked);
   });
 });
 
