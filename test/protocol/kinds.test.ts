@@ -54,7 +54,7 @@ function kind(name: string, file: string, union: string): Change {
     name,
     `protocol/${file}`,
     union,
-    `${union}z.object({ type: z.literal("${name}"), threadId: z.string(), seq: z.int() }),`,
+    `${union}z.object({ type: z.literal("${name}"), threadId: z.string(), seq: z.int(), at: z.int() }),`,
   ];
 }
 

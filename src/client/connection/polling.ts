@@ -1,9 +1,10 @@
-import { CLOSE_NOT_FOUND } from "../../protocol/close-codes.ts";
-import { POLL_WAIT_SECONDS } from "../../protocol/limits.ts";
+import type * as closeCodes from "../../protocol/close-codes.ts";
+import type * as limits from "../../protocol/limits.ts";
 import type { Fields } from "../codec/readers.ts";
 import type { Clock, Ports, Socket, SocketHandlers } from "../ports.ts";
 import type { PollingTools } from "./polling-tools.ts";
 import type { Answer, Asking, AskService } from "./requests.ts";
+import type * as wire from "./wire.ts";
 
 export type Frames = readonly Fields[];
 
@@ -44,6 +45,11 @@ interface PolledSession {
 }
 
 export type OpenPolling = (on: SocketHandlers) => Socket;
+
+/** Said again, and held to be the same by its type: what was imported, everybody would load first (`polling-tools.ts`). */
+const CLOSE_NOT_FOUND: typeof closeCodes.CLOSE_NOT_FOUND = 4004;
+const POLL_WAIT_SECONDS: typeof limits.POLL_WAIT_SECONDS = 25;
+const PING: typeof wire.PING = "ping";
 
 /** After so long without anything new, the server is not kept waiting: an open request costs it. */
 const QUIET_MS = 300_000;
@@ -95,7 +101,7 @@ class Polling implements Socket {
     const isQuiet = this.#isQuiet;
     this.#activeAt = this.#clock.now();
     if (isQuiet) this.#wake();
-    const { PING, decodeFrames } = this.#tools;
+    const { decodeFrames } = this.#tools;
     if (text !== PING) for (const frame of decodeFrames(text)) void this.#post(frame);
   }
 

@@ -1,8 +1,6 @@
-import type { ClientFrame, DurableEvent } from "../../protocol/frames.ts";
 import { type Fields, isFields } from "../codec/readers.ts";
 import type { Post } from "../connection/polling.ts";
-import type { Limits } from "../thread/frames.ts";
-import type { Kind, NewOperation, Operation, OperationKind, Outbox, OutboxEntry, Shown } from "./operations.ts";
+import type { Kind, Operation, OperationKind } from "./operations.ts";
 import { send } from "./send.ts";
 
 const kinds = { send };
@@ -35,8 +33,8 @@ function readAs<K extends Kind>(kind: K, kept: unknown): Operation<K> | null {
   return own && { ...own, kind };
 }
 
-export const frameOf = <K extends Kind>(operation: NewOperation<K>): ClientFrame =>
-  KINDS[operation.kind].frame(operation);
+/** The rules of an operation's kind. */
+export const rulesOf = <K extends Kind>({ kind }: { readonly kind: K }): OperationKind<K> => KINDS[kind];
 
 /** By which route an operation's frame goes where there is no socket; null for other frames. */
 export function requestOf(path: string, { type, ...frame }: Fields): Post | null {
@@ -45,15 +43,3 @@ export function requestOf(path: string, { type, ...frame }: Fields): Post | null
 }
 
 export type RequestOf = typeof requestOf;
-
-export const faultOfKind = <K extends Kind>(operation: Operation<K>, limits: Limits): string | undefined =>
-  KINDS[operation.kind].fault(operation, limits);
-
-export const isSettledBy = <K extends Kind>(operation: NewOperation<K>, event: DurableEvent): boolean =>
-  KINDS[operation.kind].isSettledBy(operation, event);
-
-export const overlay = <K extends Kind>(entry: OutboxEntry<K>, shown: Shown): void =>
-  KINDS[entry.kind].overlay(entry, shown);
-
-export const enqueueByKind = <K extends Kind>(outbox: Outbox, entry: OutboxEntry<K>): Outbox =>
-  KINDS[entry.kind].enqueue(outbox, entry);

@@ -3,7 +3,7 @@ import { boundedMs } from "../connection/backoff.ts";
 import { NEVER } from "../connection/state.ts";
 import { replace, without } from "../snapshot/lists.ts";
 import type { Limits } from "../thread/frames.ts";
-import { enqueueByKind, faultOfKind, isSettledBy } from "./kinds.ts";
+import { rulesOf } from "./kinds.ts";
 import type { NewOperation, Outbox, OutboxEntry, StoredOperation } from "./operations.ts";
 
 /** What became of an operation. `duplicate` ids are no failure: they were stored the first time. */
@@ -27,7 +27,7 @@ const REFUSED_MAX_MS = 15_000;
 const MAX_REFUSALS = 6;
 
 export const enqueue = (outbox: Outbox, operation: NewOperation, now: number): Outbox =>
-  enqueueByKind(outbox, { ...operation, writtenAt: now, is: "waiting", at: now, isTried: false, seq: 0 });
+  rulesOf(operation).enqueue(outbox, { ...operation, writtenAt: now, is: "waiting", at: now, isTried: false, seq: 0 });
 
 /**
  * What is kept comes back, or is as another tab says: in the order in which it was written, which ids tell. What is
@@ -99,13 +99,13 @@ export const isFree = ({ is, isTried }: OutboxEntry): boolean => is === "failed"
 
 /** Why it cannot go out, whatever the server would say. */
 export const faultOf = (entry: OutboxEntry, now: number, limits: Limits): string | undefined =>
-  now - entry.writtenAt > MAX_AGE_MS ? "expired" : faultOfKind(entry, limits);
+  now - entry.writtenAt > MAX_AGE_MS ? "expired" : rulesOf(entry).fault(entry, limits);
 
 /** Lets go of what is in the log: an event shows that it is done, or the log has passed its seq. */
 export const settle = (outbox: Outbox, cursor: number, arrived: readonly DurableEvent[] = []): Outbox =>
   without(outbox, (entry) => {
     const { is, seq } = entry;
-    return arrived.some((event) => isSettledBy(entry, event)) || (is === "sent" && seq <= cursor);
+    return arrived.some((event) => rulesOf(entry).isSettledBy(entry, event)) || (is === "sent" && seq <= cursor);
   });
 
 /** The log began anew: what was refused before stands before all of it, what was stored may be in it or not. */

@@ -5,7 +5,7 @@ import { open } from "../connection/transitions.ts";
 import { replace, without } from "../snapshot/lists.ts";
 import type { Incoming } from "../thread/frames.ts";
 import type { ThreadContext } from "../thread/state.ts";
-import { frameOf, isSettledBy } from "./kinds.ts";
+import { rulesOf } from "./kinds.ts";
 import type { NewOperation, StoredOperation } from "./operations.ts";
 import {
   enqueue,
@@ -95,7 +95,7 @@ export function drain(thread: ThreadContext): void {
   const next = head(thread.outbox);
   if (!next) return;
   thread.outbox = markInFlight(thread.outbox, next, now);
-  thread.say(frameOf(next));
+  thread.say(rulesOf(next).frame(next));
 }
 
 /** When `drain` has something to do, or the right to drain is to be asked for. */
@@ -125,7 +125,8 @@ export function takeArrived(thread: ThreadContext, events: readonly DurableEvent
   if (outbox.length === 0) return;
   for (const event of events) {
     const { seq, at } = event;
-    for (const entry of outbox) if (isSettledBy(entry, event)) thread.answer(entry.id, { ok: true, seq, at });
+    for (const entry of outbox)
+      if (rulesOf(entry).isSettledBy(entry, event)) thread.answer(entry.id, { ok: true, seq, at });
   }
   thread.outbox = settle(outbox, timeline.cursor, events);
 }

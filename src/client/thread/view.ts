@@ -2,7 +2,7 @@ import type { Member, Person } from "../../protocol/member.ts";
 import type { NewMessage } from "../../protocol/message.ts";
 import type { Subject } from "../../protocol/thread.ts";
 import { type ConnectionView, isConnected, viewConnection } from "../connection/view.ts";
-import { overlay } from "../outbox/kinds.ts";
+import { rulesOf } from "../outbox/kinds.ts";
 import type { Outbox, OutboxEntry, Shown } from "../outbox/operations.ts";
 import { isSame, keep, memo } from "../snapshot/memo.ts";
 import type { Limits } from "./frames.ts";
@@ -119,7 +119,7 @@ function messagesViewer(): (...args: MessageArguments) => readonly MessageView[]
       return view(message, status, rangeAt(log.ranges, message.seq)?.isCurrent === false || undefined);
     });
     const shown: Shown = { placed, last: [], self, reached, keep: keepEntry };
-    for (const entry of outbox) overlay(entry, shown);
+    for (const entry of outbox) rulesOf(entry).overlay(entry, shown);
     return list([...placed, ...shown.last]);
   };
 }
