@@ -111,8 +111,9 @@ export async function bundle(root: string, options: BuildOptions): Promise<Bundl
 }
 
 /** What is there before anything is needed that comes later: the entries, and what they import at once. */
-async function atFirst(root: string, entryPoints: string[]): Promise<number> {
+async function atFirst(root: string, entryPoints: string[], options: BuildOptions = {}): Promise<number> {
   const { outputFiles, metafile } = await build({
+    ...options,
     absWorkingDir: root,
     entryPoints,
     bundle: true,
@@ -137,7 +138,7 @@ async function atFirst(root: string, entryPoints: string[]): Promise<number> {
   return outputFiles.filter(isNeeded).reduce((sum, file) => sum + gzipped(file.contents), 0);
 }
 
-/** What the heaviest of these entries adds to an application that has the SDK and the framework. */
+/** What the heaviest of these entries adds at first to an application that has the SDK and the framework. */
 async function largestOf(root: string, entryPoints: readonly string[]): Promise<number> {
   const apart: Plugin = {
     name: "apart",
@@ -145,9 +146,8 @@ async function largestOf(root: string, entryPoints: readonly string[]): Promise<
     setup: ({ onResolve }) =>
       onResolve({ filter: /\/(client\/[\w/-]+|elements\/index)\.ts$/ }, ({ path }) => ({ path, external: true })),
   };
-  const options: BuildOptions = { ...PREACT, minify: true, packages: "external", plugins: [apart] };
-  const bundles = await Promise.all(entryPoints.map((entry) => bundle(root, { ...options, entryPoints: [entry] })));
-  return Math.max(...bundles.map(({ bytes }) => bytes));
+  const options: BuildOptions = { ...PREACT, packages: "external", plugins: [apart] };
+  return Math.max(...(await Promise.all(entryPoints.map((entry) => atFirst(root, [entry], options)))));
 }
 
 /** Builds the page and weighs index.html with all that it loads before anything is clicked. */

@@ -25,12 +25,16 @@ const MOST_KNOWN = 500;
 /** What a breath says of these lines. Empty if there is nothing to say. */
 function wordsOf(lines: readonly Line[]): string {
   const major = lines.filter(({ isMinor }) => !isMinor);
-  if (major.length <= MOST_READ) return (major.length > 0 ? major : lines.slice(-1)).map(({ text }) => text).join(". ");
+  if (major.length <= MOST_READ) return sentences((major.length > 0 ? major : lines.slice(-1)).map(({ text }) => text));
   const counters = new Map<NonNullable<Line["counted"]>, number>();
   for (const { counted } of major) if (counted) counters.set(counted, (counters.get(counted) ?? 0) + 1);
   const rest = major.filter(({ counted }) => !counted).slice(-MOST_READ);
-  return [...[...counters].map(([counted, count]) => counted(count)), ...rest.map(({ text }) => text)].join(". ");
+  return sentences([...[...counters].map(([counted, count]) => counted(count)), ...rest.map(({ text }) => text)]);
 }
+
+/** One after the other; what ends as a sentence needs no full stop. */
+const sentences = (texts: readonly string[]): string =>
+  texts.length === 0 ? "" : texts.reduce((said, text) => `${said}${/[.!?…؟]$/u.test(said) ? "" : "."} ${text}`);
 
 interface Voice {
   /** Puts words where they are read out. */

@@ -84,10 +84,10 @@ export function MessageList({ thread, view, isWatched, label, unreadFrom, onEdit
 }
 
 interface RowsProps extends Pick<MessageListProps, "thread" | "view" | "unreadFrom" | "onEdit"> {
-  readonly scroll: Pick<ReturnType<typeof useScroll>, "span" | "fresh">;
+  readonly scroll: Pick<ReturnType<typeof useScroll>, "span" | "fresh" | "direction">;
 }
 
-function Rows({ thread, view, unreadFrom, onEdit, scroll: { span, fresh } }: RowsProps) {
+function Rows({ thread, view, unreadFrom, onEdit, scroll: { span, fresh, direction } }: RowsProps) {
   const language = useLanguage();
   const { thread: words } = language.words;
   const { messages, holes, members, former } = view;
@@ -115,7 +115,7 @@ function Rows({ thread, view, unreadFrom, onEdit, scroll: { span, fresh } }: Row
       {rows.map(({ message, hole, day, isFirst, isLast }) => (
         // Keyed as a whole: what is put before a row must not make it anew, with the focus that is in it.
         <Fragment key={message.id}>
-          {hole && <HoleRow {...{ hole, thread }} isConnected={isConnected(view.connection)} />}
+          {hole && <HoleRow {...{ hole, thread, direction }} isConnected={isConnected(view.connection)} />}
           {day && <Break kind="day" words={day} />}
           {message.id === unreadFrom && <Break kind="unread" words={words.newMessages} />}
           <MessageRow

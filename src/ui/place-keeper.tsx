@@ -42,24 +42,18 @@ export class PlaceKeeper extends Component<PlaceKeeperProps> {
 }
 
 /**
- * The texts that are in view, from the top: names and days above them may come and go, they stay. Where the upper half
- * holds a hole, those after it: it is filled from there.
+ * The texts that are in view, from the top: names and days above them may come and go, they stay. Where a hole is being
+ * filled from its newer side, those after it.
  */
 export function seenIn(list: HTMLElement): readonly Seen[] {
   const seen = textsIn(list);
-  const hole = [...list.getElementsByClassName("parlor-hole")].findLast((one) => isInUpperHalf(list, one));
+  const hole = [...list.querySelectorAll('.parlor-hole[data-side="newer"]')].at(-1);
   const after = hole ? seen.filter(({ element }) => isAfter(element, hole)) : seen;
   return after.length > 0 ? after : seen;
 }
 
 const isAfter = (element: Element, other: Element): boolean =>
   (other.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
-
-/** Whether something stands above the middle of what is in view. */
-export function isInUpperHalf(list: Element, element: Element): boolean {
-  const [view, box] = [list.getBoundingClientRect(), element.getBoundingClientRect()];
-  return box.top + box.bottom < view.top + view.bottom;
-}
 
 function textsIn(list: HTMLElement): readonly Seen[] {
   const { top, bottom } = list.getBoundingClientRect();

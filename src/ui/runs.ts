@@ -27,7 +27,7 @@ const QUARTER_MS = 15 * MINUTE_MS;
 
 /**
  * Puts messages into days, and into runs of one sender and minute. Only what is in the span costs anything; its
- * neighbours count, so that no row changes when the span moves. Over a hole, nothing goes on.
+ * neighbours count, so that no row changes when the span moves. Over a hole, no run goes on.
  */
 export function arrange(messages: readonly MessageView[], { span, holes, day, now }: Arranging): Row[] {
   const { from, to } = span;
@@ -49,8 +49,7 @@ export function arrange(messages: readonly MessageView[], { span, holes, day, no
     const hole = holeBefore.get(message) ?? null;
     const [itsDay, nextDay] = [dayAt(message), dayAt(next)];
     const isLast = itsDay !== nextDay || !continues(message, next) || (next !== undefined && holeBefore.has(next));
-    const isNewDay = itsDay !== today || hole !== null;
-    rows.push({ message, hole, day: isNewDay ? itsDay : null, isFirst: isFirst || hole !== null, isLast });
+    rows.push({ message, hole, day: itsDay === today ? null : itsDay, isFirst: isFirst || hole !== null, isLast });
     [today, isFirst] = [itsDay, isLast];
   }
   return rows;

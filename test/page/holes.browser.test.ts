@@ -110,29 +110,60 @@ describe("who reads far up while the line is cut and 560 messages come", () => {
     expect((await holes(page))[0]?.afterSeq).toBeGreaterThan(400);
   });
 
-  it("may stand after what is missing: then that stays, and the hole is filled above it", async () => {
+  it.each([
+    ["down", "what is before it stays, and the next page follows that", -1, "older"],
+    ["up", "what is after it stays, and the next page stands before that", 1, "newer"],
+  ] as const)(
+    "who goes %s is led on where they come from, wherever the hole is when the page comes: %s",
+    async (...[, , from, side]) => {
+      const page = await scene.openThread({ messages: 400, readSeq: 400 });
+      await missFarUp(page);
+      await page.evaluate(() => threadStage.refuseRequests(true));
+      for (let steps = 0; steps < 100 && !(await isHoleNear(page)); steps++) await scroll(page, 700, 1);
+      await page.getByRole("button", { name: "The messages in between could not be loaded. Try again" }).waitFor();
+      const moved = await hole(page).evaluate(
+        async (one, { offset, isOlder }) => {
+          const scroller = one.closest(".parlor-list");
+          const texts = [...(one.parentElement?.querySelectorAll(".parlor-text") ?? [])];
+          const isBefore = (text: Element) =>
+            (text.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+          const stays = isOlder ? texts.findLast(isBefore) : texts.find((text) => !isBefore(text));
+          const topOf = (element: Element | null | undefined) => element?.getBoundingClientRect().top ?? Number.NaN;
+          const frame = () => new Promise(requestAnimationFrame);
+          // In the upper half, with rows of both sides in view; reached from above or from below.
+          const top = (scroller?.scrollTop ?? 0) + topOf(one) - topOf(scroller) - 160;
+          for (const place of [top + offset, top]) {
+            if (scroller) scroller.scrollTop = place;
+            await frame();
+            await frame();
+          }
+          const [was, before] = [topOf(stays), threadStage.texts().length];
+          threadStage.refuseRequests(false);
+          one.querySelector("button")?.click();
+          while (threadStage.texts().length === before) await frame();
+          await frame();
+          await frame();
+          return topOf(stays) - was;
+        },
+        { offset: from * 60, isOlder: side === "older" },
+      );
+      expect(Math.abs(moved)).toBeLessThanOrEqual(1);
+      const [left] = await holes(page);
+      expect(left).toMatchObject(side === "older" ? { beforeSeq: 861 } : { afterSeq: 400 });
+      expect(left).not.toMatchObject({ afterSeq: 400, beforeSeq: 861 });
+    },
+  );
+
+  it("that did not come, comes when they are back at it", async () => {
     const page = await scene.openThread({ messages: 400, readSeq: 400 });
     await missFarUp(page);
     await page.evaluate(() => threadStage.refuseRequests(true));
     for (let steps = 0; steps < 100 && !(await isHoleNear(page)); steps++) await scroll(page, 700, 1);
     await page.getByRole("button", { name: "The messages in between could not be loaded. Try again" }).waitFor();
-    const moved = await hole(page).evaluate(async (one) => {
-      const scroller = one.closest(".parlor-list");
-      const after = one.parentElement?.querySelector(".parlor-hole ~ .parlor-message .parlor-text");
-      const topOf = (element: Element | null | undefined) => element?.getBoundingClientRect().top ?? Number.NaN;
-      // Two rows of what is before it stay in view.
-      if (scroller) scroller.scrollTop += topOf(one) - topOf(scroller) - 120;
-      await new Promise(requestAnimationFrame);
-      const [top, before] = [topOf(after), threadStage.texts().length];
-      threadStage.refuseRequests(false);
-      one.querySelector("button")?.click();
-      while (threadStage.texts().length === before) await new Promise(requestAnimationFrame);
-      await new Promise(requestAnimationFrame);
-      await new Promise(requestAnimationFrame);
-      return topOf(after) - top;
-    });
-    expect(Math.abs(moved)).toBeLessThanOrEqual(1);
-    expect((await holes(page))[0]?.afterSeq).toBe(400);
+    await page.evaluate(() => threadStage.refuseRequests(false));
+    await scroll(page, -1_500, 3);
+    await scroll(page, 1_500, 3);
+    await expect.poll(async () => (await holes(page))[0]?.afterSeq).toBeGreaterThan(400);
   });
 
   it("sees the kept ones as in doubt until they have come again, as they are now", async () => {

@@ -28,6 +28,13 @@ describe("the one voice", () => {
     expect(hear(line(3), line(4), line(5), line(6))).toEqual(["4 new messages"]);
   });
 
+  it("ends each thing as a sentence, once", () => {
+    const about = (text: string): Line => ({ about: text, text });
+    expect(listen()(about("You are offline."), about("Bob: Really?"), about("Yes"))).toEqual([
+      "You are offline. Bob: Really? Yes",
+    ]);
+  });
+
   it("says the same thing once, whoever else tells of it", () => {
     const hear = listen();
     const notification: Line = { about: "t 1", text: "New message from Bob", topic: "t" };

@@ -38,6 +38,8 @@ export interface Scroll {
   /** Other rows have been drawn; the function puts what was in view back to where it was. */
   readonly onChanged: (putBack: () => void) => void;
   readonly jumpToEnd: () => void;
+  /** Which way the reader went last. */
+  readonly direction: () => "up" | "down" | undefined;
 }
 
 /**
@@ -68,12 +70,16 @@ export function useScroll({ list, messages, start, isLive, onNearStart }: Scroll
     setAtEnd(next.follows);
     if (isMoved) redraw({});
   }, [list]);
+  const gone = useRef<"up" | "down" | undefined>(undefined);
+  const direction = useCallback(() => gone.current, []);
   const jumpedAt = useJumps(list);
   const onScroll = useCallback(() => {
     if (list.current && performance.now() - jumpedAt.current < MOMENTUM_MS) toEnd(list.current);
     const { goal, follows } = listState.current;
     const isLeft = goal && (goal.id === undefined ? !follows : Math.abs((list.current?.scrollTop ?? 0) - goal.top) > 1);
     if (isLeft) listState.current = { ...listState.current, goal: null };
+    const by = (list.current?.scrollTop ?? 0) - lastTop.current;
+    if (Math.abs(by) > 1) gone.current = by < 0 ? "up" : "down";
     look();
   }, [list, look, jumpedAt]);
   const onChanged = useCallback(
@@ -101,7 +107,7 @@ export function useScroll({ list, messages, start, isLive, onNearStart }: Scroll
   useResizes(list, listState, lastTop);
   const isStillAtEnd = useCallback(() => listState.current.follows, []);
   const { span, leftSeq, fresh } = listState.current;
-  return { span, fresh, isAtEnd, isStillAtEnd, leftSeq, onScroll, onChanged, jumpToEnd };
+  return { span, fresh, isAtEnd, isStillAtEnd, leftSeq, onScroll, onChanged, jumpToEnd, direction };
 }
 
 /** When the reader last jumped: what was moving before must not carry them away again. What they do since undoes it. */
