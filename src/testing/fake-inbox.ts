@@ -292,7 +292,8 @@ const compare = (a: InboxThread, b: InboxThread): number =>
   b.activityAt - a.activityAt ||
   (a.threadId === b.threadId ? 0 : a.threadId > b.threadId ? -1 : 1);
 
-const newRow = (threadId: string): InboxThread => ({
+/** A row of which nothing is known yet. */
+export const newRow = (threadId: string): InboxThread => ({
   threadId,
   version: 0,
   access: "member",

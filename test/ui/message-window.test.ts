@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { MessageView } from "../../src/client/index.ts";
 import {
   around,
   carry,
@@ -11,19 +10,11 @@ import {
   towardsNewer,
   towardsOlder,
 } from "../../src/ui/message-window.ts";
+import { messageView } from "../support/message-view.ts";
 
-const message = (seq: number): MessageView => ({
-  id: `m${seq}`,
-  seq,
-  senderId: "bob",
-  isOwn: false,
-  messageType: "text",
-  text: "",
-  at: seq,
-  status: null,
-});
-const waiting = (id: string): MessageView => ({ ...message(0), id, seq: null, isOwn: true, status: "queued" });
-const from = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, n) => message(first + n));
+const waiting = (id: string) => messageView(0, { id, seq: null, isOwn: true, status: "queued" });
+const from = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, n) => messageView(first + n));
 const size = ({ from: first, to }: Span) => to - first;
 
 describe("the window over a long thread", () => {

@@ -1,24 +1,9 @@
 import { expect, it, vi } from "vitest";
 import type { InboxThread } from "../../src/protocol/inbox.ts";
+import { newRow } from "../../src/testing/fake-inbox.ts";
 import { findThreads } from "../../src/ui/search.ts";
 
-const thread = (threadId: string, more: Partial<InboxThread>): InboxThread => ({
-  threadId,
-  version: 1,
-  access: "member",
-  counterparts: [],
-  memberCount: 2,
-  lastSeq: 1,
-  activityAt: 1,
-  unread: 0,
-  readSeq: 0,
-  markedUnread: false,
-  muted: false,
-  pinned: false,
-  archived: false,
-  unseen: false,
-  ...more,
-});
+const thread = (threadId: string, more: Partial<InboxThread>): InboxThread => ({ ...newRow(threadId), ...more });
 
 const listing = {
   type: "listing",

@@ -1,20 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { MessageView } from "../../src/client/index.ts";
 import { freshIn, initialListState, nextListState } from "../../src/ui/list-state.ts";
 import { arrange } from "../../src/ui/runs.ts";
 import { countSince, firstUnread } from "../../src/ui/unread.ts";
-
-const message = (seq: number, more: Partial<MessageView> = {}): MessageView => ({
-  id: `m${seq}`,
-  seq,
-  senderId: "bob",
-  isOwn: false,
-  messageType: "text",
-  text: "",
-  at: 0,
-  status: null,
-  ...more,
-});
+import { messageView as message } from "../support/message-view.ts";
 
 describe("what is unread", () => {
   it("begins with the first of others, and ends with what was there at the opening", () => {

@@ -26,7 +26,8 @@ import {
 export function submit(thread: ThreadContext, operation: NewOperation): void {
   const before = thread.outbox;
   thread.outbox = enqueue(before, operation, thread.now);
-  for (const { id } of before) if (!find(thread.outbox, id)) thread.answer(id, CANCELLED);
+  const kept = new Set(thread.outbox.map(({ id }) => id));
+  for (const { id } of before) if (!kept.has(id)) thread.answer(id, CANCELLED);
   connect(thread);
 }
 
