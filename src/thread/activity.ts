@@ -4,6 +4,11 @@ import type { Activity } from "../protocol/rpc.ts";
 import type { Thread } from "./thread.ts";
 import { type MemberRecord, type MessageRecord, personOf } from "./thread-store.ts";
 
+/** Rises with everything that an activity says: both of its parts only rise, and nothing changes without one of them. */
+export function revisionOf({ lastSeq }: Pick<Thread, "lastSeq">, readSeq: number): number {
+  return lastSeq + readSeq;
+}
+
 /** How the thread is for this member, who has read up to `readSeq`, as their inbox is told. */
 export function activityFor(thread: Thread, member: MemberRecord, readSeq: number): Activity {
   const { record, subject, lastSeq } = thread;
@@ -22,8 +27,7 @@ export function activityFor(thread: Thread, member: MemberRecord, readSeq: numbe
   return {
     threadId: record.id,
     generation: member.joinedSeq,
-    // Both only rise, and nothing that an activity says changes without one of them.
-    revision: lastSeq + readSeq,
+    revision: revisionOf(thread, readSeq),
     ...(member.addedBy !== null && !isQuietFounder && { addedBy: member.addedBy }),
     ...(record.title !== null && { title: record.title }),
     ...(subject && { subject }),

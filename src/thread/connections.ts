@@ -20,6 +20,7 @@ export interface Broadcast {
 /** The open sockets of a thread, and what is sent to them. */
 export class Connections {
   readonly #sessions = new Set<Session>();
+  readonly #byUser = new Map<string, Set<Session>>();
   readonly #window: Window;
   readonly #onGone: (session: Session) => void;
   #transients: Transient[] = [];
@@ -49,6 +50,8 @@ export class Connections {
       this.close(oldest, CLOSE.replaced);
     }
     this.#sessions.add(session);
+    const ofUserNow = this.#byUser.get(session.userId) ?? new Set();
+    this.#byUser.set(session.userId, ofUserNow.add(session));
   }
 
   /** Ends a session on our side. */
@@ -60,11 +63,16 @@ export class Connections {
   /** Lets go of a session that has ended. */
   remove(session: Session): void {
     session.ended();
-    if (this.#sessions.delete(session)) this.#onGone(session);
+    if (!this.#sessions.delete(session)) return;
+    const ofUser = this.#byUser.get(session.userId);
+    ofUser?.delete(session);
+    if (ofUser?.size === 0) this.#byUser.delete(session.userId);
+    this.#onGone(session);
   }
 
+  /** A user's sessions. */
   of(userId: string): Session[] {
-    return [...this.#sessions].filter((session) => session.userId === userId);
+    return [...(this.#byUser.get(userId) ?? [])];
   }
 
   /** Those who have the thread before their eyes on some device. */

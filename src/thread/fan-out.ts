@@ -17,26 +17,42 @@ export interface FanOutPorts {
   readonly report: (error: unknown) => void;
 }
 
-/** What one inbox is owed. A member who is owed nothing and was not told lately has none. */
+/** What one inbox is owed, and when it was told last. */
 interface Debt {
   /** Since when the inbox does not know what is so; undefined when it does. */
   since: number | undefined;
+  /** When it is called, if nothing makes that earlier; `NEVER` while it is called, and when it is owed nothing. */
+  dueAt: number;
   urgent: boolean;
   toldAt: number;
+  /** From 0 to 1, each member's own: those who are here and were touched together are not due together. */
+  readonly share: number;
   inFlight: boolean;
   failures: number;
 }
 
+const NEVER = Number.POSITIVE_INFINITY;
 const FIRST_RETRY_MS = 2_000;
 /** An inbox that fails for good costs a call and an alarm this often. */
 const LONGEST_RETRY_MS = 300_000;
 /** A call that is not answered within this time has failed. */
 const LONGEST_CALL_MS = 30_000;
 
+/** One turn starts so many calls, and the next ones start after the pause: messages go between. */
+export const SLICE = 2;
+export const PAUSE_MS = 10;
+/** Alarms go off at multiples of this: those who are due one after the other share one, which is a written row. */
+export const ALARM_GRID_MS = 250;
+/** Members who have the thread open are told up to so much earlier, each by a time of their own. */
+const SPREAD_MS = TIMES.fanOutLiveMs / 2;
+/** Multiples of the golden ratio, without their whole parts, lie evenly however many they are. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
 /**
  * Tells the members' inboxes what happened, as derived state: an inbox that was told less than is so is told
  * what is so now. At least once, one call in flight per member, coalesced: a member who does not have the
  * thread open hears of it at once and then at most every two seconds, one who has at most every five (rule B9).
+ * However many are due at once, they are called a few at a time.
  *
  * What was told is remembered in memory only. The alarm armed in the same transaction as the change is both
  * the trailing edge and the crash backup: an instance that does not remember calls `touch` for all.
@@ -44,7 +60,11 @@ const LONGEST_CALL_MS = 30_000;
 export class FanOut {
   readonly #ports: FanOutPorts;
   readonly #debts = new Map<string, Debt>();
-  readonly #calls = new Set<Promise<void>>();
+  /** Calls under way, and the pause between them. */
+  readonly #work = new Set<Promise<void>>();
+  #pausing = false;
+  /** No inbox is due before this. */
+  #nextAt = NEVER;
 
   constructor(ports: FanOutPorts) {
     this.#ports = ports;
@@ -54,39 +74,46 @@ export class FanOut {
   touch(userIds: Iterable<string>, { urgent = false } = {}): void {
     const now = this.#ports.clock.now();
     for (const userId of userIds) {
-      const debt = this.#debts.get(userId) ?? { since: now, urgent, toldAt: 0, inFlight: false, failures: 0 };
+      const debt = this.#debtOf(userId);
+      if (debt.since !== undefined && debt.urgent >= urgent) continue;
       debt.since ??= now;
       debt.urgent ||= urgent;
-      this.#debts.set(userId, debt);
+      this.#schedule(userId, debt);
     }
   }
 
   /** The member is there: whatever failed before is tried again as if it had not. */
   forgive(userId: string): void {
     const debt = this.#debts.get(userId);
-    if (debt) debt.failures = 0;
+    if (!debt) return;
+    debt.failures = 0;
+    this.#schedule(userId, debt);
+  }
+
+  /** The member has opened the thread or closed it, and is told at another pace. */
+  paceChanged(userId: string): void {
+    const debt = this.#debts.get(userId);
+    if (debt) this.#schedule(userId, debt);
+  }
+
+  /** Forgets somebody who is owed nothing and never will be. */
+  forget(userId: string): void {
+    this.#debts.delete(userId);
   }
 
   /** Arms the alarm that calls `run` again, also if this instance should not live to do so. Within the transaction. */
   secure(): void {
     const now = this.#ports.clock.now();
-    this.#ports.arm(Math.min(now + TIMES.fanOutLiveMs, this.#nextDue(now)));
+    this.#arm(Math.min(now + TIMES.fanOutLiveMs, this.#pausing ? NEVER : Math.max(now, this.#nextAt)));
   }
 
-  /** Calls whoever is due, and arms the alarm for the rest. */
+  /** Calls some of those who are due, the others after a pause, and arms the alarm for the rest. */
   run(): void {
+    if (this.#pausing) return;
     const now = this.#ports.clock.now();
-    for (const [userId, debt] of this.#debts) {
-      if (debt.since === undefined) {
-        if (!debt.inFlight && now - debt.toldAt > TIMES.fanOutLiveMs) this.#debts.delete(userId);
-      } else if (!debt.inFlight && this.#dueAt(userId, debt) <= now) {
-        const call = this.#call(userId, debt).finally(() => this.#calls.delete(call));
-        this.#calls.add(call);
-        this.#ports.background(call);
-      }
-    }
-    const next = this.#nextDue(now);
-    if (next !== Number.POSITIVE_INFINITY) this.#ports.arm(next);
+    if (this.#nextAt <= now) this.#callDue(now);
+    // Those who wait for the pause to end are in the care of the alarm that was armed when they came to be owed.
+    if (this.#nextAt > now) this.#arm(this.#nextAt);
   }
 
   /**
@@ -94,18 +121,52 @@ export class FanOut {
    * crash interrupts goes off again, and nothing else would tell what its calls were about to.
    */
   async settled(): Promise<void> {
-    while (this.#calls.size > 0) await Promise.all(this.#calls);
+    while (this.#work.size > 0) await Promise.all(this.#work);
   }
 
   /** Calls under way take long: an alarm makes up for a crash before they end. */
   outlast(): void {
-    this.#ports.arm(this.#ports.clock.now() + LONGEST_CALL_MS);
+    this.#arm(this.#ports.clock.now() + LONGEST_CALL_MS);
+  }
+
+  #callDue(now: number): void {
+    const due: [userId: string, debt: Debt][] = [];
+    this.#nextAt = NEVER;
+    for (const [userId, debt] of this.#debts) {
+      if (debt.dueAt <= now) due.push([userId, debt]);
+      else this.#nextAt = Math.min(this.#nextAt, debt.dueAt);
+    }
+    // Whoever waits longest comes first, so that nobody waits for ever behind those who are always due.
+    due.sort(([, a], [, b]) => a.dueAt - b.dueAt);
+    const slice = due.splice(0, SLICE);
+    for (const [, debt] of due) this.#nextAt = Math.min(this.#nextAt, debt.dueAt);
+    for (const [userId, debt] of slice) this.#ports.background(this.#begin(this.#call(userId, debt)));
+    if (slice.length > 0) this.#pause();
+  }
+
+  #pause(): void {
+    this.#pausing = true;
+    const over = new Promise<void>((resolve) => {
+      this.#ports.clock.after(PAUSE_MS, () => {
+        this.#pausing = false;
+        this.run();
+        resolve();
+      });
+    });
+    void this.#begin(over);
+  }
+
+  #begin(work: Promise<void>): Promise<void> {
+    const noted = work.finally(() => this.#work.delete(noted));
+    this.#work.add(noted);
+    return noted;
   }
 
   async #call(userId: string, debt: Debt): Promise<void> {
     debt.inFlight = true;
     debt.since = undefined;
     debt.urgent = false;
+    debt.dueAt = NEVER;
     debt.toldAt = this.#ports.clock.now();
     const told = await this.#ports.tell(userId).catch((error: unknown) => {
       this.#ports.report(error);
@@ -114,25 +175,34 @@ export class FanOut {
     debt.inFlight = false;
     debt.failures = told.ok ? 0 : debt.failures + 1;
     if (!told.ok) debt.since ??= this.#ports.clock.now();
-    if (debt.since !== undefined) this.run();
+    if (debt.since === undefined) return;
+    this.#schedule(userId, debt);
+    this.run();
   }
 
-  /** When the next is due whom `run` does not call now. */
-  #nextDue(now: number): number {
-    let next = Number.POSITIVE_INFINITY;
-    for (const [userId, debt] of this.#debts) {
-      if (debt.since === undefined || debt.inFlight) continue;
-      const dueAt = this.#dueAt(userId, debt);
-      if (dueAt > now) next = Math.min(next, dueAt);
-    }
-    return next;
+  #debtOf(userId: string): Debt {
+    const known = this.#debts.get(userId);
+    if (known) return known;
+    const share = (this.#debts.size * GOLDEN) % 1;
+    const debt = { since: undefined, dueAt: NEVER, urgent: false, toldAt: 0, share, inFlight: false, failures: 0 };
+    this.#debts.set(userId, debt);
+    return debt;
   }
 
-  #dueAt(userId: string, debt: Debt): number {
-    const { since = 0, urgent, toldAt, failures } = debt;
+  #schedule(userId: string, debt: Debt): void {
+    if (debt.since === undefined || debt.inFlight) return;
+    debt.dueAt = this.#dueAt(userId, { ...debt, since: debt.since });
+    this.#nextAt = Math.min(this.#nextAt, debt.dueAt);
+  }
+
+  #dueAt(userId: string, { since, urgent, toldAt, share, failures }: Debt & { since: number }): number {
     if (failures > 0) return toldAt + Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
     if (urgent) return Math.max(since, toldAt + TIMES.fanOutReadMs);
     if (!this.#ports.isLive(userId)) return Math.max(since, toldAt + TIMES.fanOutMs);
-    return Math.max(since, toldAt) + TIMES.fanOutLiveMs;
+    return Math.max(since + TIMES.fanOutLiveMs - SPREAD_MS * share, toldAt + TIMES.fanOutLiveMs);
+  }
+
+  #arm(at: number): void {
+    if (at !== NEVER) this.#ports.arm(Math.ceil(at / ALARM_GRID_MS) * ALARM_GRID_MS);
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from "../actor/clock.ts";
 import { fail, ok, type Result } from "../protocol/errors.ts";
 import { TIMES } from "../protocol/limits.ts";
 import type { Activity, InboxFromThread } from "../protocol/rpc.ts";
-import { activityFor } from "./activity.ts";
+import { activityFor, revisionOf } from "./activity.ts";
 import { FanOut } from "./fan-out.ts";
 import type { Receipts } from "./receipts.ts";
 import type { Thread } from "./thread.ts";
@@ -30,6 +30,8 @@ interface InboxesPorts {
 export class Inboxes {
   readonly #ports: InboxesPorts;
   readonly #fanOut: FanOut;
+  /** The revision that each member's inbox was told last, in this life of the object. */
+  readonly #told = new Map<string, number>();
 
   constructor(ports: InboxesPorts) {
     this.#ports = ports;
@@ -42,10 +44,19 @@ export class Inboxes {
     this.#fanOut.secure();
   }
 
-  /** A member opened the thread: their inbox is told how it is, though not at once, for they are about to read. */
+  /**
+   * A member opened the thread: their inbox is told how it is unless it knows, though not at once, for they are about
+   * to read.
+   */
   memberOpened(userId: string): void {
     this.#fanOut.forgive(userId);
-    this.#fanOut.touch([userId]);
+    if (!this.#isTold(userId)) this.#fanOut.touch([userId]);
+    this.#fanOut.run();
+  }
+
+  /** A member closed the thread, on one device at least. */
+  memberClosed(userId: string): void {
+    this.#fanOut.paceChanged(userId);
     this.#fanOut.run();
   }
 
@@ -89,6 +100,11 @@ export class Inboxes {
     return written.ok ? ok(activityFor(thread, member, receipts.of(userId).readSeq)) : written;
   }
 
+  #isTold(userId: string): boolean {
+    const { thread, receipts } = this.#ports;
+    return this.#told.get(userId) === revisionOf(thread, receipts.of(userId).readSeq);
+  }
+
   #touchAll(): void {
     const { thread } = this.#ports;
     this.#fanOut.touch(thread.members().map(({ userId }) => userId));
@@ -103,9 +119,12 @@ export class Inboxes {
     const { thread } = this.#ports;
     const member = thread.member(userId);
     if (member) {
-      if (!thread.isAnnouncedTo(member)) return ok(null);
+      if (!thread.isAnnouncedTo(member) || this.#isTold(userId)) return ok(null);
       const now = this.activity(userId);
-      return now.ok ? this.#ports.inbox.activity(userId, now.value) : now;
+      if (!now.ok) return now;
+      const told = await this.#ports.inbox.activity(userId, now.value);
+      if (told.ok) this.#told.set(userId, now.value.revision);
+      return told;
     }
     const former = thread.anybody(userId);
     if (!former || former.leftSeq === null || former.departureTold === 1) return ok(null);
@@ -122,6 +141,9 @@ export class Inboxes {
     const { thread, write } = this.#ports;
     const now = thread.anybody(userId);
     if (now?.leftSeq !== leftSeq) return ok(null);
-    return write(() => thread.putMember({ ...now, departureTold: 1 }));
+    const written = write(() => thread.putMember({ ...now, departureTold: 1 }));
+    if (written.ok) this.#fanOut.forget(userId);
+    this.#told.delete(userId);
+    return written;
   }
 }

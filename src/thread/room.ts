@@ -73,7 +73,10 @@ export class Room {
     this.ports = ports;
     this.thread = new Thread(ports.store);
     this.window = new Window(this.thread);
-    this.connections = new Connections(this.window, (session) => onSessionEnded(this, session));
+    this.connections = new Connections(this.window, (session) => {
+      onSessionEnded(this, session);
+      this.inboxes.memberClosed(session.userId);
+    });
     this.frameReader = new FrameReader({
       schema: clientFrame,
       types: FRAME_TYPES,

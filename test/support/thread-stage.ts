@@ -106,6 +106,9 @@ export interface Scene {
   verify?: (token: string) => Promise<Result<Identity>>;
 }
 
+/** No timer of an object that is about to sleep runs longer, but for a long-poll's and for the patience with a call. */
+const LONGEST_TIMER_MS = 1_000;
+
 /** A call that a crash took with it. */
 const NEVER = new Promise<never>(() => {});
 
@@ -165,8 +168,13 @@ export class Stage {
     };
   }
 
-  /** The object is put to sleep with its sockets open, and wakes with nothing but storage and attachments. */
+  /** The object is put to sleep with its sockets open, once its timers have run, and wakes with nothing but storage and attachments. */
   sleep(): void {
+    while (this.clock.nextAt <= this.clock.now() + LONGEST_TIMER_MS) this.clock.advance(this.clock.nextAt - this.clock.now());
+    this.#wakeAgain();
+  }
+
+  #wakeAgain(): void {
     this.room = this.#wake();
     this.#actors = this.#actors.flatMap(({ peer }) =>
       // As on the platform, a socket that we closed may still be listed: what we kept with it must say so.
@@ -185,7 +193,7 @@ export class Stage {
       this.#retryAt = this.clock.now() + 2_000;
     }
     this.#ringing = undefined;
-    this.sleep();
+    this.#wakeAgain();
   }
 
   /** Lets the alarm that was set last go off at its time. */
@@ -218,11 +226,6 @@ export class Stage {
     }
     this.clock.advance(end - this.clock.now());
     await setImmediate();
-  }
-
-  /** Waits for the calls that are under way. */
-  async settle(): Promise<void> {
-    while (this.#work.length > 0) await Promise.all(this.#work.splice(0));
   }
 
   /** When the platform's alarm will go off. */

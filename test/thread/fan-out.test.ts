@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Activity } from "../../src/protocol/rpc.ts";
+import { fail, ok } from "../../src/protocol/errors.ts";
+import type { Activity, InboxFromThread } from "../../src/protocol/rpc.ts";
 import { previewOf } from "../../src/thread/activity.ts";
+import { ALARM_GRID_MS, PAUSE_MS, SLICE } from "../../src/thread/fan-out.ts";
 import { putMember, removeMember } from "../../src/thread/members.ts";
 import { generous, scene, THREE, told } from "../support/fan-out-scene.ts";
 import { message } from "../support/frames.ts";
@@ -58,7 +60,7 @@ describe("B9: coalescing", () => {
     await stage.pass(10_000);
     stage.inboxes.take();
     await bob.say({ type: "mark_message_read", seq: 1 });
-    await stage.settle();
+    await stage.pass(PAUSE_MS);
     expect(stage.inboxes.take()).toMatchObject([{ userId: "bob", activity: { unread: 0, readSeq: 1, revision: 2 } }]);
   });
 
@@ -68,13 +70,13 @@ describe("B9: coalescing", () => {
     await ada.say(message("1"));
     await stage.pass(5_000);
     await bob.say({ type: "mark_message_read", seq: 1 });
-    await stage.settle();
+    await stage.pass(PAUSE_MS);
     stage.inboxes.take();
     await stage.pass(100);
     await ada.say(message("2"));
     await bob.say({ type: "mark_message_read", seq: 2 });
     await ada.say(message("3"));
-    await stage.pass(1_400);
+    await stage.pass(1_700);
     expect(stage.inboxes.take().filter(({ userId }) => userId === "bob")).toMatchObject([
       { activity: { lastSeq: 3, readSeq: 2 } },
     ]);
@@ -87,6 +89,7 @@ describe("B9: coalescing", () => {
     stage.inboxes.take();
     await ada.say(message("1"));
     await bob.say({ type: "mark_message_read", seq: 1 });
+    await stage.pass(PAUSE_MS);
     await ada.say(message("2"));
     await bob.say({ type: "mark_message_read", seq: 2 });
     await stage.pass(2_000);
@@ -103,7 +106,7 @@ describe("B9: coalescing", () => {
     const at: number[] = [];
     const start = stage.clock.now();
     while (at.length < 4) {
-      await stage.pass(Math.max(0, (stage.alarmAt ?? 0) - stage.clock.now()));
+      await stage.pass(ALARM_GRID_MS);
       if (told(stage).some((call) => call.startsWith("bob"))) at.push(stage.clock.now() - start);
     }
     expect(at).toEqual([2_000, 6_000, 14_000, 30_000]);
@@ -131,10 +134,90 @@ describe("B9: coalescing", () => {
     await ada.say(message("2"));
     expect(calls).toEqual([1]);
     answer();
-    await stage.pass(0);
+    await stage.pass(PAUSE_MS);
     expect(calls).toEqual([1, 2]);
     answer();
   });
+});
+
+describe("B9: a crowd", () => {
+  const crowdOf = (length: number) => Array.from({ length }, (_, n) => ({ userId: `person-${n}` }));
+
+  /** A thread of these whose inboxes have heard of it, and the first of them connected. */
+  async function crowd(members: ReturnType<typeof crowdOf>) {
+    const stage = new Stage({ rates: generous, members });
+    const one = stage.connect("person-0");
+    await stage.pass(10_000);
+    stage.inboxes.take();
+    stage.alarms.length = 0;
+    return { stage, one };
+  }
+
+  it("B9: is told a few in one turn, everybody within two seconds, by at most four alarms in each", async () => {
+    const { stage, one } = await crowd(crowdOf(250));
+    const turns: number[] = [];
+    const toldIn = async (ms: number) => {
+      for (let passed = 0; passed < ms; passed++) {
+        await stage.pass(1);
+        const calls = stage.inboxes.take();
+        if (calls.length > 0) turns.push(calls.length);
+      }
+    };
+    await one.say(message("Dear all"));
+    await toldIn(2_000);
+    expect(Math.max(...turns)).toBeLessThanOrEqual(SLICE);
+    expect(turns.reduce((sum, calls) => sum + calls, 0)).toBe(249);
+    for (let n = 0; n < 60; n++) {
+      await one.say(message("and another thing"));
+      await toldIn(100);
+    }
+    expect(Math.max(...turns)).toBeLessThanOrEqual(SLICE);
+    expect(stage.alarms.length).toBeLessThanOrEqual(8 * 4);
+  });
+
+  it("B9: that is here is told at times of their own, not all at once each five seconds", async () => {
+    const people = crowdOf(50);
+    const { stage, one } = await crowd(people);
+    for (const { userId } of people.slice(1)) stage.connect(userId);
+    await stage.pass(10_000);
+    stage.inboxes.take();
+    const inTenth: number[] = [];
+    for (let n = 0; n < 100; n++) {
+      await one.say(message("and another thing"));
+      await stage.pass(100);
+      inTenth.push(stage.inboxes.take().length);
+    }
+    expect(inTenth.slice(0, 51).reduce((sum, calls) => sum + calls, 0)).toBe(50);
+    expect(Math.max(...inTenth)).toBeLessThanOrEqual(4);
+  });
+});
+
+it("B9: whoever opens the thread again costs no call if their inbox was told of all that is", async () => {
+  const { stage, ada } = await scene();
+  await ada.say(message("1"));
+  await stage.pass(10_000);
+  expect(told(stage)).toContain("bob:1");
+  const bob = stage.connect("bob");
+  await stage.pass(10_000);
+  expect(told(stage)).toEqual([]);
+  expect(stage.alarmAt).toBeNull();
+  await ada.say(message("2"));
+  bob.leave();
+  stage.connect("bob");
+  await stage.pass(10_000);
+  expect(told(stage)).toContain("bob:2");
+});
+
+it("B9: who closes the thread is away from then on, and does not wait for as long as who is here", async () => {
+  const { stage, ada } = await scene();
+  const bob = stage.connect("bob");
+  await stage.pass(10_000);
+  await ada.say(message("1"));
+  await stage.pass(100);
+  expect(told(stage)).toEqual(["cy:1"]);
+  bob.leave();
+  await stage.pass(PAUSE_MS);
+  expect(told(stage)).toEqual(["bob:1"]);
 });
 
 it("B9: an inbox that fails for good costs ever less, and is tried at once when its user opens the thread", async () => {
@@ -235,14 +318,17 @@ const move: fc.Arbitrary<Move> = fc.oneof(
 it("B1 B5 B9: whatever crashes, sleeps and fails, every inbox ends knowing what is so", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(move, { maxLength: 40, size: "max" }), async (moves) => {
-      const stage = new Stage({ rates: generous, members: THREE });
       const inboxes = new Map<string, Activity>();
-      const hear = stage.inboxes.activity.bind(stage.inboxes);
-      stage.inboxes.activity = async (userId, activity) => {
-        const answered = await hear(userId, activity);
-        if (answered.ok && activity.revision >= (inboxes.get(userId)?.revision ?? 0)) inboxes.set(userId, activity);
-        return answered;
+      const failing = new Set<string>();
+      const inbox: InboxFromThread = {
+        async activity(userId, activity) {
+          if (failing.has(userId)) return fail("overloaded");
+          if (activity.revision >= (inboxes.get(userId)?.revision ?? 0)) inboxes.set(userId, activity);
+          return ok(null);
+        },
+        memberLeft: async () => ok(null),
       };
+      const stage = new Stage({ rates: generous, members: THREE, inbox });
       let actors: Actor[] = THREE.map(({ userId }) => stage.connect(userId));
       for (const one of moves) {
         const actor = "who" in one ? actors[one.who] : undefined;
@@ -251,8 +337,8 @@ it("B1 B5 B9: whatever crashes, sleeps and fails, every inbox ends knowing what 
         else if (one.do === "open") stage.connect(THREE[one.who]?.userId ?? "ada");
         else if (one.do === "pass") await stage.pass(one.ms);
         else if (one.do === "sleep") stage.sleep();
-        else if (one.do === "fail") stage.inboxes.failing.add("bob");
-        else if (one.do === "mend") stage.inboxes.failing.clear();
+        else if (one.do === "fail") failing.add("bob");
+        else if (one.do === "mend") failing.clear();
         else if (one.do === "storage fails") stage.storage.isFull = true;
         else if (one.do === "storage works") stage.storage.isFull = false;
         else if (one.do === "crash") {
@@ -260,7 +346,7 @@ it("B1 B5 B9: whatever crashes, sleeps and fails, every inbox ends knowing what 
           actors = THREE.map(({ userId }) => stage.connect(userId));
         }
       }
-      stage.inboxes.failing.clear();
+      failing.clear();
       stage.storage.isFull = false;
       await stage.pass(600_000);
       for (const { userId } of THREE) {

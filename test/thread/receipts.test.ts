@@ -109,7 +109,7 @@ it("R5: a read cursor is durable before an inbox hears of it", async () => {
   const { stage, bob } = await scene();
   await stage.pass(60_000);
   await bob.say({ type: "mark_message_read", seq: 3 });
-  await stage.settle();
+  await stage.pass(0);
   stage.crash();
   expect(stage.room.receipts.of("bob")).toEqual({ readSeq: 3, deliveredSeq: 3 });
 });
