@@ -1,0 +1,61 @@
+import * as z from "zod";
+
+const amount = z.number().nonnegative();
+
+/** What the platform would bill. */
+export const count = z.object({
+  /** Rows written, an index's too; each armed alarm is one. */
+  rowsWritten: amount,
+  rowsRead: amount,
+  /** HTTP requests to the Worker, upgrades too. */
+  workerRequests: amount,
+  /** What objects were asked, by the Worker and by each other: each upgrade and each call is one. */
+  objectRequests: amount,
+  /** WebSocket messages that came in. The platform's own answers to pings are none. */
+  messages: amount,
+  /** Of `objectRequests`, those by other objects. */
+  calls: amount,
+  /** Alarms that went off. */
+  alarms: amount,
+  /** How often an object was made anew. */
+  constructed: amount,
+  /** Milliseconds in which objects could not sleep: an event, a call or a timer was pending. Of all objects together. */
+  activeMs: amount,
+  /** Bytes of all objects' databases. */
+  storedBytes: amount,
+});
+
+/** … as the metered build counts it (metered-worker.ts). */
+export type Count = z.infer<typeof count>;
+
+const reading = count.extend({ armed: amount });
+
+/** What a metered service has counted since its start, and how many of its objects have an alarm ahead. */
+export async function readMeter(url: string): Promise<z.infer<typeof reading>> {
+  return reading.parse(await (await fetch(`${url}/meter`)).json());
+}
+
+/** Works out each of the numbers from those of two counts. */
+export function combine(a: Count, b: Count, work: (a: number, b: number) => number): Count {
+  return {
+    rowsWritten: work(a.rowsWritten, b.rowsWritten),
+    rowsRead: work(a.rowsRead, b.rowsRead),
+    workerRequests: work(a.workerRequests, b.workerRequests),
+    objectRequests: work(a.objectRequests, b.objectRequests),
+    messages: work(a.messages, b.messages),
+    calls: work(a.calls, b.calls),
+    alarms: work(a.alarms, b.alarms),
+    constructed: work(a.constructed, b.constructed),
+    activeMs: work(a.activeMs, b.activeMs),
+    storedBytes: work(a.storedBytes, b.storedBytes),
+  };
+}
+
+/** What has been counted since `before`. */
+export const countSince = async (url: string, before: Count): Promise<Count> =>
+  combine(await readMeter(url), before, (now, then) => now - then);
+
+/** Settles when nobody owes anything any more: then no object has an alarm ahead. */
+export async function settled(url: string): Promise<void> {
+  while ((await readMeter(url)).armed > 0) await new Promise((resolve) => setTimeout(resolve, 1_000));
+}
