@@ -3,6 +3,8 @@ import { createInterface } from "node:readline";
 
 /** A program and everything that it started, ended together. */
 export interface ProcessGroup {
+  /** Of the program, and of its group; undefined when it could not be started. */
+  readonly pid: number | undefined;
   /** Settles with the exit code, or null when a signal ended it. */
   readonly exited: Promise<number | null>;
   /** Signals every process of the group and settles when the program has ended. */
@@ -61,7 +63,7 @@ export function startGroup({ command, args, cwd, env, onLine }: Program): Proces
     await kill("SIGTERM");
     clearTimeout(timer);
   };
-  return { exited, kill, stop };
+  return { pid: child.pid, exited, kill, stop };
 }
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {

@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, "../..");
 export interface PlainWorkerd {
   readonly url: string;
   readonly port: number;
+  readonly pid: number | undefined;
   readonly output: readonly string[];
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Ends it and removes its storage. */
@@ -63,7 +64,7 @@ export async function startWorkerd(options: PlainWorkerdOptions): Promise<PlainW
     throw error;
   }
   ended.catch(() => {});
-  return { url, port, output, kill: group.kill, stop };
+  return { url, port, pid: group.pid, output, kill: group.kill, stop };
 }
 
 const bundles = new Map<string, Promise<string>>();

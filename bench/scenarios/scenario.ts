@@ -1,0 +1,60 @@
+import type { Sample } from "../load/plan.ts";
+import type { Server } from "../servers/server.ts";
+
+/** One of those that are measured beside each other. */
+export interface Contestant {
+  readonly name: string;
+  start(): Promise<Server>;
+}
+
+/** What is measured of a contestant in one turn: a size of the scenario, for instance. */
+export interface Case {
+  readonly name: string;
+  /** Those who take part; everybody unless told. */
+  readonly contestants?: readonly Contestant[];
+  measure(server: Server): Promise<Sample>;
+}
+
+/** A number of a sample, and how it is shown. */
+export interface Metric {
+  readonly key: string;
+  readonly title: string;
+  readonly digits: number;
+}
+
+/** One figure. */
+export interface Cell {
+  readonly case: string;
+  readonly contestant: string;
+  readonly metric: string;
+}
+
+/** What is asked of a figure, or of its ratio to another of the same round. */
+export interface Asked {
+  readonly what: string;
+  readonly of: Cell;
+  readonly over?: Cell;
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
+/** One figure at several sizes. */
+export interface Growth {
+  readonly what: string;
+  readonly contestant: string;
+  readonly metric: string;
+  readonly at: ReadonlyArray<{ readonly size: number; readonly case: string }>;
+}
+
+export interface Scenario {
+  /** What `--only` calls it. */
+  readonly name: string;
+  readonly title: string;
+  /** How it is measured, in a few sentences. */
+  readonly about: string;
+  readonly contestants: readonly Contestant[];
+  readonly cases: readonly Case[];
+  readonly metrics: readonly Metric[];
+  readonly asked: readonly Asked[];
+  readonly growth?: readonly Growth[];
+}

@@ -1,0 +1,68 @@
+import { runLoad } from "../load/run-load.ts";
+import { peersOf, people } from "../servers/server.ts";
+import { OURS, SOCKET_IO, WITHOUT_FAN_OUT } from "./contestants.ts";
+import type { Asked, Case, Scenario } from "./scenario.ts";
+
+const PER_SECOND = 200;
+const SENDERS = 20;
+export const BIN_MS = 250;
+const LONGEST_P99_MS = 25;
+
+/** Longer than the five seconds after which a thread tells the inboxes of those who have it open, twice. */
+const MEASURE_MS = 11_000;
+
+const nameOf = (readers: number) => `${readers} readers`;
+
+const steadyCase = (readers: number): Case => ({
+  name: nameOf(readers),
+  async measure(server) {
+    const userIds = people(readers);
+    const peers = await peersOf(await server.openRoom(userIds), userIds);
+    const { dialect, pid } = server;
+    const pace = { perSecond: PER_SECOND, senders: SENDERS, warmUpMs: 2_000, measureMs: MEASURE_MS, binMs: BIN_MS };
+    return runLoad({ kind: "steady", dialect, pid, peers, ...pace });
+  },
+});
+
+const askedAt = (readers: number): Asked[] => {
+  const of = { case: nameOf(readers), contestant: OURS.name, metric: "p99" };
+  return [
+    {
+      what: `p99 at ${readers} readers, over that without fan-out`,
+      of,
+      over: { ...of, contestant: WITHOUT_FAN_OUT.name },
+      atMost: 1.2,
+    },
+    {
+      what: `worst ${BIN_MS} ms at ${readers} readers (p99, least over the rounds), over the median`,
+      of: { ...of, metric: "worstBin" },
+      atMost: 3,
+    },
+  ];
+};
+
+export const steady: Scenario = {
+  name: "steady",
+  title: "Steady: 200 messages a second",
+  about: `Messages at fixed times from ${SENDERS} of the readers in turn, each reader another person with one socket. Latency is from when a message was due to when a reader has it, of every delivery.`,
+  contestants: [SOCKET_IO, OURS, WITHOUT_FAN_OUT],
+  cases: [steadyCase(50), steadyCase(200)],
+  metrics: [
+    { key: "p50", title: "p50 ms", digits: 2 },
+    { key: "p99", title: "p99 ms", digits: 2 },
+    { key: "worstBin", title: "worst / median bin", digits: 2 },
+    { key: "cpuPerMessage", title: "CPU µs a message", digits: 0 },
+    { key: "framesPerSecond", title: "frames/s", digits: 0 },
+    { key: "lost", title: "lost", digits: 0 },
+    { key: "sentLateP99", title: "sent late, p99 ms", digits: 2 },
+  ],
+  asked: [
+    ...askedAt(50),
+    ...askedAt(200),
+    {
+      what: "p99 at 50 readers, in ms",
+      of: { case: nameOf(50), contestant: OURS.name, metric: "p99" },
+      atMost: LONGEST_P99_MS,
+    },
+  ],
+};
