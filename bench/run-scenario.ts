@@ -2,42 +2,64 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Sample } from "./load/plan.ts";
 import { cpuOf } from "./load/server-process.ts";
 import { Results } from "./report/results.ts";
-import type { Contestant, Scenario } from "./scenarios/scenario.ts";
+import type { Case, Contestant, Scenario } from "./scenarios/scenario.ts";
 import type { Server } from "./servers/server.ts";
 
 /**
- * Measures a scenario: all of its servers run, and in each round each case is measured with one contestant after the
- * other. Who begins changes from round to round.
+ * Measures a scenario: in each round each case is measured with one contestant after the other. Who begins changes
+ * from round to round.
  */
 export async function runScenario(scenario: Scenario, rounds: number): Promise<Results> {
-  const servers = new Map<Contestant, Server>();
   const results = new Results(scenario);
+  const servers = new Servers();
   try {
-    for (const contestant of scenario.contestants) servers.set(contestant, await contestant.start());
     for (let round = 0; round < rounds; round++) {
-      for (const { name, contestants = scenario.contestants, measure } of scenario.cases) {
-        for (const contestant of rotated(contestants, round)) {
-          await quiet([...servers.values()].map(({ pid }) => pid));
-          const measured = await measure(serverOf(servers, contestant));
-          results.add({ case: name, contestant: contestant.name }, measured);
-          tell(`${scenario.name} ${round + 1}/${rounds}, ${name}, ${contestant.name}`, measured);
-        }
+      for (const { contestant, one } of turnsOf(scenario, round)) {
+        const server = await servers.of(contestant);
+        await quiet(servers.pids);
+        const measured = await one.measure(server);
+        results.add({ case: one.name, contestant: contestant.name }, measured);
+        tell(`${scenario.name} ${round + 1}/${rounds}, ${one.name}, ${contestant.name}`, measured);
+        if (scenario.isFresh) await servers.stop();
       }
     }
   } finally {
-    await Promise.all([...servers.values()].map((server) => server.stop()));
+    await servers.stop();
   }
   return results;
 }
 
-function serverOf(servers: ReadonlyMap<Contestant, Server>, contestant: Contestant): Server {
-  const server = servers.get(contestant);
-  if (!server) throw new Error(`${contestant.name} is not among the contestants`);
-  return server;
+function turnsOf(scenario: Scenario, round: number): Array<{ one: Case; contestant: Contestant }> {
+  return scenario.cases.flatMap((one) =>
+    rotated(one.contestants ?? scenario.contestants, round).map((contestant) => ({ one, contestant })),
+  );
 }
 
-const rotated = <T>(list: readonly T[], by: number): T[] =>
-  list.map((_, index) => list[(index + by) % list.length] ?? _);
+function rotated<T>(list: readonly T[], by: number): T[] {
+  const first = by % list.length;
+  return [...list.slice(first), ...list.slice(0, first)];
+}
+
+/** The servers that run, each started when it is first needed. */
+class Servers {
+  readonly #running = new Map<Contestant, Server>();
+
+  async of(contestant: Contestant): Promise<Server> {
+    const server = this.#running.get(contestant) ?? (await contestant.start());
+    this.#running.set(contestant, server);
+    return server;
+  }
+
+  get pids(): number[] {
+    return [...this.#running.values()].map(({ pid }) => pid);
+  }
+
+  async stop(): Promise<void> {
+    const running = [...this.#running.values()];
+    this.#running.clear();
+    await Promise.all(running.map((server) => server.stop()));
+  }
+}
 
 const QUIET_STEP_MS = 250;
 /** One tick of the kernel's clock in a step may be anything. */

@@ -1,5 +1,7 @@
 /** The load, in a process of its own: it reads one plan, does it, and prints what it measured. */
 import { text } from "node:stream/consumers";
+import { closed } from "./closed.ts";
+import { connect } from "./connect.ts";
 import { type Plan, plan, type Sample } from "./plan.ts";
 import { steady } from "./steady.ts";
 
@@ -7,6 +9,10 @@ function carryOut(told: Plan): Promise<Sample> {
   switch (told.kind) {
     case "steady":
       return steady(told);
+    case "closed":
+      return closed(told);
+    case "connect":
+      return connect(told);
   }
 }
 

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import WebSocket from "ws";
 import { DIALECTS, type Dialect } from "./dialects.ts";
 import type { DialectName, PeerPlan } from "./plan.ts";
@@ -23,6 +24,7 @@ export class Peer {
   frames = 0;
   /** Is told of each message; without it, messages are only counted. */
   onDelivered: OnDelivered | null = null;
+  #isClosing = false;
   #unacknowledged = 0;
   readonly #dialect: Dialect;
 
@@ -33,7 +35,11 @@ export class Peer {
     this.ws = new WebSocket(plan.url, protocols, { headers, perMessageDeflate: false, skipUTF8Validation: true });
     this.ready = new Promise((resolve, reject) => {
       this.ws.once("error", reject);
-      this.ws.once("close", (code, reason) => reject(new Error(`a socket was closed with ${code} ${reason}`)));
+      this.ws.once("close", (code, reason) => {
+        reject(new Error(`a socket was closed with ${code} ${reason}`));
+        // Whoever waits for deliveries would wait in vain.
+        if (!this.#isClosing) throw new Error(`a socket was closed with ${code} ${reason}`);
+      });
       if (this.#dialect.isReadyAtOnce) this.ws.once("open", resolve);
       this.ws.on("message", (data) => {
         if (!Buffer.isBuffer(data)) return;
@@ -45,6 +51,12 @@ export class Peer {
   /** Sends a message that was due at this time. */
   send(dueAt: number): void {
     this.ws.send(this.#dialect.message(crypto.randomUUID(), `${MARK}${dueAt.toFixed(3)} ${WORDS}`));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    this.ws.close(1000);
+    await once(this.ws, "close");
   }
 
   /** Counts the messages in a frame; false when there are none. */
@@ -82,10 +94,10 @@ export async function openAll(peers: readonly PeerPlan[], dialect: DialectName):
     await Promise.all(some.map(({ ready }) => ready));
     opened.push(...some);
   }
-  for (const { ws } of opened) {
-    ws.once("close", (code, reason) => {
-      throw new Error(`a socket was closed with ${code} ${reason}`);
-    });
-  }
   return opened;
+}
+
+/** Ends all of them, and settles when they have ended. */
+export async function closeAll(peers: readonly Peer[]): Promise<void> {
+  await Promise.all(peers.map((peer) => peer.close()));
 }

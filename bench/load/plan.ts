@@ -29,7 +29,26 @@ export const steadyPlan = z.object({
 });
 export type SteadyPlan = z.infer<typeof steadyPlan>;
 
-export const plan = z.discriminatedUnion("kind", [steadyPlan]);
+/** In each room the first peer keeps messages in flight; the next is sent when the last peer has one (a closed loop). */
+export const closedPlan = z.object({
+  kind: z.literal("closed"),
+  ...target,
+  inFlight: z.int(),
+  warmUpMs: z.number(),
+  measureMs: z.number(),
+});
+export type ClosedPlan = z.infer<typeof closedPlan>;
+
+/** Opens all sockets some times over. Others are opened before, so that what is measured has been compiled. */
+export const connectPlan = z.object({
+  kind: z.literal("connect"),
+  ...target,
+  warmUp: z.array(peer),
+  times: z.int(),
+});
+export type ConnectPlan = z.infer<typeof connectPlan>;
+
+export const plan = z.discriminatedUnion("kind", [steadyPlan, closedPlan, connectPlan]);
 export type Plan = z.infer<typeof plan>;
 
 /** Numbers by name and, where there are, the p99 of each bin of time. */

@@ -53,6 +53,8 @@ export interface Scenario {
   /** How it is measured, in a few sentences. */
   readonly about: string;
   readonly contestants: readonly Contestant[];
+  /** Each turn has a server that was started for it, with nothing in memory. */
+  readonly isFresh?: boolean;
   readonly cases: readonly Case[];
   readonly metrics: readonly Metric[];
   readonly asked: readonly Asked[];

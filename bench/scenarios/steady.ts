@@ -1,6 +1,6 @@
 import { runLoad } from "../load/run-load.ts";
 import { peersOf, people } from "../servers/server.ts";
-import { OURS, SOCKET_IO, WITHOUT_FAN_OUT } from "./contestants.ts";
+import { BEST_NODE, OURS, SOCKET_IO, WITHOUT_FAN_OUT } from "./contestants.ts";
 import type { Asked, Case, Scenario } from "./scenario.ts";
 
 const PER_SECOND = 200;
@@ -45,7 +45,7 @@ export const steady: Scenario = {
   name: "steady",
   title: "Steady: 200 messages a second",
   about: `Messages at fixed times from ${SENDERS} of the readers in turn, each reader another person with one socket. Latency is from when a message was due to when a reader has it, of every delivery.`,
-  contestants: [SOCKET_IO, OURS, WITHOUT_FAN_OUT],
+  contestants: [SOCKET_IO, OURS, WITHOUT_FAN_OUT, BEST_NODE],
   cases: [steadyCase(50), steadyCase(200)],
   metrics: [
     { key: "p50", title: "p50 ms", digits: 2 },

@@ -50,3 +50,5 @@ async function startNode({ file, dialect, path }: NodeServer): Promise<Server> {
 
 export const startSocketIo = () =>
   startNode({ file: "socket-io-server.ts", dialect: "socket.io", path: "/socket.io/?EIO=4&transport=websocket" });
+
+export const startBestNode = () => startNode({ file: "best-node-server.ts", dialect: "plain", path: "/socket/$ROOM" });

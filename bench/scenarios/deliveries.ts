@@ -1,0 +1,55 @@
+import { runLoad } from "../load/run-load.ts";
+import { peersOf, people } from "../servers/server.ts";
+import { BEST_NODE, OURS, PARTY, SOCKET_IO } from "./contestants.ts";
+import type { Asked, Case, Scenario } from "./scenario.ts";
+
+interface Size {
+  readonly people: number;
+  readonly socketsEach: number;
+  readonly inFlight: number;
+  /** How many times Socket.IO's deliveries ours have to be. */
+  readonly asked: number;
+}
+
+/** A thread has 250 members at most, and ten sockets of each. */
+const SIZES: readonly Size[] = [
+  { people: 50, socketsEach: 1, inFlight: 32, asked: 2.7 },
+  { people: 200, socketsEach: 1, inFlight: 32, asked: 2.9 },
+  { people: 125, socketsEach: 8, inFlight: 64, asked: 5.3 },
+];
+
+const readersOf = ({ people: count, socketsEach }: Size) => count * socketsEach;
+const nameOf = (size: Size) => `${readersOf(size).toLocaleString("en")} readers, ${size.inFlight} in flight`;
+
+const caseOf = (size: Size): Case => ({
+  name: nameOf(size),
+  async measure({ openRoom, dialect, pid }) {
+    const userIds = people(size.people);
+    const peers = await peersOf(await openRoom(userIds), userIds, size.socketsEach);
+    return runLoad({ kind: "closed", dialect, pid, peers, inFlight: size.inFlight, warmUpMs: 1_500, measureMs: 3_000 });
+  },
+});
+
+const askedOf = (size: Size): Asked => {
+  const of = { case: nameOf(size), contestant: OURS.name, metric: "deliveriesPerSecond" };
+  const over = { ...of, contestant: SOCKET_IO.name };
+  return { what: `deliveries/s at ${readersOf(size)} readers, over Socket.IO`, of, over, atLeast: size.asked };
+};
+
+export const deliveries: Scenario = {
+  name: "deliveries",
+  title: "Deliveries a second in one busy thread",
+  about:
+    "One of the readers keeps so many messages in flight, and sends the next when the last reader has one. p50 is from sending to the last reader.",
+  contestants: [SOCKET_IO, OURS, PARTY, BEST_NODE],
+  cases: SIZES.map(caseOf),
+  metrics: [
+    { key: "deliveriesPerSecond", title: "deliveries/s", digits: 0 },
+    { key: "p50", title: "p50 ms", digits: 1 },
+    { key: "framesPerSecond", title: "frames/s", digits: 0 },
+    { key: "cpuPerMessage", title: "CPU µs a message", digits: 0 },
+    { key: "serverCores", title: "server cores", digits: 2 },
+    { key: "loadCores", title: "load cores", digits: 2 },
+  ],
+  asked: SIZES.map(askedOf),
+};
