@@ -1,10 +1,16 @@
 import type WebSocket from "ws";
 import type { DialectName, PeerPlan } from "./plan.ts";
 
+interface Opening {
+  readonly url: string;
+  readonly protocols: string[];
+  readonly headers: Record<string, string>;
+}
+
 /** What a socket says and hears of its own accord. All of them are spoken over the same raw `ws`, so a client costs the same. */
 export interface Dialect {
-  readonly opening: (peer: PeerPlan) => { readonly protocols: string[]; readonly headers: Record<string, string> };
-  /** Takes a frame that is no delivery. True when it says that the socket is ready. */
+  readonly opening: (peer: PeerPlan) => Opening;
+  /** Takes a frame until one says that the socket is ready, and those that are no deliveries. True when it says so. */
   readonly greet: (data: Buffer, ws: WebSocket, peer: PeerPlan) => boolean;
   /** Whether the socket is ready as soon as it is open. */
   readonly isReadyAtOnce: boolean;
@@ -16,7 +22,10 @@ export interface Dialect {
 const CAUGHT_UP = Buffer.from('"type":"caught_up"');
 
 const parlor: Dialect = {
-  opening: ({ token }) => ({ protocols: ["parlor.v1", `bearer.${token}`], headers: {} }),
+  opening({ url, token, resume }) {
+    const query = resume ? `?epoch=${resume.epoch}&after=${resume.after}` : "";
+    return { url: `${url}${query}`, protocols: ["parlor.v1", `bearer.${token}`], headers: {} };
+  },
   greet: (data) => data.includes(CAUGHT_UP),
   isReadyAtOnce: false,
   message: (id, text) => `{"type":"send_message","id":"${id}","messageType":"text","message":${JSON.stringify(text)}}`,
@@ -28,9 +37,9 @@ let acknowledgements = 0;
 
 /** Engine.IO 4 carries Socket.IO 5: `0` open, `40` connect, `42` event, `43` acknowledgement, `2` and `3` heartbeat. */
 const socketIo: Dialect = {
-  opening: () => ({ protocols: [], headers: {} }),
-  greet(data, ws, { token, room }) {
-    if (data[0] === OPEN) ws.send(`40${JSON.stringify({ token, room })}`);
+  opening: ({ url }) => ({ url, protocols: [], headers: {} }),
+  greet(data, ws, { token, room, resume }) {
+    if (data[0] === OPEN) ws.send(`40${JSON.stringify({ token, room, after: resume?.after })}`);
     else if (data[0] === PING) ws.send("3");
     else if (data.subarray(0, 2).equals(Buffer.from("44"))) throw new Error(`refused: ${data}`);
     return data.subarray(0, 2).equals(Buffer.from("40"));
@@ -41,7 +50,7 @@ const socketIo: Dialect = {
 };
 
 const plain: Dialect = {
-  opening: ({ token }) => ({ protocols: [], headers: { authorization: `Bearer ${token}` } }),
+  opening: ({ url, token }) => ({ url, protocols: [], headers: { authorization: `Bearer ${token}` } }),
   greet: () => false,
   isReadyAtOnce: true,
   message: (id, text) => `{"id":"${id}","text":${JSON.stringify(text)}}`,

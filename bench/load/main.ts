@@ -2,8 +2,13 @@
 import { text } from "node:stream/consumers";
 import { closed } from "./closed.ts";
 import { connect } from "./connect.ts";
+import { openings } from "./openings.ts";
 import { type Plan, plan, type Sample } from "./plan.ts";
+import { reconnect } from "./reconnect.ts";
+import { requests } from "./requests.ts";
 import { steady } from "./steady.ts";
+import { waiting } from "./waiting.ts";
+import { wake } from "./wake.ts";
 
 function carryOut(told: Plan): Promise<Sample> {
   switch (told.kind) {
@@ -13,6 +18,16 @@ function carryOut(told: Plan): Promise<Sample> {
       return closed(told);
     case "connect":
       return connect(told);
+    case "openings":
+      return openings(told);
+    case "requests":
+      return requests(told);
+    case "wake":
+      return wake(told);
+    case "waiting":
+      return waiting(told);
+    case "reconnect":
+      return reconnect(told);
   }
 }
 

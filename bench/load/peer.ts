@@ -24,6 +24,7 @@ export class Peer {
   frames = 0;
   /** Is told of each message; without it, messages are only counted. */
   onDelivered: OnDelivered | null = null;
+  #isReady = false;
   #isClosing = false;
   #unacknowledged = 0;
   readonly #dialect: Dialect;
@@ -31,8 +32,8 @@ export class Peer {
   constructor(plan: PeerPlan, dialect: DialectName) {
     this.#dialect = DIALECTS[dialect];
     this.room = plan.room;
-    const { protocols, headers } = this.#dialect.opening(plan);
-    this.ws = new WebSocket(plan.url, protocols, { headers, perMessageDeflate: false, skipUTF8Validation: true });
+    const { url, protocols, headers } = this.#dialect.opening(plan);
+    this.ws = new WebSocket(url, protocols, { headers, perMessageDeflate: false, skipUTF8Validation: true });
     this.ready = new Promise((resolve, reject) => {
       this.ws.once("error", reject);
       this.ws.once("close", (code, reason) => {
@@ -43,7 +44,11 @@ export class Peer {
       if (this.#dialect.isReadyAtOnce) this.ws.once("open", resolve);
       this.ws.on("message", (data) => {
         if (!Buffer.isBuffer(data)) return;
-        if (!this.#take(data) && this.#dialect.greet(data, this.ws, plan)) resolve();
+        const isDelivery = this.#take(data);
+        if (isDelivery && this.#isReady) return;
+        if (!this.#dialect.greet(data, this.ws, plan)) return;
+        this.#isReady = true;
+        resolve();
       });
     });
   }
@@ -53,9 +58,29 @@ export class Peer {
     this.ws.send(this.#dialect.message(crypto.randomUUID(), `${MARK}${dueAt.toFixed(3)} ${WORDS}`));
   }
 
+  /** Settles when so many messages have come. */
+  delivered(count: number): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (this.deliveries < count) return;
+        this.ws.off("message", look);
+        resolve();
+      };
+      this.ws.on("message", look);
+      look();
+    });
+  }
+
   async close(): Promise<void> {
     this.#isClosing = true;
     this.ws.close(1000);
+    await once(this.ws, "close");
+  }
+
+  /** Goes without a word, as a device does that loses its network. */
+  async drop(): Promise<void> {
+    this.#isClosing = true;
+    this.ws.terminate();
     await once(this.ws, "close");
   }
 
@@ -83,14 +108,14 @@ export class Peer {
 
 const readTime = (data: Buffer, at: number): number => Number.parseFloat(data.toString("latin1", at, at + TIME_BYTES));
 
-/** How many sockets are on their way at once. */
+/** How many sockets are on their way at once, unless told. */
 const DIALING = 50;
 
 /** Opens all of them, some at a time, and settles when the server has let everybody in. */
-export async function openAll(peers: readonly PeerPlan[], dialect: DialectName): Promise<Peer[]> {
+export async function openAll(peers: readonly PeerPlan[], dialect: DialectName, atOnce = DIALING): Promise<Peer[]> {
   const opened: Peer[] = [];
-  for (let from = 0; from < peers.length; from += DIALING) {
-    const some = peers.slice(from, from + DIALING).map((one) => new Peer(one, dialect));
+  for (let from = 0; from < peers.length; from += atOnce) {
+    const some = peers.slice(from, from + atOnce).map((one) => new Peer(one, dialect));
     await Promise.all(some.map(({ ready }) => ready));
     opened.push(...some);
   }

@@ -6,8 +6,12 @@ import * as z from "zod";
 export const dialectName = z.enum(["parlor", "socket.io", "plain"]);
 export type DialectName = z.infer<typeof dialectName>;
 
+/** Where a reader who was away goes on. */
+const resume = z.object({ epoch: z.string(), after: z.int() });
+export type Resume = z.infer<typeof resume>;
+
 /** One socket of one person. The peers of a room stand together; the first of them is its sender. */
-export const peer = z.object({ url: z.string(), room: z.string(), token: z.string() });
+export const peer = z.object({ url: z.string(), room: z.string(), token: z.string(), resume: resume.optional() });
 export type PeerPlan = z.infer<typeof peer>;
 
 const target = {
@@ -48,7 +52,55 @@ export const connectPlan = z.object({
 });
 export type ConnectPlan = z.infer<typeof connectPlan>;
 
-export const plan = z.discriminatedUnion("kind", [steadyPlan, closedPlan, connectPlan]);
+/** A request before each opening, which is not measured. */
+const before = z.object({ url: z.string(), token: z.string() }).optional();
+
+/** Opens one socket after the other, and closes it again. */
+export const openingsPlan = z.object({ kind: z.literal("openings"), ...target, before, warmUp: z.int() });
+export type OpeningsPlan = z.infer<typeof openingsPlan>;
+
+/** Asks for one page after the other over a connection that stays open. */
+export const requestsPlan = z.object({
+  kind: z.literal("requests"),
+  pid: z.int(),
+  urls: z.array(z.string()).min(1),
+  token: z.string(),
+  warmUp: z.int(),
+});
+export type RequestsPlan = z.infer<typeof requestsPlan>;
+
+/** Lets rooms of two fall asleep; then one writes in each, and writes once more. */
+export const wakePlan = z.object({ kind: z.literal("wake"), ...target, idleMs: z.number() });
+export type WakePlan = z.infer<typeof wakePlan>;
+
+/** One posts messages, one after the other; another, the only peer, waits for each by polling or on a socket. */
+export const waitingPlan = z.object({
+  kind: z.literal("waiting"),
+  ...target,
+  by: z.enum(["polling", "socket"]),
+  /** Address of the thread. */
+  threadUrl: z.string(),
+  /** Of who posts. */
+  token: z.string(),
+  times: z.int(),
+  warmUp: z.int(),
+});
+export type WaitingPlan = z.infer<typeof waitingPlan>;
+
+/** All lose their socket; the first peer of each room, who stays, writes; all come back at once and get what they missed. */
+export const reconnectPlan = z.object({ kind: z.literal("reconnect"), ...target, missed: z.int() });
+export type ReconnectPlan = z.infer<typeof reconnectPlan>;
+
+export const plan = z.discriminatedUnion("kind", [
+  steadyPlan,
+  closedPlan,
+  connectPlan,
+  openingsPlan,
+  requestsPlan,
+  wakePlan,
+  waitingPlan,
+  reconnectPlan,
+]);
 export type Plan = z.infer<typeof plan>;
 
 /** Numbers by name and, where there are, the p99 of each bin of time. */

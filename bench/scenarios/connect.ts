@@ -1,37 +1,20 @@
 import { runLoad } from "../load/run-load.ts";
-import { peersOf, people, type Server } from "../servers/server.ts";
+import type { Server } from "../servers/server.ts";
 import { BARE, OURS, SOCKET_IO } from "./contestants.ts";
+import { CROWDS, type Crowd, gather } from "./crowds.ts";
 import type { Asked, Case, Scenario } from "./scenario.ts";
 
-interface Crowd {
-  readonly name: string;
-  readonly rooms: number;
-  readonly people: number;
-  readonly socketsEach: number;
-}
-
-/** The same sockets among many small threads, as in a marketplace, and in one. */
-const CROWDS: readonly Crowd[] = [
-  { name: "1,000 sockets in 50 threads of 2 people", rooms: 50, people: 2, socketsEach: 10 },
-  { name: "1,000 sockets in a thread of 125 people", rooms: 1, people: 125, socketsEach: 8 },
-];
 const TIMES = 3;
 
-/** The rooms are made before, so that no socket has to. */
-async function peersOfRooms(server: Server, { rooms, people: members, socketsEach }: Crowd) {
-  const all = await Promise.all(
-    Array.from({ length: rooms }, async (_, room) => {
-      const userIds = people(members, room * members);
-      return peersOf(await server.openRoom(userIds), userIds, socketsEach);
-    }),
-  );
-  return all.flat();
+/** They have nothing, and ask for nothing that they missed. */
+async function newcomers(server: Server, crowd: Crowd) {
+  return (await gather(server, crowd)).map(({ resume: _, ...peer }) => peer);
 }
 
 const caseOf = (crowd: Crowd): Case => ({
   name: crowd.name,
   async measure(server) {
-    const [warmUp, peers] = [await peersOfRooms(server, crowd), await peersOfRooms(server, crowd)];
+    const [warmUp, peers] = [await newcomers(server, crowd), await newcomers(server, crowd)];
     const { dialect, pid } = server;
     return runLoad({ kind: "connect", dialect, pid, peers, warmUp, times: TIMES });
   },

@@ -1,4 +1,5 @@
 import { startParlor, startWithoutFanOut } from "../servers/parlor.ts";
+import { startSeeded } from "../servers/seeded.ts";
 import { startBestNode, startSocketIo } from "../servers/start-node.ts";
 import { startParty, startRow } from "../servers/workers.ts";
 import type { Contestant } from "./scenario.ts";
@@ -11,3 +12,5 @@ export const PARTY: Contestant = { name: "partyserver", start: startParty };
 /** The same server by what is asked of it: a socket costs it a token check, a message a row. */
 export const BARE: Contestant = { name: "bare workerd, token check", start: startRow };
 export const ROW: Contestant = { name: "bare workerd, durable row", start: startRow };
+/** Ours, with routes that fill threads and inboxes. */
+export const SEEDED: Contestant = { name: "Parlor", start: startSeeded };

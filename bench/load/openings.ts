@@ -1,0 +1,37 @@
+import { percentile } from "../report/statistics.ts";
+import { askHttp } from "./http-client.ts";
+import { Peer } from "./peer.ts";
+import type { OpeningsPlan, Sample } from "./plan.ts";
+import { cpuOf } from "./server-process.ts";
+
+/** From dialing until the server has said all that was missed, one socket after the other. */
+export async function openings({ peers, dialect, pid, before, warmUp }: OpeningsPlan): Promise<Sample> {
+  const times: number[] = [];
+  let cpu = 0;
+  let deliveries = 0;
+  for (const [index, plan] of peers.entries()) {
+    if (before) await askHttp({ ...before, method: "POST" }).catch(isEnded);
+    const [from, cpuFrom] = [performance.now(), cpuOf(pid)];
+    const peer = new Peer(plan, dialect);
+    await peer.ready;
+    if (index >= warmUp) {
+      times.push(performance.now() - from);
+      cpu += cpuOf(pid) - cpuFrom;
+      deliveries += peer.deliveries;
+    }
+    await peer.close();
+  }
+  return {
+    values: {
+      p50: percentile(times, 0.5),
+      p99: percentile(times, 0.99),
+      cpuPerSocket: cpu / times.length,
+      deliveriesPerSocket: deliveries / times.length,
+    },
+  };
+}
+
+/** An object that ends itself answers nothing more. */
+function isEnded(error: unknown): void {
+  if (!String(error).includes("answered 500")) throw error;
+}

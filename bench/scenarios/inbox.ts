@@ -1,0 +1,99 @@
+import { runLoad } from "../load/run-load.ts";
+import { fillInbox, oncePerServer } from "../servers/seeded.ts";
+import { type Server, tokenFor, toWebSocket } from "../servers/server.ts";
+import { SEEDED } from "./contestants.ts";
+import { PAGES } from "./history.ts";
+import type { Case, Growth, Scenario } from "./scenario.ts";
+
+const SIZES = [20, 200, 2_000] as const;
+type Size = (typeof SIZES)[number];
+const userOf = (threads: Size) => `reader-of-${threads}`;
+
+const fillAll = oncePerServer(async (server) => {
+  for (const threads of SIZES) await fillInbox(server, userOf(threads), { from: 1, to: threads });
+});
+
+/** What is asked of an inbox. */
+const READS = {
+  "first page": "?filter=all",
+  "unread page": "?filter=unread",
+  "what changed last": "/events?wait=0&after=",
+};
+type Read = keyof typeof READS;
+
+const TIMES = { warmUp: 100, times: 300 };
+const nameOf = (what: string, threads: Size) => `${what} of ${threads.toLocaleString("en")} threads`;
+
+const readCase = (what: Read, threads: Size): Case => ({
+  name: nameOf(what, threads),
+  async measure(server) {
+    await fillAll(server);
+    // The last change only: each activity is a version.
+    const after = what === "what changed last" ? threads - 1 : "";
+    const urls = Array.from(
+      { length: TIMES.warmUp + TIMES.times },
+      () => `${server.url}/v1/inbox${READS[what]}${after}`,
+    );
+    const token = await tokenFor(userOf(threads));
+    return runLoad({ kind: "requests", pid: server.pid, urls, token, warmUp: TIMES.warmUp });
+  },
+});
+
+let changes = 20_000;
+
+/** An activity is told over and over, each a later one of the same inbox. */
+const changeCase = (threads: Size): Case => ({
+  name: nameOf("activity", threads),
+  async measure(server) {
+    await fillAll(server);
+    const urls = Array.from({ length: TIMES.warmUp + TIMES.times }, () => changeOf(server, threads));
+    const token = await tokenFor(userOf(threads));
+    return runLoad({ kind: "requests", pid: server.pid, urls, token, warmUp: TIMES.warmUp });
+  },
+});
+
+/** Numbers are taken in a way that the thread is always one of the first twenty. */
+function changeOf({ url }: Server, threads: Size): string {
+  changes += 10_000;
+  const n = changes + 1 + ((changes / 10_000) % 20);
+  return `${url}/bench/activities?name=${userOf(threads)}&from=${n}&to=${n}`;
+}
+
+const openCase = (threads: Size): Case => ({
+  name: nameOf("socket", threads),
+  async measure(server) {
+    await fillAll(server);
+    const token = await tokenFor(userOf(threads));
+    const peer = { url: `${toWebSocket(server.url)}/v1/inbox/socket`, room: "", token };
+    const { dialect, pid } = server;
+    const measured = await runLoad({ kind: "openings", dialect, pid, peers: Array(125).fill(peer), warmUp: 25 });
+    return { values: { ...measured.values, cpuPerRequest: measured.values.cpuPerSocket ?? Number.NaN } };
+  },
+});
+
+const WHATS: readonly string[] = [...Object.keys(READS), "activity", "socket"];
+
+export const inbox: Scenario = {
+  name: "inbox",
+  title: "An inbox of up to 2,000 threads",
+  about:
+    "Over HTTP on a connection that stays open, one request after the other; a socket is opened until it has caught up. An activity is what a thread tells of a new message: the inbox stores it.",
+  contestants: [SEEDED],
+  cases: SIZES.flatMap((threads) => [
+    readCase("first page", threads),
+    readCase("unread page", threads),
+    readCase("what changed last", threads),
+    changeCase(threads),
+    openCase(threads),
+  ]),
+  metrics: PAGES,
+  asked: [],
+  growth: WHATS.map(
+    (what): Growth => ({
+      what: `${what}, by threads of the inbox`,
+      contestant: SEEDED.name,
+      metric: "p50",
+      at: SIZES.map((threads) => ({ size: threads, case: nameOf(what, threads) })),
+    }),
+  ),
+};

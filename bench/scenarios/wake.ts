@@ -1,0 +1,40 @@
+import { runLoad } from "../load/run-load.ts";
+import { constructedBy } from "../servers/seeded.ts";
+import { peersOf, people } from "../servers/server.ts";
+import { SEEDED } from "./contestants.ts";
+import type { Case, Scenario } from "./scenario.ts";
+
+const ROOMS = 100;
+/** An object falls asleep after ten seconds. */
+const IDLE_MS = 13_000;
+
+const threads: Case = {
+  name: `${ROOMS} threads of 2 people`,
+  async measure(server) {
+    const peers = [];
+    for (let room = 0; room < ROOMS; room++) {
+      const userIds = people(2, room * 2);
+      peers.push(...(await peersOf(await server.openRoom(userIds), userIds)));
+    }
+    const before = await constructedBy(server);
+    const { dialect, pid } = server;
+    const { values } = await runLoad({ kind: "wake", dialect, pid, peers, idleMs: IDLE_MS });
+    return { values: { ...values, woken: (await constructedBy(server)) - before } };
+  },
+};
+
+export const wake: Scenario = {
+  name: "wake",
+  title: "A message to an object that sleeps",
+  about: `Sockets stay open while nothing happens for ${IDLE_MS / 1_000} s; then one of each thread writes, and writes once more. From sending until the other has it. "Made in memory" counts the objects that were made anew: as many slept.`,
+  contestants: [SEEDED],
+  cases: [threads],
+  metrics: [
+    { key: "p50", title: "asleep, p50 ms", digits: 2 },
+    { key: "p99", title: "asleep, p99 ms", digits: 2 },
+    { key: "awakeP50", title: "awake, p50 ms", digits: 2 },
+    { key: "awakeP99", title: "awake, p99 ms", digits: 2 },
+    { key: "woken", title: "made in memory", digits: 0 },
+  ],
+  asked: [],
+};
