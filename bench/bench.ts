@@ -1,17 +1,71 @@
-/** `npm run bench -- [--only name,name] [--rounds N]`: ours beside others, in turns, in one run. */
+/**
+ * `npm run bench -- [--only name,name] [--rounds N] [--json FILE] [--write]`: ours beside others, in turns, in one run.
+ * `--write` brings docs/performance.md up to date. The exit code is 1 when something that is asked is not held.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { chartsOf } from "./report/charts.ts";
+import { replaceMeasured } from "./report/document.ts";
+import { jsonOf } from "./report/json.ts";
 import { judge } from "./report/judge.ts";
+import { describeMachine, type Machine, sentenceOfMachine } from "./report/machine.ts";
+import { markdownOf } from "./report/markdown.ts";
+import type { Results } from "./report/results.ts";
 import { textOf } from "./report/table.ts";
 import { runScenario } from "./run-scenario.ts";
 import { SCENARIOS } from "./scenarios/index.ts";
+import type { Scenario } from "./scenarios/scenario.ts";
 
-const { values: told } = parseArgs({ options: { only: { type: "string" }, rounds: { type: "string", default: "3" } } });
-const names = told.only?.split(",");
-const chosen = SCENARIOS.filter(({ name }) => names?.includes(name) ?? true);
-if (chosen.length === 0) throw new Error(`there are ${SCENARIOS.map(({ name }) => name).join(", ")}`);
+const docs = join(import.meta.dirname, "../docs");
 
-for (const scenario of chosen) {
-  const results = await runScenario(scenario, Number(told.rounds));
-  console.log(textOf(results));
-  if (!judge(results).every(({ holds }) => holds)) process.exitCode = 1;
+async function main(): Promise<void> {
+  const { values: told } = parseArgs({
+    options: {
+      only: { type: "string" },
+      rounds: { type: "string", default: "3" },
+      json: { type: "string" },
+      write: { type: "boolean", default: false },
+    },
+  });
+  const chosen = choose(told.only?.split(","));
+  if (told.write && told.only) throw new Error("--write needs all scenarios: the document would lose the others");
+  const rounds = Number(told.rounds);
+  const machine = describeMachine();
+  console.log(sentenceOfMachine(machine));
+  const all: Results[] = [];
+  for (const scenario of chosen) {
+    const results = await runScenario(scenario, rounds);
+    all.push(results);
+    console.log(textOf(results));
+  }
+  if (told.json) writeFileSync(told.json, jsonOf(machine, all));
+  if (told.write) writeDocument(machine, all, rounds);
+  closeWith(all);
 }
+
+function choose(names: readonly string[] | undefined): readonly Scenario[] {
+  const unknown = names?.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name)) ?? [];
+  if (unknown.length > 0) {
+    throw new Error(`there is no ${unknown.join(", ")}; there are ${SCENARIOS.map(({ name }) => name).join(", ")}`);
+  }
+  return SCENARIOS.filter(({ name }) => names?.includes(name) ?? true);
+}
+
+function writeDocument(machine: Machine, all: readonly Results[], rounds: number): void {
+  const file = join(docs, "performance.md");
+  writeFileSync(file, replaceMeasured(readFileSync(file, "utf8"), markdownOf(machine, all, rounds)));
+  mkdirSync(join(docs, "performance"), { recursive: true });
+  for (const [name, svg] of all.flatMap((results) => [...chartsOf(results)])) {
+    writeFileSync(join(docs, "performance", name), svg);
+  }
+}
+
+function closeWith(all: readonly Results[]): void {
+  const verdicts = all.flatMap(judge);
+  const held = verdicts.filter(({ holds }) => holds).length;
+  console.log(`\n${held} of ${verdicts.length} that are asked hold`);
+  if (held < verdicts.length) process.exitCode = 1;
+}
+
+await main();

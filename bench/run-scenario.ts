@@ -15,11 +15,13 @@ export async function runScenario(scenario: Scenario, rounds: number): Promise<R
   try {
     for (let round = 0; round < rounds; round++) {
       for (const { contestant, one } of turnsOf(scenario, round)) {
+        const from = performance.now();
         const server = await servers.of(contestant);
         await quiet(servers.pids);
         const measured = await one.measure(server);
         results.add({ case: one.name, contestant: contestant.name }, measured);
-        tell(`${scenario.name} ${round + 1}/${rounds}, ${one.name}, ${contestant.name}`, measured);
+        const seconds = ((performance.now() - from) / 1_000).toFixed(1);
+        tell(`${scenario.name} ${round + 1}/${rounds}, ${one.name}, ${contestant.name} (${seconds} s)`, measured);
         if (scenario.isFresh) await servers.stop();
       }
     }

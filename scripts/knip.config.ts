@@ -12,6 +12,9 @@ const config: KnipConfig = {
     // What people run.
     "scripts/*.ts",
     "bench/*.ts",
+    // What the bench runs in processes of their own, or bundles.
+    "bench/load/main.ts",
+    "bench/servers/{*-server,*-worker}.ts",
     // What tests bundle, and run elsewhere than in vitest.
     "test/hooks/{preact,react}-stage.ts",
     "test/seed/*-page.ts",
@@ -19,7 +22,7 @@ const config: KnipConfig = {
     "test/support/{serve,counting-worker,metered-worker}.ts",
   ],
   project: ["{src,test,scripts,bench}/**/*.{ts,tsx,js,jsx,mjs}", "*.ts"],
-  wrangler: { config: ["wrangler.toml", "bench/wrangler.bare.toml", "test/support/wrangler.test.toml"] },
+  wrangler: { config: ["wrangler.toml", "bench/servers/wrangler.{party,row}.toml", "test/support/wrangler.test.toml"] },
   ignoreDependencies: [
     // Run by their paths: scripts/check-package.ts, test/deno and test/package.
     "@arethetypeswrong/cli",

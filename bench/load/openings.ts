@@ -4,19 +4,19 @@ import { Peer } from "./peer.ts";
 import type { OpeningsPlan, Sample } from "./plan.ts";
 import { cpuOf } from "./server-process.ts";
 
-/** From dialing until the server has said all that was missed, one socket after the other. */
+/** From dialing until the server has said all that was missed, one socket after the other. CPU is that of closing, too. */
 export async function openings({ peers, dialect, pid, before, warmUp }: OpeningsPlan): Promise<Sample> {
   const times: number[] = [];
-  let cpu = 0;
+  let cpuFrom = cpuOf(pid);
   let deliveries = 0;
   for (const [index, plan] of peers.entries()) {
     if (before) await askHttp({ ...before, method: "POST" }).catch(isEnded);
-    const [from, cpuFrom] = [performance.now(), cpuOf(pid)];
+    if (index === warmUp) cpuFrom = cpuOf(pid);
+    const from = performance.now();
     const peer = new Peer(plan, dialect);
     await peer.ready;
     if (index >= warmUp) {
       times.push(performance.now() - from);
-      cpu += cpuOf(pid) - cpuFrom;
       deliveries += peer.deliveries;
     }
     await peer.close();
@@ -25,7 +25,7 @@ export async function openings({ peers, dialect, pid, before, warmUp }: Openings
     values: {
       p50: percentile(times, 0.5),
       p99: percentile(times, 0.99),
-      cpuPerSocket: cpu / times.length,
+      cpuPerSocket: (cpuOf(pid) - cpuFrom) / times.length,
       deliveriesPerSocket: deliveries / times.length,
     },
   };

@@ -3,7 +3,7 @@ import * as z from "zod";
 /** What the load process is told, and what it answers. It is given one plan on its standard input, as JSON. */
 
 /** How a server is spoken to. `plain` is JSON without a handshake. */
-export const dialectName = z.enum(["parlor", "socket.io", "plain"]);
+const dialectName = z.enum(["parlor", "socket.io", "plain"]);
 export type DialectName = z.infer<typeof dialectName>;
 
 /** Where a reader who was away goes on. */
@@ -11,7 +11,7 @@ const resume = z.object({ epoch: z.string(), after: z.int() });
 export type Resume = z.infer<typeof resume>;
 
 /** One socket of one person. The peers of a room stand together; the first of them is its sender. */
-export const peer = z.object({ url: z.string(), room: z.string(), token: z.string(), resume: resume.optional() });
+const peer = z.object({ url: z.string(), room: z.string(), token: z.string(), resume: resume.optional() });
 export type PeerPlan = z.infer<typeof peer>;
 
 const target = {
@@ -22,7 +22,7 @@ const target = {
 };
 
 /** Messages at fixed times, whatever comes of them (an open loop), from several senders in turn. */
-export const steadyPlan = z.object({
+const steadyPlan = z.object({
   kind: z.literal("steady"),
   ...target,
   senders: z.int(),
@@ -34,7 +34,7 @@ export const steadyPlan = z.object({
 export type SteadyPlan = z.infer<typeof steadyPlan>;
 
 /** In each room the first peer keeps messages in flight; the next is sent when the last peer has one (a closed loop). */
-export const closedPlan = z.object({
+const closedPlan = z.object({
   kind: z.literal("closed"),
   ...target,
   inFlight: z.int(),
@@ -44,7 +44,7 @@ export const closedPlan = z.object({
 export type ClosedPlan = z.infer<typeof closedPlan>;
 
 /** Opens all sockets some times over. Others are opened before, so that what is measured has been compiled. */
-export const connectPlan = z.object({
+const connectPlan = z.object({
   kind: z.literal("connect"),
   ...target,
   warmUp: z.array(peer),
@@ -56,11 +56,11 @@ export type ConnectPlan = z.infer<typeof connectPlan>;
 const before = z.object({ url: z.string(), token: z.string() }).optional();
 
 /** Opens one socket after the other, and closes it again. */
-export const openingsPlan = z.object({ kind: z.literal("openings"), ...target, before, warmUp: z.int() });
+const openingsPlan = z.object({ kind: z.literal("openings"), ...target, before, warmUp: z.int() });
 export type OpeningsPlan = z.infer<typeof openingsPlan>;
 
 /** Asks for one page after the other over a connection that stays open. */
-export const requestsPlan = z.object({
+const requestsPlan = z.object({
   kind: z.literal("requests"),
   pid: z.int(),
   urls: z.array(z.string()).min(1),
@@ -70,11 +70,11 @@ export const requestsPlan = z.object({
 export type RequestsPlan = z.infer<typeof requestsPlan>;
 
 /** Lets rooms of two fall asleep; then one writes in each, and writes once more. */
-export const wakePlan = z.object({ kind: z.literal("wake"), ...target, idleMs: z.number() });
+const wakePlan = z.object({ kind: z.literal("wake"), ...target, idleMs: z.number() });
 export type WakePlan = z.infer<typeof wakePlan>;
 
 /** One posts messages, one after the other; another, the only peer, waits for each by polling or on a socket. */
-export const waitingPlan = z.object({
+const waitingPlan = z.object({
   kind: z.literal("waiting"),
   ...target,
   by: z.enum(["polling", "socket"]),
@@ -88,7 +88,7 @@ export const waitingPlan = z.object({
 export type WaitingPlan = z.infer<typeof waitingPlan>;
 
 /** All lose their socket; the first peer of each room, who stays, writes; all come back at once and get what they missed. */
-export const reconnectPlan = z.object({ kind: z.literal("reconnect"), ...target, missed: z.int() });
+const reconnectPlan = z.object({ kind: z.literal("reconnect"), ...target, missed: z.int() });
 export type ReconnectPlan = z.infer<typeof reconnectPlan>;
 
 export const plan = z.discriminatedUnion("kind", [

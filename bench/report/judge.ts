@@ -10,7 +10,7 @@ export interface Verdict {
 }
 
 /** Whether the median is within what was asked. What was not measured does not hold. */
-export function isHeld({ atMost = Infinity, atLeast = -Infinity }: Asked, measured: Spread | null): boolean {
+function isHeld({ atMost = Infinity, atLeast = -Infinity }: Asked, measured: Spread | null): boolean {
   return measured !== null && measured.median <= atMost && measured.median >= atLeast;
 }
 

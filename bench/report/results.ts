@@ -52,6 +52,20 @@ export class Results {
     return ratios.length > 0 && ratios.every(Number.isFinite) ? spreadOf(ratios) : null;
   }
 
+  /** All figures with their rounds, and the bins where there are. */
+  figures() {
+    const { cases, contestants, metrics } = this.scenario;
+    const places = cases.flatMap((one) =>
+      (one.contestants ?? contestants).map(({ name }) => ({ case: one.name, contestant: name })),
+    );
+    return places.flatMap((place) =>
+      metrics.map(({ key, title }) => {
+        const cell = { ...place, metric: key };
+        return { ...cell, title, rounds: this.rounds(cell), ...this.spread(cell) };
+      }),
+    );
+  }
+
   /** The median of a figure, for growth. */
   middle(cell: Cell): number {
     return median(this.rounds(cell));

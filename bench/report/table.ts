@@ -1,10 +1,11 @@
-import type { Cell, Metric } from "../scenarios/scenario.ts";
+import type { Asked, Cell, Metric } from "../scenarios/scenario.ts";
+import { growthOf, sentenceOfGrowth } from "./growth.ts";
 import { judge, type Verdict } from "./judge.ts";
 import type { Results } from "./results.ts";
 import type { Spread } from "./statistics.ts";
 
 /** Digits with groups of three, as many behind the point as asked. */
-export const digits = (value: number, behind: number): string =>
+const digits = (value: number, behind: number): string =>
   value.toLocaleString("en", { minimumFractionDigits: behind, maximumFractionDigits: behind });
 
 /** The median, and in parentheses the least and the most where there are several rounds. */
@@ -29,10 +30,12 @@ export function rowsOf(results: Results): string[][] {
   ];
 }
 
+export const boundOf = ({ atMost, atLeast }: Asked): string =>
+  atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
+
 /** What was asked, as a sentence. */
 export function sentenceOf({ asked, measured, holds }: Verdict): string {
-  const bound = asked.atMost === undefined ? `at least ${asked.atLeast}` : `at most ${asked.atMost}`;
-  return `${asked.what}: ${shown(measured, { digits: 2 })}; ${bound} is asked: ${holds ? "holds" : "DOES NOT HOLD"}`;
+  return `${asked.what}: ${shown(measured, { digits: 2 })}; ${boundOf(asked)} is asked: ${holds ? "holds" : "DOES NOT HOLD"}`;
 }
 
 /** A scenario's results for a terminal. */
@@ -44,5 +47,10 @@ export function textOf(results: Results): string {
       .map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join("  "),
   );
-  return [`\n${results.scenario.title}`, ...lines, ...judge(results).map(sentenceOf)].join("\n");
+  return [
+    `\n${results.scenario.title}`,
+    ...lines,
+    ...judge(results).map(sentenceOf),
+    ...growthOf(results).map(sentenceOfGrowth),
+  ].join("\n");
 }

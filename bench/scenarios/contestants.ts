@@ -6,7 +6,12 @@ import type { Contestant } from "./scenario.ts";
 
 export const OURS: Contestant = { name: "Parlor", start: () => startParlor() };
 export const WITHOUT_FAN_OUT: Contestant = { name: "Parlor without fan-out", start: startWithoutFanOut };
-export const SOCKET_IO: Contestant = { name: "Socket.IO", start: startSocketIo };
+export const SOCKET_IO: Contestant = { name: "Socket.IO", start: () => startSocketIo() };
+/** As somebody has it who changes only `synchronous`. */
+export const SOCKET_IO_ROLLBACK: Contestant = {
+  name: "Socket.IO, rollback journal",
+  start: () => startSocketIo("DELETE"),
+};
 export const BEST_NODE: Contestant = { name: "best Node", start: startBestNode };
 export const PARTY: Contestant = { name: "partyserver", start: startParty };
 /** The same server by what is asked of it: a socket costs it a token check, a message a row. */

@@ -31,11 +31,9 @@ const growthOver = (what: string, nameOf: (messages: number) => string): Growth 
   at: HISTORIES.map((messages) => ({ size: messages, case: nameOf(messages) })),
 });
 
-const OPENINGS: readonly Metric[] = [
+const LATENCIES: readonly Metric[] = [
   { key: "p50", title: "p50 ms", digits: 2 },
   { key: "p99", title: "p99 ms", digits: 2 },
-  { key: "cpuPerSocket", title: "CPU µs a socket", digits: 0 },
-  { key: "deliveriesPerSocket", title: "messages a socket", digits: 0 },
 ];
 
 const resumeName = (behind: number) => `${behind} events behind`;
@@ -52,7 +50,11 @@ export const resume: Scenario = {
       measure: (server) => open(server, { messages: SHORT, behind, times: 100 }),
     }),
   ),
-  metrics: OPENINGS,
+  metrics: [
+    ...LATENCIES,
+    { key: "cpuPerSocket", title: "CPU µs a socket", digits: 0 },
+    { key: "deliveriesPerSocket", title: "messages a socket", digits: 0 },
+  ],
   asked: [
     {
       what: "resume of 100 events, p50 in ms",
@@ -88,7 +90,7 @@ export const cold: Scenario = {
       }),
     ),
   ],
-  metrics: OPENINGS,
+  metrics: LATENCIES,
   asked: [],
   growth: [growthOver("a cold object, by messages in the thread", coldName)],
 };

@@ -1,6 +1,6 @@
 import { runLoad } from "../load/run-load.ts";
 import { peersOf, people } from "../servers/server.ts";
-import { BEST_NODE, OURS, ROW, SOCKET_IO } from "./contestants.ts";
+import { BEST_NODE, OURS, ROW, SOCKET_IO, SOCKET_IO_ROLLBACK } from "./contestants.ts";
 import type { Case, Scenario } from "./scenario.ts";
 
 const twoSockets: Case = {
@@ -8,7 +8,7 @@ const twoSockets: Case = {
   async measure({ openRoom, dialect, pid }) {
     const userIds = people(2);
     const peers = await peersOf(await openRoom(userIds), userIds);
-    return runLoad({ kind: "closed", dialect, pid, peers, inFlight: 1, warmUpMs: 1_500, measureMs: 4_000 });
+    return runLoad({ kind: "closed", dialect, pid, peers, inFlight: 1, warmUpMs: 1_000, measureMs: 3_000 });
   },
 };
 
@@ -18,7 +18,7 @@ export const oneAtATime: Scenario = {
   name: "one",
   title: "One message at a time between two people",
   about: "The next message is sent when the other has the one before. From sending until the other has it.",
-  contestants: [SOCKET_IO, OURS, ROW, BEST_NODE],
+  contestants: [SOCKET_IO, SOCKET_IO_ROLLBACK, OURS, ROW, BEST_NODE],
   cases: [twoSockets],
   metrics: [
     { key: "p50", title: "p50 ms", digits: 3 },

@@ -46,6 +46,12 @@ export interface Growth {
   readonly at: ReadonlyArray<{ readonly size: number; readonly case: string }>;
 }
 
+/** A picture of a scenario: bars of a figure over a contestant's, or a line of time. */
+export type Chart = { readonly file: string; readonly title: string } & (
+  | { readonly kind: "ratios"; readonly metric: string; readonly over: string }
+  | { readonly kind: "bins"; readonly case: string; readonly binMs: number }
+);
+
 export interface Scenario {
   /** What `--only` calls it. */
   readonly name: string;
@@ -59,4 +65,5 @@ export interface Scenario {
   readonly metrics: readonly Metric[];
   readonly asked: readonly Asked[];
   readonly growth?: readonly Growth[];
+  readonly charts?: readonly Chart[];
 }

@@ -5,8 +5,8 @@ import { SEEDED } from "./contestants.ts";
 import type { Case, Scenario } from "./scenario.ts";
 
 const ROOMS = 100;
-/** An object falls asleep after ten seconds. */
-const IDLE_MS = 13_000;
+/** An object falls asleep ten seconds after the last event, and five seconds after sockets were opened its alarm is one. */
+const IDLE_MS = 18_000;
 
 const threads: Case = {
   name: `${ROOMS} threads of 2 people`,

@@ -2,14 +2,14 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { json } from "node:stream/consumers";
 import { jwtVerify } from "jose";
 import * as z from "zod";
-import { RoomStore } from "./room-store.ts";
+import { journal, RoomStore } from "./room-store.ts";
 
 /** What the servers on Node have in common. The parent gives the secret and a folder, and reads the port. */
-const settings = z.object({ JWT_SECRET: z.string(), FOLDER: z.string() });
-const { JWT_SECRET, FOLDER } = settings.parse(process.env);
+const settings = z.object({ JWT_SECRET: z.string(), FOLDER: z.string(), JOURNAL: journal });
+const { JWT_SECRET, FOLDER, JOURNAL } = settings.parse(process.env);
 const key = new TextEncoder().encode(JWT_SECRET);
 
-export const store = new RoomStore(`${FOLDER}/rooms.sqlite`);
+export const store = new RoomStore(`${FOLDER}/rooms.sqlite`, JOURNAL);
 
 /** Whose token this is. Throws when it is nobody's. */
 export async function userOf(token: string): Promise<string> {

@@ -6,7 +6,7 @@ import { type Server, toWebSocket } from "./server.ts";
 
 const PLENTY = { burst: 1e9, perSecond: 1e9 };
 /** No rate stands in the way: the others have none. */
-export const LIMITS = JSON.stringify({
+const LIMITS = JSON.stringify({
   messagesPerUser: PLENTY,
   messagesPerThread: PLENTY,
   framesPerSocket: PLENTY,

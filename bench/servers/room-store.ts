@@ -17,14 +17,18 @@ const storedMessages = z.array(
   z.object({ seq: z.number(), id: z.string(), senderId: z.string(), at: z.number(), text: z.string() }),
 );
 
+/** WAL, as workerd has it, syncs once a commit. DELETE, SQLite's default, syncs three files and more. */
+export const journal = z.enum(["WAL", "DELETE"]);
+export type Journal = z.infer<typeof journal>;
+
 /** What a server on Node does that is durable: members and messages in SQLite, which is synced at each commit. */
 export class RoomStore {
   readonly #db: DatabaseSync;
   readonly #lastSeqs = new Map<string, number>();
 
-  constructor(path: string) {
+  constructor(path: string, journal: Journal) {
     this.#db = new DatabaseSync(path);
-    this.#db.exec(`PRAGMA journal_mode = WAL;
+    this.#db.exec(`PRAGMA journal_mode = ${journal};
       PRAGMA synchronous = FULL;
       CREATE TABLE member (room TEXT NOT NULL, user_id TEXT NOT NULL, PRIMARY KEY (room, user_id)) WITHOUT ROWID;
       CREATE TABLE message (room TEXT NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, sender_id TEXT NOT NULL,

@@ -28,13 +28,13 @@ export class ThreadRoom extends Room {
   }
 }
 
-/** Messages by two people in turn, as they would stand there (src/thread/migrations.ts). */
+/** Messages by two people in turn, as they would stand there (src/thread/migrations.ts). The load process counts `@@at`. */
 function insertMessages(sql: SqlStorage, from: number, to: number): void {
   sql.exec(
     `WITH RECURSIVE n (seq) AS (SELECT ? UNION ALL SELECT seq + 1 FROM n WHERE seq < ?)
      INSERT INTO message (seq, id, rev, sender_id, type, text, reply_to, at)
      SELECT seq, 'seeded-message-' || seq, seq, 'user-' || (seq % 2), 'text',
-       'Message ' || seq || '. Is the flat still available? We could come on Saturday.', NULL, ? + seq FROM n`,
+       '@@at 0 Message ' || seq || '. Is the flat still available? We could come on Saturday.', NULL, ? + seq FROM n`,
     from,
     to,
     Date.UTC(2026, 0),

@@ -21,7 +21,7 @@ export interface Filled {
 const SLICE = 50_000;
 
 /** A new thread with so many messages. */
-export async function fillThread(server: Server, messages: number): Promise<Filled> {
+async function fillThread(server: Server, messages: number): Promise<Filled> {
   const { room: id } = await server.openRoom(people(2));
   const { after: first } = await cursorOf(server, id, READER);
   for (let from = first + 1; from <= first + messages; from += SLICE) {
@@ -88,7 +88,7 @@ export function oncePerServer<T>(prepare: (server: Server) => Promise<T>): (serv
 const HISTORY = [1_000, 10_000, 100_000, 1_000_000] as const;
 
 /** Threads of all lengths that are measured, by their length. */
-export const fillHistories = oncePerServer(async (server) => {
+const fillHistories = oncePerServer(async (server) => {
   const filled = new Map<number, Filled>();
   for (const messages of HISTORY) filled.set(messages, await fillThread(server, messages));
   return filled;

@@ -5,6 +5,7 @@ import * as z from "zod";
 import { startGroup } from "../../scripts/process-group.ts";
 import { SECRET } from "../../test/support/tokens.ts";
 import type { DialectName } from "../load/plan.ts";
+import type { Journal } from "./room-store.ts";
 import { nextRoom, type Server, toWebSocket } from "./server.ts";
 
 const address = z.object({ port: z.int() });
@@ -14,16 +15,17 @@ interface NodeServer {
   readonly dialect: DialectName;
   /** Path of its sockets. */
   readonly path: string;
+  readonly journal?: Journal;
 }
 
 /** A server in a process of Node, with storage of its own. */
-async function startNode({ file, dialect, path }: NodeServer): Promise<Server> {
+async function startNode({ file, dialect, path, journal = "WAL" }: NodeServer): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), "parlor-node-"));
   const first = Promise.withResolvers<string>();
   const group = startGroup({
     command: process.execPath,
     args: [join(import.meta.dirname, file)],
-    env: { ...process.env, JWT_SECRET: SECRET, FOLDER: folder, NODE_ENV: "production" },
+    env: { ...process.env, JWT_SECRET: SECRET, FOLDER: folder, JOURNAL: journal, NODE_ENV: "production" },
     onLine: (line) => (line.startsWith('{"') ? first.resolve(line) : console.error(line)),
   });
   const ended = group.exited.then((code) => Promise.reject(new Error(`${file} ended with ${code}`)));
@@ -48,7 +50,10 @@ async function startNode({ file, dialect, path }: NodeServer): Promise<Server> {
   };
 }
 
-export const startSocketIo = () =>
-  startNode({ file: "socket-io-server.ts", dialect: "socket.io", path: "/socket.io/?EIO=4&transport=websocket" });
+export const startSocketIo = (journal?: Journal) =>
+  startNode({
+    ...{ file: "socket-io-server.ts", dialect: "socket.io", path: "/socket.io/?EIO=4&transport=websocket" },
+    journal,
+  });
 
 export const startBestNode = () => startNode({ file: "best-node-server.ts", dialect: "plain", path: "/socket/$ROOM" });
