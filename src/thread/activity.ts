@@ -1,6 +1,7 @@
 import type { LastMessage } from "../protocol/inbox.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Activity } from "../protocol/rpc.ts";
+import type { Others } from "./tally.ts";
 import type { Thread } from "./thread.ts";
 import { type MemberRecord, type MessageRecord, personOf } from "./thread-store.ts";
 
@@ -14,12 +15,8 @@ export function activityFor(thread: Thread, member: MemberRecord, readSeq: numbe
   const { record, subject, lastSeq } = thread;
   if (!record) throw new Error("unable to describe a thread; because it was never created");
   const last = lastMessageFor(thread, member);
-  const unread = thread.store.countUnread({
-    userId: member.userId,
-    after: Math.max(readSeq, member.visibleFromSeq - 1),
-    most: LIMITS.unread,
-  });
-  const news = newsFor(thread, member, unread > 0 ? readSeq + 1 : lastSeq - RECENT);
+  const unread = thread.othersAfter(member.userId, Math.max(readSeq, member.visibleFromSeq - 1));
+  const news = newsFor(thread, member, unread);
   // Who hears of the thread by its first message is told of that, not of having been there.
   const isQuietFounder = record.announce === "first_message" && member.joinedSeq === 0;
   const members = thread.members();
@@ -39,7 +36,7 @@ export function activityFor(thread: Thread, member: MemberRecord, readSeq: numbe
     ...(news && { news }),
     // For somebody who joins an old thread, their joining is what happened last.
     activityAt: Math.max(last?.at ?? record.createdAt, member.joinedAt),
-    unread,
+    unread: Math.min(unread.messages, LIMITS.unread),
     readSeq,
   };
 }
@@ -53,8 +50,12 @@ function lastMessageFor(thread: Thread, member: MemberRecord): LastMessage | und
 /** Where nothing is unread, so far back somebody else's message may still bring an archived thread back. */
 const RECENT = 50;
 
-function newsFor(thread: Thread, member: MemberRecord, first: number): LastMessage | undefined {
-  const message = thread.store.lastMessageByOthers(member.userId, Math.max(first, member.visibleFromSeq));
+function newsFor(thread: Thread, member: MemberRecord, { newest }: Others): LastMessage | undefined {
+  const { store, lastSeq } = thread;
+  const message =
+    newest === null
+      ? store.lastMessageByOthers(member.userId, Math.max(lastSeq - RECENT, member.visibleFromSeq))
+      : store.messagesBefore({ first: newest, before: newest + 1, limit: 1 })[0];
   return message && summarize(thread, message);
 }
 

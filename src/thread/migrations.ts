@@ -61,4 +61,22 @@ export const threadMigrations: readonly Migration[] = [
     reason: "a thread may wait with telling its members of itself until there is a message; those of before have told",
     statements: ["ALTER TABLE thread ADD COLUMN announce TEXT NOT NULL DEFAULT 'now'"],
   },
+  {
+    reason: "what is unread is counted without reading it, from who had written how much at each 250th seq",
+    statements: [
+      "CREATE TABLE tally (seq INTEGER PRIMARY KEY, senders TEXT NOT NULL)",
+      `WITH part AS (
+        SELECT (seq - 1) / 250 AS step, sender_id, count(*) AS messages, max(seq) AS newest FROM message GROUP BY 1, 2
+      ),
+      sums AS (
+        SELECT step, sender_id, sum(messages) OVER sofar AS messages, max(newest) OVER sofar AS newest
+        FROM (SELECT DISTINCT step FROM part) CROSS JOIN (SELECT DISTINCT sender_id FROM part)
+        LEFT JOIN part USING (step, sender_id)
+        WINDOW sofar AS (PARTITION BY sender_id ORDER BY step)
+      )
+      INSERT INTO tally (seq, senders)
+      SELECT (step + 1) * 250, json_group_array(json_array(sender_id, messages, newest)) FROM sums
+      WHERE messages IS NOT NULL AND (step + 1) * 250 <= (SELECT max(seq) FROM message) GROUP BY step`,
+    ],
+  },
 ];

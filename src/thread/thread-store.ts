@@ -202,15 +202,36 @@ export class ThreadStore {
     return this.sql.all<EventRecord>("SELECT seq, frame FROM event WHERE seq > ? ORDER BY seq LIMIT ?", after, limit);
   }
 
-  /** Others' messages past `after`, counted up to `most`. */
-  countUnread(range: { userId: string; after: number; most: number }): number {
-    const [row] = this.sql.all<{ unread: number }>(
-      "SELECT count(*) AS unread FROM (SELECT 1 FROM message WHERE seq > ? AND sender_id <> ? LIMIT ?)",
-      range.after,
-      range.userId,
-      range.most,
+  /** What others than this user have written past `after`. Reads all that is past it. */
+  othersAfter(userId: string, after: number): { messages: number; newest: number | null } {
+    const [row] = this.sql.all<{ messages: number; newest: number | null }>(
+      "SELECT count(*) AS messages, max(seq) AS newest FROM message WHERE seq > ? AND sender_id <> ?",
+      after,
+      userId,
     );
-    return row?.unread ?? 0;
+    return row ?? { messages: 0, newest: null };
+  }
+
+  /** What each sender has written of `after < seq ≤ upTo`. */
+  writtenBetween(after: number, upTo: number): { senderId: string; messages: number; newest: number }[] {
+    return this.sql.all(
+      `SELECT sender_id AS senderId, count(*) AS messages, max(seq) AS newest FROM message
+       WHERE seq > ? AND seq <= ? GROUP BY sender_id`,
+      after,
+      upTo,
+    );
+  }
+
+  /** The last tally that was stored up to a seq: JSON of who has written how much. */
+  tallyUpTo(seq: number): { seq: number; senders: string } | undefined {
+    return this.sql.all<{ seq: number; senders: string }>(
+      "SELECT seq, senders FROM tally WHERE seq <= ? ORDER BY seq DESC LIMIT 1",
+      seq,
+    )[0];
+  }
+
+  insertTally(seq: number, senders: string): void {
+    this.sql.all("INSERT INTO tally (seq, senders) VALUES (?, ?)", seq, senders);
   }
 
   /** Bytes of text stored past `after`. */

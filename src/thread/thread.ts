@@ -6,6 +6,7 @@ import type { Identity } from "../protocol/identity.ts";
 import type { Access } from "../protocol/member.ts";
 import { type Subject, subject } from "../protocol/thread.ts";
 import { threadMigrations } from "./migrations.ts";
+import { type Others, Tally } from "./tally.ts";
 import type { MemberRecord, ThreadRecord, ThreadStore } from "./thread-store.ts";
 
 /** What a caller may do in this thread, and from where on they see it. */
@@ -30,6 +31,7 @@ export interface Committed extends Encoded {
  */
 export class Thread {
   readonly store: ThreadStore;
+  readonly #tally: Tally;
   readonly #members = new Map<string, MemberRecord>();
   #record: ThreadRecord | undefined;
   #lastSeq = 0;
@@ -40,6 +42,7 @@ export class Thread {
 
   constructor(store: ThreadStore) {
     this.store = store;
+    this.#tally = new Tally(store);
     if (hasSchema(store.sql)) store.sql.transaction(() => migrate(store.sql, threadMigrations));
     this.#load();
   }
@@ -152,7 +155,13 @@ export class Thread {
     this.#lastSeq = event.seq;
     this.#hasNews = true;
     if (event.type === "new_message") this.#hasMessages = true;
+    this.#tally.append(event);
     this.#committed.push({ event, ...encode(event) });
+  }
+
+  /** What others than this user have written past `after`. */
+  othersAfter(userId: string, after: number): Others {
+    return this.#tally.others(userId, { after, lastSeq: this.#lastSeq });
   }
 
   /** Writes and appends an event that is not a message. Within `commit`. */
@@ -177,6 +186,7 @@ export class Thread {
     this.#record = record;
     this.#lastSeq = lastSeq;
     this.#hasMessages = undefined;
+    this.#tally.forget();
     this.#members.clear();
     for (const member of members) this.#members.set(member.userId, member);
   }

@@ -7,54 +7,19 @@ import { InboxStore } from "../../src/inbox/inbox-store.ts";
 import { TIMES } from "../../src/protocol/limits.ts";
 import type { InboxFromInbox, InboxFromThread } from "../../src/protocol/rpc.ts";
 import { activity } from "../support/activity.ts";
+import { type Cost, costIn } from "../support/cost.ts";
 import { InboxDevice, inboxStub } from "../support/pool-client.ts";
 
 const caller = { userId: "ada", service: false, issuedAt: 1, expiresAt: Number.MAX_SAFE_INTEGER };
 
 type AskedInbox = InboxRpc & InboxFromThread & InboxFromInbox;
 
-interface Cost {
-  written: number;
-  read: number;
-  alarms: number;
-}
-
-/** What the platform would bill for this, as its own cursors count it. An alarm that is set is a written row too. */
-function costOf(
+/** What the platform would bill for what an inbox does. */
+const costOf = (
   userId: string,
   work: (inbox: AskedInbox, storage: DurableObjectStorage) => Promise<unknown>,
-): Promise<Cost> {
-  return runInDurableObject(inboxStub(userId), async (inbox, { storage }) => {
-    const cost = { written: 0, read: 0, alarms: 0 };
-    const { sql } = storage;
-    const exec = sql.exec;
-    const setAlarm = storage.setAlarm;
-    Object.defineProperty(sql, "exec", {
-      configurable: true,
-      value: (...args: Parameters<typeof exec>) => {
-        const cursor = exec.apply(sql, args);
-        const rows = cursor.toArray();
-        cost.written += cursor.rowsWritten;
-        cost.read += cursor.rowsRead;
-        return { toArray: () => rows };
-      },
-    });
-    Object.defineProperty(storage, "setAlarm", {
-      configurable: true,
-      value: (...args: Parameters<typeof setAlarm>) => {
-        cost.alarms++;
-        return setAlarm.apply(storage, args);
-      },
-    });
-    try {
-      await work(inbox, storage);
-    } finally {
-      Reflect.deleteProperty(sql, "exec");
-      Reflect.deleteProperty(storage, "setAlarm");
-    }
-    return cost;
-  });
-}
+): Promise<Cost> =>
+  runInDurableObject(inboxStub(userId), (inbox, { storage }) => costIn(storage, () => work(inbox, storage)));
 
 async function inboxOf(userId: string, threads: number) {
   await runInDurableObject(inboxStub(userId), async (inbox) => {

@@ -122,15 +122,15 @@ describe("B9: crashes", () => {
 
   it("B9: an exception while one member's news is put together silences nobody", async () => {
     const { stage, ada } = await scene();
-    const count = stage.room.thread.store.countUnread.bind(stage.room.thread.store);
-    stage.room.thread.store.countUnread = (range) => {
-      if (range.userId === "bob") throw new Error("cannot be counted");
-      return count(range);
+    const count = stage.room.thread.store.othersAfter.bind(stage.room.thread.store);
+    stage.room.thread.store.othersAfter = (userId, after) => {
+      if (userId === "bob") throw new Error("cannot be counted");
+      return count(userId, after);
     };
     await ada.say(message("1"));
     await stage.pass(0);
     expect(told(stage)).toEqual(["cy:1"]);
-    stage.room.thread.store.countUnread = count;
+    stage.room.thread.store.othersAfter = count;
     await stage.pass(10_000);
     expect(told(stage)).toContain("bob:1");
     expect(stage.reports).toHaveLength(1);

@@ -88,7 +88,7 @@ function judgeRow(world: World, user: Person, member: MemberRecord): void {
   const { userId } = user;
   const { readSeq } = receipts.of(userId);
   const after = Math.max(readSeq, member.visibleFromSeq - 1);
-  const unread = thread.store.countUnread({ userId, after, most: 1_000 });
+  const { messages: unread } = thread.store.othersAfter(userId, after);
   const archived = user.archived?.generation === member.joinedSeq ? user.archived : undefined;
   const marked = user.marked?.generation === member.joinedSeq ? user.marked : undefined;
   const markedUnread = marked !== undefined && readSeq <= marked.readSeq;

@@ -1,0 +1,42 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { expect, it } from "vitest";
+import { threadMigrations } from "../../src/thread/migrations.ts";
+import { costIn } from "../support/cost.ts";
+import { createThread } from "../support/pool-client.ts";
+
+const ada = { userId: "ada", service: false, issuedAt: 1, expiresAt: Number.MAX_SAFE_INTEGER };
+
+/** A thread in which Bob has said something once, and Ada so much since; nobody has ever read. */
+async function oneSided(threadId: string, messages: number) {
+  const stub = await createThread(threadId, ["ada", "bob"]);
+  await runInDurableObject(stub, (_, { storage }) => {
+    storage.sql.exec(
+      `WITH RECURSIVE n AS (SELECT 1 AS seq UNION ALL SELECT seq + 1 FROM n WHERE seq < ?)
+       INSERT INTO message (seq, id, rev, sender_id, type, text, at)
+       SELECT seq, 'm' || seq, seq, iif(seq = 1, 'bob', 'ada'), 'text', 'and another thing', 1795000000000 FROM n`,
+      messages,
+    );
+    // As the migration counts what was there before it.
+    for (const { statements } of threadMigrations.slice(-1)) storage.sql.exec(statements.at(-1) ?? "");
+  });
+  await evictDurableObject(stub);
+  return stub;
+}
+
+it("B5: an activity reads no more in a long thread in which somebody writes and never reads", async () => {
+  const reads: Record<string, number[]> = { cold: [], posted: [], steady: [] };
+  for (const messages of [1_000, 10_000, 100_000]) {
+    const stub = await oneSided(`one-sided-${messages}`, messages);
+    await runInDurableObject(stub, async (room, { storage }) => {
+      const activity = async () => expect(await room.activity(ada)).toMatchObject({ ok: true, value: { unread: 1 } });
+      const post = (n: number) => () =>
+        room.post(ada, { id: `0193e2b0-0000-7000-8000-${messages}`.padEnd(35, "0") + n, messageType: "text", message: "?" });
+      reads.cold?.push((await costIn(storage, activity)).read);
+      reads.posted?.push((await costIn(storage, post(1))).read);
+      reads.steady?.push((await costIn(storage, activity)).read);
+    });
+  }
+  expect(Math.max(...(reads.cold ?? []))).toBeLessThanOrEqual(1_100);
+  expect(Math.max(...(reads.posted ?? []))).toBeLessThanOrEqual(60);
+  expect(Math.max(...(reads.steady ?? []))).toBeLessThanOrEqual(60);
+});
