@@ -6,7 +6,7 @@ import type { Activity, Departure } from "../protocol/rpc.ts";
 import { applyActivity, applyDeparture } from "./activity.ts";
 import { applyPatch } from "./flags.ts";
 import type { InboxRoom } from "./inbox-room.ts";
-import type { InboxRow } from "./inbox-store.ts";
+import type { FiledRow, InboxRow } from "./inbox-store.ts";
 import { notificationsOf } from "./notifications.ts";
 import { changedOf, threadOf } from "./rows.ts";
 
@@ -70,7 +70,7 @@ export function markSeen(room: InboxRoom): Result<null> {
 
 /** A row on its way into the inbox, with the one it replaces. */
 interface Change {
-  readonly before: InboxRow | undefined;
+  readonly before: FiledRow | undefined;
   readonly row: InboxRow;
   readonly notifications?: readonly InboxServerFrame[];
 }

@@ -24,11 +24,25 @@ export interface InboxRow {
   archived: number;
 }
 
+/** A row as it stands in the index of the pages. */
+export interface FiledRow extends InboxRow {
+  /** 1 among the unread, where a row that was read may stay until it moves. */
+  filedUnread: number;
+}
+
 /** The inbox's version, and what is counted over all rows. */
 export interface Totals {
   version: number;
   unreadThreads: number;
   unseen: number;
+  /** Rows that are read, and filed among the unread. */
+  misfiled: number;
+}
+
+/** A change of a row that did not leave it the one of the latest activity; the totals are as of it. */
+export interface Change extends Totals {
+  nth: number;
+  threadId: string;
 }
 
 /** What holds for the inbox as a whole. */
@@ -55,9 +69,17 @@ export interface Place {
 
 const COLUMNS = `thread_id AS threadId, generation, revision, version, gone, shown, activity_at AS activityAt,
   last_seq AS lastSeq, read_seq AS readSeq, unread, marked_unread AS markedUnread, notified_seq AS notifiedSeq,
-  notified_version AS notifiedVersion, muted, pinned, archived`;
+  notified_version AS notifiedVersion, muted, pinned, archived, filed_unread AS filedUnread`;
 
-const PAGE_ORDER = "pinned DESC, activity_at DESC, thread_id DESC";
+const TOTALS = "version, unread_threads AS unreadThreads, unseen, misfiled";
+
+/** A part of the index. Several parts in one order are read in that order without sorting, but no more than five. */
+const shelf = (columns: string, archived: number, filedUnread: number) =>
+  `SELECT ${columns} FROM inbox_thread WHERE gone = 0 AND archived = ${archived} AND filed_unread = ${filedUnread}`;
+
+const PINNED = [0, 1];
+const FILED_UNREAD = [0, 1];
+const ARCHIVED = [0, 1];
 
 /** The queries of an inbox, by name. Each runs on any `Sql`: the object's own storage, or `node:sqlite` in tests. */
 export class InboxStore {
@@ -67,19 +89,17 @@ export class InboxStore {
     this.sql = sql;
   }
 
-  row(threadId: string): InboxRow | undefined {
-    return this.sql.all<InboxRow>(`SELECT ${COLUMNS} FROM inbox_thread WHERE thread_id = ?`, threadId)[0];
+  row(threadId: string): FiledRow | undefined {
+    return this.sql.all<FiledRow>(`SELECT ${COLUMNS} FROM inbox_thread WHERE thread_id = ?`, threadId)[0];
   }
 
-  insertRow(row: InboxRow, totals: Totals): void {
+  insertRow(row: FiledRow, totals: Totals): void {
     this.sql.all(
-      `INSERT INTO inbox_thread (gone, archived, pinned, activity_at, generation, revision, version, shown, last_seq,
-        read_seq, unread, marked_unread, notified_seq, notified_version, muted, unread_threads, unseen, thread_id)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      row.gone,
-      row.archived,
-      row.pinned,
-      row.activityAt,
+      `INSERT INTO inbox_thread (gone, archived, filed_unread, pinned, activity_at, generation, revision, version, shown,
+        last_seq, read_seq, unread, marked_unread, notified_seq, notified_version, muted, unread_threads, unseen, misfiled,
+        thread_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...placed(row),
       ...unplaced(row, totals),
     );
   }
@@ -90,44 +110,91 @@ export class InboxStore {
   }
 
   /** Changes a row and its place in the pages. */
-  moveRow(row: InboxRow, totals: Totals): void {
+  moveRow(row: FiledRow, totals: Totals): void {
     this.sql.all(
-      `UPDATE inbox_thread SET gone = ?, archived = ?, pinned = ?, activity_at = ?, ${UNPLACED} WHERE thread_id = ?`,
-      row.gone,
-      row.archived,
-      row.pinned,
-      row.activityAt,
+      `UPDATE inbox_thread SET gone = ?, archived = ?, filed_unread = ?, pinned = ?, activity_at = ?, ${UNPLACED}
+       WHERE thread_id = ?`,
+      ...placed(row),
       ...unplaced(row, totals),
     );
   }
 
-  /** The rows of the latest activity, newest first, at most two of each part of the pages, with the totals of their version. */
-  latest(): (Place & Totals)[] {
-    const shelf = (archived: number, pinned: number) => `SELECT * FROM (SELECT thread_id AS threadId, pinned,
-      activity_at AS activityAt, version, unread_threads AS unreadThreads, unseen FROM inbox_thread
-      WHERE gone = 0 AND archived = ${archived} AND pinned = ${pinned} ORDER BY activity_at DESC LIMIT 2)`;
-    const shelves = [shelf(0, 0), shelf(0, 1), shelf(1, 0), shelf(1, 1)].join(" UNION ALL ");
-    return this.sql.all<Place & Totals>(`${shelves} ORDER BY activityAt DESC, version DESC`);
+  /** Where the rows of the latest activity stand, the newest first, with the totals of their version. */
+  latest(limit: number): (Place & Totals)[] {
+    return this.#byActivity(`thread_id AS threadId, pinned, activity_at AS activityAt, ${TOTALS}`, limit);
+  }
+
+  /** The rows of the latest activity, the newest first. */
+  latestRows(limit: number): FiledRow[] {
+    return this.#byActivity(COLUMNS, limit);
+  }
+
+  #byActivity<Row extends Place>(columns: string, limit: number): Row[] {
+    const rows = ARCHIVED.flatMap((archived) => {
+      const shelves = FILED_UNREAD.flatMap((filed) =>
+        PINNED.map((pinned) => `${shelf(columns, archived, filed)} AND pinned = ${pinned}`),
+      );
+      return this.sql.all<Row>(`${shelves.join(" UNION ALL ")} ORDER BY activityAt DESC LIMIT ?`, limit);
+    });
+    return rows.sort((a, b) => b.activityAt - a.activityAt).slice(0, limit);
   }
 
   /** Rows in the order of the pages, from the first or from after a place. */
-  page(archived: number, range: { from: Place | undefined; limit: number; onlyUnread: boolean }): InboxRow[] {
-    const { from, limit, onlyUnread } = range;
+  page(filter: "all" | "unread" | "archived", range: { from: Place | undefined; limit: number }): FiledRow[] {
+    const { from, limit } = range;
     const rest = from ? "AND (pinned, activity_at, thread_id) < (?, ?, ?)" : "";
-    const unread = onlyUnread ? "AND (unread > 0 OR marked_unread > 0)" : "";
-    return this.sql.all<InboxRow>(
-      `SELECT ${COLUMNS} FROM inbox_thread WHERE gone = 0 AND archived = ? ${rest} ${unread}
-       ORDER BY ${PAGE_ORDER} LIMIT ?`,
-      archived,
-      ...(from ? [from.pinned, from.activityAt, from.threadId] : []),
+    const bindings = from ? [from.pinned, from.activityAt, from.threadId] : [];
+    const archived = filter === "archived" ? 1 : 0;
+    const shelves =
+      filter === "unread"
+        ? ARCHIVED.map((either) => `${shelf(COLUMNS, either, 1)} AND (unread > 0 OR marked_unread > 0) ${rest}`)
+        : FILED_UNREAD.map((filedUnread) => `${shelf(COLUMNS, archived, filedUnread)} ${rest}`);
+    return this.sql.all<FiledRow>(
+      `${shelves.join(" UNION ALL ")} ORDER BY pinned DESC, activityAt DESC, threadId DESC LIMIT ?`,
+      ...bindings,
+      ...bindings,
       limit,
     );
   }
 
-  /** Rows changed after a version, in the order of their changes. Reads all rows: an index would be a row per activity. */
-  changedAfter(version: number, limit: number): InboxRow[] {
-    return this.sql.all<InboxRow>(
-      `SELECT ${COLUMNS} FROM inbox_thread WHERE version > ? ORDER BY version LIMIT ?`,
+  insertChange({ version, nth, threadId, unreadThreads, unseen, misfiled }: Change): void {
+    this.sql.all(
+      "INSERT INTO change (version, nth, thread_id, unread_threads, unseen, misfiled) VALUES (?, ?, ?, ?, ?, ?)",
+      version,
+      nth,
+      threadId,
+      unreadThreads,
+      unseen,
+      misfiled,
+    );
+  }
+
+  /** Puts a change in the place of the oldest: one row, while forgetting it and inserting another would be two. */
+  replaceOldestChange({ version, nth, threadId, unreadThreads, unseen, misfiled }: Change): void {
+    this.sql.all(
+      `UPDATE change SET version = ?, nth = ?, thread_id = ?, unread_threads = ?, unseen = ?, misfiled = ?
+       WHERE version = (SELECT min(version) FROM change)`,
+      version,
+      nth,
+      threadId,
+      unreadThreads,
+      unseen,
+      misfiled,
+    );
+  }
+
+  lastChange(): (Totals & { nth: number }) | undefined {
+    return this.sql.all<Totals & { nth: number }>(`SELECT nth, ${TOTALS} FROM change ORDER BY version DESC LIMIT 1`)[0];
+  }
+
+  oldestChangeVersion(): number | undefined {
+    return this.sql.all<{ version: number }>("SELECT version FROM change ORDER BY version LIMIT 1")[0]?.version;
+  }
+
+  /** The rows whose changes after a version were noted, each once, as they are now. */
+  notedAfter(version: number, limit: number): FiledRow[] {
+    return this.sql.all<FiledRow>(
+      `SELECT ${COLUMNS} FROM inbox_thread WHERE thread_id IN (SELECT thread_id FROM change WHERE version > ?) LIMIT ?`,
       version,
       limit,
     );
@@ -147,24 +214,21 @@ export class InboxStore {
 
   meta(): Meta | undefined {
     return this.sql.all<Meta>(
-      `SELECT user_id AS userId, version, unread_threads AS unreadThreads, unseen, seen_version AS seenVersion,
+      `SELECT user_id AS userId, ${TOTALS}, seen_version AS seenVersion,
         forgotten_version AS forgottenVersion, manual, manual_until AS manualUntil, manual_at AS manualAt,
         trace_at AS traceAt, trace_until AS traceUntil, trace_auto AS traceAuto, told FROM meta`,
     )[0];
   }
 
-  writeTotals({ version, unreadThreads, unseen }: Totals): void {
-    this.sql.all("UPDATE meta SET version = ?, unread_threads = ?, unseen = ?", version, unreadThreads, unseen);
-  }
-
   /** All notifications up to this version have been seen. */
   writeSeen(totals: Totals): void {
-    const { version, unreadThreads, unseen } = totals;
+    const { version, unreadThreads, unseen, misfiled } = totals;
     this.sql.all(
-      "UPDATE meta SET version = ?, unread_threads = ?, unseen = ?, seen_version = ?",
+      "UPDATE meta SET version = ?, unread_threads = ?, unseen = ?, misfiled = ?, seen_version = ?",
       version,
       unreadThreads,
       unseen,
+      misfiled,
       version,
     );
   }
@@ -240,7 +304,10 @@ export class InboxStore {
 }
 
 const UNPLACED = `generation = ?, revision = ?, version = ?, shown = ?, last_seq = ?, read_seq = ?, unread = ?,
-  marked_unread = ?, notified_seq = ?, notified_version = ?, muted = ?, unread_threads = ?, unseen = ?`;
+  marked_unread = ?, notified_seq = ?, notified_version = ?, muted = ?, unread_threads = ?, unseen = ?, misfiled = ?`;
+
+/** The values of a row that decide its place in the pages. */
+const placed = (row: FiledRow) => [row.gone, row.archived, row.filedUnread, row.pinned, row.activityAt];
 
 /** The values of a row that do not decide its place in the pages, in the order of `UNPLACED`, then its thread's id. */
 const unplaced = (row: InboxRow, totals: Totals) => [
@@ -257,5 +324,6 @@ const unplaced = (row: InboxRow, totals: Totals) => [
   row.muted,
   totals.unreadThreads,
   totals.unseen,
+  totals.misfiled,
   row.threadId,
 ];

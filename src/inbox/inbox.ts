@@ -1,15 +1,17 @@
 import { hasSchema, migrate } from "../actor/migrate.ts";
 import type { ChangedThread, InboxCounts } from "../protocol/inbox.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import type { InboxRow, InboxStore, Meta, Totals } from "./inbox-store.ts";
+import { ChangeLog } from "./change-log.ts";
+import type { FiledRow, InboxRow, InboxStore, Meta, Totals } from "./inbox-store.ts";
 import { MIGRATIONS } from "./migrations.ts";
-import { changedOf, isUnread, isUnseen } from "./rows.ts";
+import { changedOf, isMisfiled, isUnread, isUnseen } from "./rows.ts";
 
 const NOTHING: Meta = {
   userId: null,
   version: 0,
   unreadThreads: 0,
   unseen: 0,
+  misfiled: 0,
   seenVersion: 0,
   forgottenVersion: 0,
   manual: null,
@@ -36,9 +38,11 @@ export class Inbox {
   #exists = false;
   #meta = NOTHING;
   #totals: Totals = NOTHING;
+  readonly #log: ChangeLog;
 
   constructor(store: InboxStore) {
     this.store = store;
+    this.#log = new ChangeLog(store);
     if (hasSchema(store.sql)) store.sql.transaction(() => migrate(store.sql, MIGRATIONS));
     this.#load();
   }
@@ -62,19 +66,19 @@ export class Inbox {
     return this.#meta;
   }
 
-  row(threadId: string): InboxRow | undefined {
+  row(threadId: string): FiledRow | undefined {
     return this.#exists ? this.store.row(threadId) : undefined;
   }
 
   /** The row of a thread that the user has not left. */
-  liveRow(threadId: string): InboxRow | undefined {
+  liveRow(threadId: string): FiledRow | undefined {
     const row = this.row(threadId);
     return row?.gone === 0 ? row : undefined;
   }
 
   /** Runs `work` in one transaction. When it throws, storage and memory are as before, and the exception goes on. */
   commit<T>(work: () => T): T {
-    const before = { exists: this.#exists, meta: this.#meta, totals: this.#totals };
+    const before = { exists: this.#exists, meta: this.#meta, totals: this.#totals, log: this.#log.state };
     try {
       return this.store.sql.transaction(() => {
         if (!this.#exists) migrate(this.store.sql, MIGRATIONS);
@@ -85,29 +89,30 @@ export class Inbox {
       this.#exists = before.exists;
       this.#meta = before.meta;
       this.#totals = before.totals;
+      this.#log.restore(before.log);
       throw error;
     }
   }
 
   /**
-   * Writes a row in place of `before` under the next version. The version and the totals are written with it, and
-   * once more for the whole inbox unless this row is now the one of the latest activity: that one is found first
-   * on waking, in one look at the index. So an activity costs two rows, and waking does not read all of them.
-   * Within `commit`.
+   * Writes a row in place of `before` under the next version. The version and the totals are written with it: so an
+   * activity costs two rows, the row and its place in the pages, and waking reads some of them only. Any other change
+   * costs one more, in the log. Within `commit`.
    */
-  put(row: InboxRow, before: InboxRow | undefined): InboxRow {
+  put(row: InboxRow, before: FiledRow | undefined): FiledRow {
     const { seenVersion } = this.#meta;
+    const written = { ...row, version: this.version + 1, filedUnread: this.#filing(row, before) };
     const difference = (is: boolean, was: boolean) => Number(is) - Number(was);
     this.#totals = {
-      version: this.version + 1,
+      version: written.version,
       unreadThreads: this.#totals.unreadThreads + difference(isUnread(row), isUnread(before)),
       unseen: this.#totals.unseen + difference(isUnseen(row, seenVersion), isUnseen(before, seenVersion)),
+      misfiled: this.#totals.misfiled + difference(isMisfiled(written), isMisfiled(before)),
     };
-    const written = { ...row, version: this.version };
     if (!before) this.store.insertRow(written, this.#totals);
-    else if (isSamePlace(before, row)) this.store.updateRow(written, this.#totals);
+    else if (isSamePlace(before, written)) this.store.updateRow(written, this.#totals);
     else this.store.moveRow(written, this.#totals);
-    if (!this.#isLatest(written)) this.store.writeTotals(this.#totals);
+    this.#log.add(written, this.#totals);
     return written;
   }
 
@@ -132,25 +137,34 @@ export class Inbox {
   missed(after: number | undefined): Missed {
     if (after === undefined || after > this.version || after < this.#meta.forgottenVersion) return LOST;
     if (after === this.version) return { recovered: true, threads: [] };
-    const rows = this.store.changedAfter(after, LIMITS.inboxReplay + 1);
-    if (rows.length > LIMITS.inboxReplay) return LOST;
+    const rows = this.#log.changedAfter(after);
+    if (!rows) return LOST;
     return { recovered: true, threads: rows.map((row) => changedOf(row, this.#meta.seenVersion)) };
   }
 
-  #isLatest(row: InboxRow): boolean {
-    const [first, second] = this.store.latest();
-    return first?.threadId === row.threadId && first.activityAt > (second?.activityAt ?? -1);
+  /** Among what is unread, or not. One that is read stays there while those are few: to move it is a row. */
+  #filing(row: InboxRow, before: FiledRow | undefined): number {
+    if (isUnread(row)) return 1;
+    const mayStay = before?.filedUnread === 1 && this.#totals.misfiled < MISFILED_KEPT;
+    return mayStay && isSamePlace(before, { ...row, filedUnread: 1 }) ? 1 : 0;
   }
 
   #load(): void {
     this.#exists = hasSchema(this.store.sql);
     this.#meta = (this.#exists ? this.store.meta() : undefined) ?? NOTHING;
-    const latest = this.#exists ? this.store.latest()[0] : undefined;
-    this.#totals = latest && latest.version > this.#meta.version ? latest : this.#meta;
+    const last = this.#exists ? this.#log.load() : undefined;
+    this.#totals = last && last.version > this.#meta.version ? last : this.#meta;
   }
 }
 
+/** A page of what is unread passes over so many that are read. */
+const MISFILED_KEPT = 50;
+
 const LOST: Missed = { recovered: false, threads: [] };
 
-const isSamePlace = (a: InboxRow, b: InboxRow): boolean =>
-  a.gone === b.gone && a.archived === b.archived && a.pinned === b.pinned && a.activityAt === b.activityAt;
+const isSamePlace = (a: FiledRow, b: FiledRow): boolean =>
+  a.gone === b.gone &&
+  a.archived === b.archived &&
+  a.filedUnread === b.filedUnread &&
+  a.pinned === b.pinned &&
+  a.activityAt === b.activityAt;

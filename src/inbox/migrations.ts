@@ -63,4 +63,26 @@ export const MIGRATIONS: readonly Migration[] = [
     reason: "a watcher who could not be told is tried again, also after a sleep, and alone",
     statements: ["ALTER TABLE watch ADD COLUMN untold_since INTEGER"],
   },
+  {
+    reason: "what is unread, and what has changed, is found without reading a row of each thread",
+    statements: [
+      "ALTER TABLE inbox_thread ADD COLUMN filed_unread INTEGER NOT NULL DEFAULT 0",
+      "ALTER TABLE inbox_thread ADD COLUMN misfiled INTEGER NOT NULL DEFAULT 0",
+      "UPDATE inbox_thread SET filed_unread = 1 WHERE unread > 0 OR marked_unread > 0",
+      "DROP INDEX inbox_page",
+      "CREATE INDEX inbox_page ON inbox_thread (archived, filed_unread, pinned, activity_at) WHERE gone = 0",
+      `CREATE TABLE change (
+        version INTEGER PRIMARY KEY,
+        nth INTEGER NOT NULL,
+        thread_id TEXT NOT NULL,
+        unread_threads INTEGER NOT NULL,
+        unseen INTEGER NOT NULL,
+        misfiled INTEGER NOT NULL
+      )`,
+      "ALTER TABLE meta ADD COLUMN misfiled INTEGER NOT NULL DEFAULT 0",
+      // Of changes before this one nothing was noted: who was last here then begins anew.
+      `UPDATE meta SET forgotten_version = max(forgotten_version, version,
+        (SELECT coalesce(max(version), 0) FROM inbox_thread))`,
+    ],
+  },
 ];

@@ -5,10 +5,7 @@ import type { Inbox } from "./inbox.ts";
 import type { InboxRow, Place } from "./inbox-store.ts";
 import { threadOf } from "./rows.ts";
 
-/**
- * A page of the inbox. What it costs depends on its length, not on how many threads there are; a page of what is
- * unread costs what is read in between, too.
- */
+/** A page of the inbox. What it costs depends on its length, not on how many threads there are. */
 export function readPage(inbox: Inbox, { filter, cursor }: InboxQuery): Result<InboxPage> {
   const from = cursor === undefined ? undefined : placeOf(cursor);
   if (cursor !== undefined && !from) {
@@ -33,17 +30,9 @@ interface Range {
 }
 
 function rowsOf(inbox: Inbox, { filter, from, limit }: Range): InboxRow[] {
-  if (!inbox.exists) return [];
-  const { store } = inbox;
-  if (filter !== "unread") return store.page(filter === "archived" ? 1 : 0, { from, limit, onlyUnread: false });
-  if (inbox.counts.unreadThreads === 0) return [];
-  const range = { from, limit, onlyUnread: true };
-  return [...store.page(0, range), ...store.page(1, range)].sort(inPageOrder).slice(0, limit);
+  if (!inbox.exists || (filter === "unread" && inbox.counts.unreadThreads === 0)) return [];
+  return inbox.store.page(filter, { from, limit });
 }
-
-/** The order of `inbox_page`: SQLite compares ids by their bytes, which are those of ASCII. */
-const inPageOrder = (a: InboxRow, b: InboxRow): number =>
-  b.pinned - a.pinned || b.activityAt - a.activityAt || (a.threadId < b.threadId ? 1 : -1);
 
 function placeOf(cursor: string): Place | undefined {
   const [, pinned, activityAt, threadId] = /^([01])\.(\d{1,16})\.([\w.:-]{1,128})$/.exec(cursor) ?? [];

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { type ChangedThread, type InboxThread, inboxThread } from "../protocol/inbox.ts";
-import type { InboxRow } from "./inbox-store.ts";
+import type { FiledRow, InboxRow } from "./inbox-store.ts";
 
 /** What of a row is shown and never looked up by; stored as JSON. */
 const shown = inboxThread.pick({
@@ -15,6 +15,10 @@ export type Shown = z.infer<typeof shown>;
 
 export const isUnread = (row: InboxRow | undefined): boolean =>
   row?.gone === 0 && (row.unread > 0 || row.markedUnread > 0);
+
+/** Whether a row is read, and stands among the unread. */
+export const isMisfiled = (row: FiledRow | undefined): boolean =>
+  row?.gone === 0 && row.filedUnread === 1 && !isUnread(row);
 
 export const isUnseen = (row: InboxRow | undefined, seenVersion: number): boolean =>
   row?.gone === 0 && row.notifiedVersion > seenVersion;

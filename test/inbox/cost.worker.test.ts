@@ -7,8 +7,8 @@ import { InboxStore } from "../../src/inbox/inbox-store.ts";
 import { TIMES } from "../../src/protocol/limits.ts";
 import type { InboxFromInbox, InboxFromThread } from "../../src/protocol/rpc.ts";
 import { activity } from "../support/activity.ts";
-import { type Cost, costIn } from "../support/cost.ts";
 import { InboxDevice, inboxStub } from "../support/pool-client.ts";
+import { type Cost, costIn } from "../support/pool-cost.ts";
 
 const caller = { userId: "ada", service: false, issuedAt: 1, expiresAt: Number.MAX_SAFE_INTEGER };
 
@@ -88,4 +88,40 @@ it("S6: connecting, idling and being asked write nothing while nobody watches; a
   expect(watched).toMatchObject({ written: 2, alarms: 1 });
   const again = await costOf("idle", (inbox) => inbox.watch("idle", watch));
   expect(again).toMatchObject({ written: 0, alarms: 0 });
+});
+
+it("B2 B4: what is unread and what has changed cost no more among two thousand threads, wherever they stand", async () => {
+  const userId = "two-thousand";
+  const threads = 2_000;
+  await inboxOf(userId, threads);
+  const hear = (n: number, more: Parameters<typeof activity>[1]) => (inbox: AskedInbox) =>
+    inbox.activity(userId, activity(`t${n}`, { activityAt: 1_795_000_000_000 + n, revision: 2, ...more }));
+  const reading = async (work: Parameters<typeof costOf>[1]) => (await costOf(userId, work)).read;
+  const unread = () => reading((inbox) => inbox.page({ ...caller, userId }, { filter: "unread" }));
+  const resume = (behind: number) =>
+    reading(async (inbox) => {
+      const poll = (after?: number) =>
+        inbox.poll({ ...caller, userId }, { wait: 0, ...(after !== undefined && { after }) });
+      const now = await poll();
+      if (!now.ok) throw new Error(now.error.code);
+      const missed = await poll(now.value.version - behind);
+      expect(missed).toMatchObject({ value: { recovered: true } });
+    });
+  const reads: Record<string, number> = {};
+  reads.allUnread = await unread();
+  // Everything is read, the oldest threads last, and then a few of the oldest become unread.
+  await runInDurableObject(inboxStub(userId), async (inbox) => {
+    for (let n = threads - 1; n >= 0; n--) await hear(n, { unread: 0, readSeq: 1 })(inbox);
+  });
+  reads.noneUnread = await unread();
+  await runInDurableObject(inboxStub(userId), async (inbox) => {
+    for (let n = 0; n < 10; n++) await hear(n, { lastSeq: 2, unread: 1, readSeq: 1, revision: 3 })(inbox);
+  });
+  reads.fewUnread = await unread();
+  reads.fewChanged = await resume(10);
+  await evictDurableObject(inboxStub(userId));
+  reads.nothingChanged = await resume(0);
+  reads.page = await reading((inbox) => inbox.page({ ...caller, userId }, { filter: "all" }));
+  for (const [name, rows] of Object.entries(reads)) expect(rows, name).toBeLessThanOrEqual(120);
+  expect((reads.fewChanged ?? 0) + (reads.page ?? 0)).toBeLessThanOrEqual(120);
 });

@@ -231,11 +231,16 @@ describe("B3 B4 B7 B8", () => {
   it("B7: a mark of a former schema stays until a read past it, too", () => {
     const sql = nodeSql();
     migrate(sql, MIGRATIONS.slice(0, 2));
-    const { threadId, ...row } = activity("t1", { lastSeq: 4, readSeq: 4 });
-    const store = new InboxStore(sql);
-    const flags = { markedUnread: 1, notifiedSeq: 4, notifiedVersion: 0, muted: 0, pinned: 0, archived: 0 };
-    const totals = { version: 1, unreadThreads: 1, unseen: 0 };
-    store.insertRow({ ...row, threadId, ...flags, version: 1, gone: 0, shown: SHOWN }, totals);
+    const { generation, revision, activityAt } = activity("t1", { lastSeq: 4, readSeq: 4 });
+    sql.all(
+      `INSERT INTO inbox_thread (thread_id, generation, revision, version, gone, shown, activity_at, last_seq, read_seq,
+        unread, marked_unread, notified_seq, notified_version, muted, pinned, archived, unread_threads, unseen)
+       VALUES ('t1', ?, ?, 1, 0, ?, ?, 4, 4, 0, 1, 4, 0, 0, 0, 0, 1, 0)`,
+      generation,
+      revision,
+      SHOWN,
+      activityAt,
+    );
     const stage = new InboxRoomStage({ sql });
     stage.hear(activity("t1", { lastSeq: 5, readSeq: 4 }));
     expect(threads(stage)).toMatchObject([{ markedUnread: true }]);

@@ -170,7 +170,8 @@ export class Stage {
 
   /** The object is put to sleep with its sockets open, once its timers have run, and wakes with nothing but storage and attachments. */
   sleep(): void {
-    while (this.clock.nextAt <= this.clock.now() + LONGEST_TIMER_MS) this.clock.advance(this.clock.nextAt - this.clock.now());
+    while (this.clock.nextAt <= this.clock.now() + LONGEST_TIMER_MS)
+      this.clock.advance(this.clock.nextAt - this.clock.now());
     this.#wakeAgain();
   }
 

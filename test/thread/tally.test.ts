@@ -66,7 +66,7 @@ describe("B5: others' messages past a cursor", () => {
         write(store, more, { tally, from: first.length });
         ask(first.length + more.length);
       }),
-      { numRuns: 100 },
+      { numRuns: 30 },
     );
   });
 
@@ -86,7 +86,7 @@ describe("B5: others' messages past a cursor", () => {
           expect(new Tally(fresh).others(userId, { after, lastSeq })).toEqual(expected);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     );
   });
 
