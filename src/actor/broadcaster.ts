@@ -1,21 +1,27 @@
 import type { Clock } from "./clock.ts";
 
+/** What the broadcaster needs. */
+export interface BroadcasterPorts {
+  readonly clock: Clock;
+  /** Sends what waits to all readers. */
+  readonly flush: () => void;
+  readonly readers: () => number;
+  /** What the platform takes to send one frame to one socket, whatever it holds, in milliseconds. */
+  readonly frameMs: number;
+}
+
 /**
  * When to flush: at once if nothing was flushed lately, else after a pause that grows with the number of
- * readers. Every frame to every socket costs workerd some 31 µs whatever it holds, so the only way to serve
- * a busy thread is fewer frames; a quiet one never waits.
+ * readers. Each frame to each socket has its price whatever it holds, so the only way to serve a busy thread is
+ * fewer frames; a quiet one never waits.
  */
 export class Broadcaster {
-  readonly #clock: Clock;
-  readonly #flush: () => void;
-  readonly #readers: () => number;
+  readonly #ports: BroadcasterPorts;
   #pausing = false;
   #wanted = false;
 
-  constructor(ports: { clock: Clock; flush: () => void; readers: () => number }) {
-    this.#clock = ports.clock;
-    this.#flush = ports.flush;
-    this.#readers = ports.readers;
+  constructor(ports: BroadcasterPorts) {
+    this.#ports = ports;
   }
 
   /** Something waits to be sent. */
@@ -26,11 +32,12 @@ export class Broadcaster {
 
   #run(): void {
     this.#wanted = false;
-    this.#flush();
-    const pauseMs = pauseFor(this.#readers());
+    const { clock, flush, readers, frameMs } = this.#ports;
+    flush();
+    const pauseMs = pauseFor(readers(), frameMs);
     if (pauseMs === 0) return;
     this.#pausing = true;
-    this.#clock.after(pauseMs, () => {
+    clock.after(pauseMs, () => {
       this.#pausing = false;
       if (this.#wanted) this.#run();
     });
@@ -38,9 +45,8 @@ export class Broadcaster {
 }
 
 const LONGEST_PAUSE_MS = 15;
-const READERS_PER_PAUSE_MS = 16;
 
-/** Milliseconds between two flushes to that many readers: two people never wait, from 240 on it is the longest. */
-export function pauseFor(readers: number): number {
-  return Math.min(LONGEST_PAUSE_MS, Math.floor(readers / READERS_PER_PAUSE_MS));
+/** Milliseconds between two flushes: twice what sending one takes, so that two thirds of the time are for all else. */
+export function pauseFor(readers: number, frameMs: number): number {
+  return Math.min(LONGEST_PAUSE_MS, Math.floor(2 * readers * frameMs));
 }

@@ -23,10 +23,28 @@ interface IdentitySettings {
 /** Finds the public key that a token's header names; throws what jose throws. */
 export type KeySet = (header: JWTHeaderParameters) => Promise<CryptoKey>;
 
+/** A secret as a key for HS256, made once: to make it costs as much as to verify a token. */
+export class HmacKey {
+  readonly #secret: string;
+  /** Only the key itself is kept: a promise belongs to the request that made it. */
+  #key: CryptoKey | undefined;
+
+  constructor(secret: string) {
+    this.#secret = secret;
+  }
+
+  async get(): Promise<CryptoKey> {
+    const algorithm = { name: "HMAC", hash: "SHA-256" };
+    const bytes = new Uint8Array(new TextEncoder().encode(this.#secret));
+    this.#key ??= await crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign", "verify"]);
+    return this.#key;
+  }
+}
+
 /** The settings, judged. A config holds at least one secret or a key set. */
 export interface IdentityConfig {
   /** HS256 keys, the current one first. */
-  readonly secrets: readonly Uint8Array[];
+  readonly secrets: readonly HmacKey[];
   readonly keySet?: KeySet;
   readonly issuer?: string;
   readonly audience?: string;
@@ -70,14 +88,14 @@ function judge(settings: IdentitySettings): Result<IdentityConfig> {
   });
 }
 
-function readSecrets(settings: IdentitySettings): Result<Uint8Array[]> {
-  const secrets: Uint8Array[] = [];
+function readSecrets(settings: IdentitySettings): Result<HmacKey[]> {
+  const secrets: HmacKey[] = [];
   for (const setting of ["JWT_SECRET", "JWT_SECRET_PREVIOUS"] as const) {
     const text = settings[setting];
     if (!text) continue;
     const fault = faultOfSecret(text);
     if (fault) return misconfigured(`${setting} ${fault}; "openssl rand -base64 32" prints one that will do`);
-    secrets.push(new TextEncoder().encode(text));
+    secrets.push(new HmacKey(text));
   }
   return ok(secrets);
 }

@@ -38,5 +38,5 @@ async function sign(
   const iat = Math.floor(nowMs / 1000);
   const exp = iat + Math.min(lifetimeSeconds, maxLifetimeSeconds);
   const jwt = new SignJWT({ ...claims, iat, exp, iss: issuer, aud: audience });
-  return ok(await jwt.setProtectedHeader({ alg: "HS256", typ: "JWT" }).sign(secrets[0]));
+  return ok(await jwt.setProtectedHeader({ alg: "HS256", typ: "JWT" }).sign(await secrets[0].get()));
 }

@@ -62,7 +62,9 @@ async function verifySignature(
   config: IdentityConfig,
 ): Promise<Result<Uint8Array>> {
   const { alg, kid } = header;
-  if (alg === "HS256" && config.secrets.length > 0) return tryKeys(jwt, config.secrets, alg);
+  if (alg === "HS256" && config.secrets.length > 0) {
+    return tryKeys(jwt, await Promise.all(config.secrets.map((secret) => secret.get())), alg);
+  }
   if (config.keySet && alg !== undefined && KEY_SET_ALGORITHMS.includes(alg)) {
     const keys = await findKeys(config.keySet, { alg, kid });
     return keys.ok ? tryKeys(jwt, keys.value, alg) : keys;
@@ -93,7 +95,7 @@ async function collect(keys: AsyncIterable<CryptoKey>): Promise<CryptoKey[]> {
 
 async function tryKeys(
   jwt: string,
-  keys: readonly (CryptoKey | Uint8Array)[],
+  keys: readonly CryptoKey[],
   alg: string,
 ): Promise<Result<Uint8Array>> {
   for (const key of keys) {

@@ -28,6 +28,8 @@ export interface RoomPorts {
   readonly clock: Clock;
   readonly rates: Rates;
   readonly alarm: AlarmPort;
+  /** What the platform takes to send one frame to one socket, in milliseconds. */
+  readonly frameMs: number;
   /** A random id of letters and digits. */
   readonly randomId: () => string;
   /** Verifies a token that arrived on a socket. */
@@ -92,6 +94,7 @@ export class Room {
       clock: ports.clock,
       flush: () => this.flush(),
       readers: () => this.connections.size,
+      frameMs: ports.frameMs,
     });
     this.#alarms = new Alarms<RoomAlarm>(ports.alarm, this.#alarmHandlers, { name: "silence", now: () => this.now });
     this.receipts = new Receipts({

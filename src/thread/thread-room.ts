@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { durableSql } from "../actor/durable-sql.ts";
+import { WORKERD_FRAME_MS } from "../actor/frame-cost.ts";
 import { SocketSessions } from "../actor/socket-sessions.ts";
 import { refuseUpgrade, safeClose } from "../actor/sockets.ts";
 import { askInbox, askSafely } from "../actor/stubs.ts";
@@ -49,6 +50,7 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
       clock: systemClock,
       rates: readRates(env),
       alarm: { set: (at) => void ctx.storage.setAlarm(at) },
+      frameMs: WORKERD_FRAME_MS,
       randomId: () => crypto.randomUUID().replaceAll("-", ""),
       verify: async (token) => {
         const config = readIdentityConfig(env);

@@ -45,11 +45,14 @@ export function endSilentViews(room: ViewingContext): void {
 
 /** When a silent death has to be told; undefined while nobody views the thread or nobody else is there to hear of it. */
 export function nextSilence({ connections, now }: ViewingContext): number | undefined {
-  const { sessions } = connections;
   // Also those who are silent by now: of a death at which nobody was there, who comes back has still to hear.
-  const viewing = sessions.filter((session) => session.state.visible);
-  const hearing = new Set(sessions.filter((session) => session.isAlive(now)).map(({ userId }) => userId));
-  const isHeard = viewing.some(({ userId }) => hearing.size > (hearing.has(userId) ? 1 : 0));
+  const viewing = connections.sessions.filter((session) => session.state.visible);
+  const [first] = viewing;
+  if (!first) return undefined;
+  const isOneViewing = viewing.every(({ userId }) => userId === first.userId);
+  const isHeard = connections.sessions.some(
+    (session) => session.isAlive(now) && !(isOneViewing && session.userId === first.userId),
+  );
   return isHeard
     ? Math.max(now, Math.min(...viewing.map(({ lastSignAt }) => lastSignAt)) + TIMES.presenceMs)
     : undefined;

@@ -19,6 +19,7 @@ describe("the broadcaster", () => {
       clock,
       flush: () => flushes.push(clock.now() - start),
       readers: () => readers,
+      frameMs: 0.031,
     });
     return { clock, flushes, broadcaster };
   }
@@ -39,8 +40,9 @@ describe("the broadcaster", () => {
     expect(flushes).toEqual([0, 0, 0]);
   });
 
-  it("pauses longer with more readers, 15 ms at most", () => {
-    expect([2, 50, 200, 1_000, 5_000].map(pauseFor)).toEqual([0, 3, 12, 15, 15]);
+  it("pauses longer with more readers, and where a frame costs more, 15 ms at most", () => {
+    expect([2, 50, 200, 1_000, 5_000].map((readers) => pauseFor(readers, 0.031))).toEqual([0, 3, 12, 15, 15]);
+    expect([50, 200, 1_000].map((readers) => pauseFor(readers, 0.012))).toEqual([1, 4, 15]);
   });
 });
 

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { migrate } from "../../src/actor/migrate.ts";
 import { patchThread } from "../../src/inbox/changes.ts";
-import { InboxStore } from "../../src/inbox/inbox-store.ts";
 import { MIGRATIONS } from "../../src/inbox/migrations.ts";
 import { readPage } from "../../src/inbox/pages.ts";
 import { ok } from "../../src/protocol/errors.ts";

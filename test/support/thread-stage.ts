@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { WORKERD_FRAME_MS } from "../../src/actor/frame-cost.ts";
 import type { Peer } from "../../src/actor/session.ts";
 import type { Sql } from "../../src/actor/sql.ts";
 import { fail, ok, type Result } from "../../src/protocol/errors.ts";
@@ -262,6 +263,7 @@ export class Stage {
       clock: { now: () => this.clock.now(), after: (ms, work) => this.clock.after(ms, () => isOver() || work()) },
       rates: { ...RATES, ...this.#scene.rates },
       alarm: { set: (at) => isOver() || this.#setAlarm(at) },
+      frameMs: WORKERD_FRAME_MS,
       randomId: () => `id${++this.#ids}`,
       verify: this.#scene.verify ?? (async () => ok(person("ada"))),
       setPong: (text) => this.pongs.push(text),
