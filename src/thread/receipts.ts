@@ -21,6 +21,8 @@ export interface ReceiptPorts {
   readonly write: (work: () => void) => Result<null>;
   /** Sees to it that `onAlarm` is called at this time, even after a crash. */
   readonly arm: (at: number) => void;
+  /** Whether more may follow in this turn, at whose end `relay` is called. */
+  readonly isGathering: () => boolean;
   /** A member has read on: their inbox is to hear of it. */
   readonly onRead: (userId: string) => void;
 }
@@ -49,6 +51,7 @@ export class Receipts {
   readonly #relays = new Map<string, Relay>();
   readonly #unwritten = new Set<string>();
   #timer: (() => void) | undefined;
+  #hasRisen = false;
 
   constructor(ports: ReceiptPorts) {
     this.#ports = ports;
@@ -148,11 +151,20 @@ export class Receipts {
       const alreadyTold = this.#isTold(relay, change.before);
       relay.from = alreadyTold ? change.from : undefined;
     }
-    this.#flush();
+    // What is delivered and read in one turn is told at once, and not the second of it a second later.
+    this.#hasRisen = true;
+    if (!this.#ports.isGathering()) this.relay();
   }
 
   #isTold(relay: Relay, cursors: Cursors): boolean {
     return relay.told.readSeq === cursors.readSeq && relay.told.deliveredSeq === cursors.deliveredSeq;
+  }
+
+  /** Tells of cursors that have risen, as far as they may be told now. */
+  relay(): void {
+    if (!this.#hasRisen) return;
+    this.#hasRisen = false;
+    this.#flush();
   }
 
   #flush(): void {

@@ -103,6 +103,7 @@ export class Room {
       tell: (frame, except) => this.tell(frame, (session) => session !== except),
       write: (work) => this.write(work),
       arm: (at) => this.#alarms.arm("cursors", at),
+      isGathering: () => this.#gathering,
       onRead: (userId) => this.inboxes.memberRead(userId),
     });
     this.inboxes = new Inboxes({
@@ -160,6 +161,7 @@ export class Room {
     this.#gathering = true;
     try {
       work();
+      this.receipts.relay();
     } finally {
       this.#gathering = false;
       if (this.#pending.length > 0 || this.connections.hasTransients) this.#request();

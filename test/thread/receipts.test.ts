@@ -92,6 +92,17 @@ it("R5: cursors are written once in five seconds, and live in the socket until t
   expect(stage.room.receipts.of("bob")).toEqual({ readSeq: 0, deliveredSeq: 2 });
 });
 
+it("R3: what is delivered and read in one turn is told at once", async () => {
+  const { stage, ada, bob } = await scene();
+  await stage.pass(60_000);
+  ada.take();
+  await bob.say([
+    { type: "mark_message_delivered", seq: 3 },
+    { type: "mark_message_read", seq: 3 },
+  ]);
+  expect(ada.take()).toMatchObject([{ type: "message_read", userId: "bob", seq: 3 }]);
+});
+
 it("R5: cursors that cannot be written are written once they can be, though nothing else happens", async () => {
   const { stage, bob } = await scene();
   await stage.pass(60_000);
