@@ -62,7 +62,10 @@ export class Alarms<Name extends string> {
 
   /** Asks for `name` to run at `at`, or earlier if that was asked before. */
   arm(name: Name, at: number): void {
-    this.#deadlines.set(name, Math.min(at, this.#deadlines.get(name) ?? at));
+    const known = this.#deadlines.get(name) ?? NEVER;
+    // Nearly always: a busy object arms one alarm in some seconds, and asks for it with each message.
+    if (known <= at && this.#armedAt <= known && !this.#isForVolatile(this.#armedAt)) return;
+    this.#deadlines.set(name, Math.min(at, known));
     if (this.#firing) return;
     // An alarm for the volatile deadline alone would not make up for this one.
     if (name !== this.#volatile?.name && this.#isForVolatile(this.#armedAt)) this.#armedAt = NEVER;

@@ -6,7 +6,7 @@ import { adoptIdentity } from "./members.ts";
 import { type Replay, replayAfter, replayTail } from "./replay.ts";
 import type { Room } from "./room.ts";
 import type { Session, SessionState } from "./session.ts";
-import { helloFor } from "./snapshot.ts";
+import { encodeHello } from "./snapshot.ts";
 import type { Permissions } from "./thread.ts";
 
 /**
@@ -35,7 +35,7 @@ export function admit(
     ...room.receipts.of(identity.userId),
   });
   session.pendingBytes = replay.events.reduce((sum, event) => sum + event.bytes, 0);
-  const hello = encode(helloFor(room, permissions, replay.recovered));
+  const hello = encodeHello(room, permissions, replay.recovered);
   const caughtUp = encode({ type: "caught_up", threadId: room.thread.record?.id ?? "", seq: lastSeq });
   if (permissions.member) room.inboxes.memberOpened(identity.userId);
   // As few texts as they fit into: what comes in one is drawn at once.

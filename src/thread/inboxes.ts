@@ -32,6 +32,8 @@ export class Inboxes {
   readonly #fanOut: FanOut;
   /** The revision that each member's inbox was told last, in this life of the object. */
   readonly #told = new Map<string, number>();
+  /** All members are owed a call, as of this revision of them. */
+  #allOwedAt = -1;
 
   constructor(ports: InboxesPorts) {
     this.#ports = ports;
@@ -107,6 +109,8 @@ export class Inboxes {
 
   #touchAll(): void {
     const { thread } = this.#ports;
+    if (this.#allOwedAt === thread.membersRevision) return;
+    this.#allOwedAt = thread.membersRevision;
     this.#fanOut.touch(thread.members().map(({ userId }) => userId));
     const former = thread.former().filter(({ departureTold }) => departureTold === 0);
     this.#fanOut.touch(
@@ -117,6 +121,7 @@ export class Inboxes {
 
   async #tell(userId: string): Promise<Result<null>> {
     const { thread } = this.#ports;
+    this.#allOwedAt = -1;
     const member = thread.member(userId);
     if (member) {
       if (!thread.isAnnouncedTo(member) || this.#isTold(userId)) return ok(null);

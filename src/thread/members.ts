@@ -5,7 +5,6 @@ import { LIMITS } from "../protocol/limits.ts";
 import type { Member, PutMember } from "../protocol/member.ts";
 import type { Room } from "./room.ts";
 import { takeChange } from "./sending.ts";
-import { memberOf } from "./snapshot.ts";
 import { type MemberRecord, personOf } from "./thread-store.ts";
 
 type Put = Result<{ added: boolean; member: Member }>;
@@ -24,11 +23,11 @@ export function putMember(room: Room, caller: Identity, input: PutMember & { use
     return fail("forbidden", { detail: "unable to change the access of the last owner; because a thread has one" });
   }
   const next = present ? changed(present, input) : joining(room, input, caller.userId);
-  if (present && isSame(present, next)) return ok({ added: false, member: memberOf(room, present) });
+  if (present && isSame(present, next)) return ok({ added: false, member: room.people.member(present) });
   const refused = takeChange(room, caller);
   if (refused) return refused;
   const committed = room.commit(() => record(room, { next, by: caller.userId, added: !present }));
-  return committed.ok ? ok({ added: !present, member: memberOf(room, next) }) : committed;
+  return committed.ok ? ok({ added: !present, member: room.people.member(next) }) : committed;
 }
 
 function record(room: Room, { next, by, added }: { next: MemberRecord; by: string; added: boolean }): void {

@@ -52,9 +52,15 @@ export class Receipts {
   readonly #unwritten = new Set<string>();
   #timer: (() => void) | undefined;
   #hasRisen = false;
+  #revision = 0;
 
   constructor(ports: ReceiptPorts) {
     this.#ports = ports;
+  }
+
+  /** Rises when somebody's cursors do. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** The cursors of a user as they are now, written or not. */
@@ -91,6 +97,7 @@ export class Receipts {
     const before = this.of(session.userId);
     if (!this.#ports.thread.member(session.userId)) return;
     if (readSeq <= before.readSeq && deliveredSeq <= before.deliveredSeq) return;
+    this.#revision++;
     this.#live.set(session.userId, {
       readSeq: Math.max(readSeq, before.readSeq),
       deliveredSeq: Math.max(deliveredSeq, before.deliveredSeq),
@@ -132,6 +139,7 @@ export class Receipts {
     const deliveredSeq = Math.max(before.deliveredSeq, readSeq, asked);
     if (readSeq === before.readSeq && deliveredSeq === before.deliveredSeq) return undefined;
     const after = { readSeq, deliveredSeq };
+    this.#revision++;
     this.#live.set(userId, after);
     this.#unwritten.add(userId);
     this.#relay(userId, { before, from });

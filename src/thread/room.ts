@@ -14,6 +14,7 @@ import type { InboxFromThread } from "../protocol/rpc.ts";
 import { Connections } from "./connections.ts";
 import { Inboxes } from "./inboxes.ts";
 import { type Operation, type QueuedOperation, queued } from "./operations.ts";
+import { People } from "./people.ts";
 import { Receipts } from "./receipts.ts";
 import { Session, type SessionState } from "./session.ts";
 import { type Committed, Thread } from "./thread.ts";
@@ -54,6 +55,7 @@ export class Room {
   readonly thread: Thread;
   readonly connections: Connections;
   readonly receipts: Receipts;
+  readonly people: People;
   readonly typing = new Typing();
   readonly polls: Polls;
   readonly window: Window;
@@ -106,6 +108,7 @@ export class Room {
       isGathering: () => this.#gathering,
       onRead: (userId) => this.inboxes.memberRead(userId),
     });
+    this.people = new People(this.thread, this.receipts);
     this.inboxes = new Inboxes({
       ...ports,
       thread: this.thread,

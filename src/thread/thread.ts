@@ -37,6 +37,7 @@ export class Thread {
   #lastSeq = 0;
   #committed: Committed[] = [];
   #hasNews = false;
+  #membersRevision = 0;
   /** Undefined until it has been asked for. */
   #hasMessages: boolean | undefined;
 
@@ -65,6 +66,11 @@ export class Thread {
     if (this.#record?.announce !== "first_message" || userId === addedBy) return true;
     this.#hasMessages ??= this.store.hasMessages();
     return this.#hasMessages;
+  }
+
+  /** Rises when somebody's row changes, and when all are read anew. */
+  get membersRevision(): number {
+    return this.#membersRevision;
   }
 
   /** Those who belong to the thread now, in the order of their joining. */
@@ -141,6 +147,7 @@ export class Thread {
   putMember(member: MemberRecord): void {
     const known = this.#members.get(member.userId);
     this.store.putMember(member);
+    this.#membersRevision++;
     this.#members.set(member.userId, member);
     if (known?.joinedSeq !== member.joinedSeq) this.#sortMembers();
   }
@@ -187,6 +194,7 @@ export class Thread {
     this.#lastSeq = lastSeq;
     this.#hasMessages = undefined;
     this.#tally.forget();
+    this.#membersRevision++;
     this.#members.clear();
     for (const member of members) this.#members.set(member.userId, member);
   }
