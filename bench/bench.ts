@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- [--only name,name] [--rounds N] [--json FILE] [--write]`: ours beside others, in turns, in one run.
- * `--write` brings docs/performance.md up to date. The exit code is 1 when something that is asked is not held.
+ * `npm run bench -- [--only name,name] [--rounds N] [--again N] [--json FILE] [--write]`: ours beside others, in turns, in one run.
+ * `--again` repeats a turn up to so often in which other programs had much of the processors. `--write` brings docs/performance.md up to date. The exit code is 1 when something that is asked is not held.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -24,18 +24,19 @@ async function main(): Promise<void> {
     options: {
       only: { type: "string" },
       rounds: { type: "string", default: "3" },
+      again: { type: "string", default: "0" },
       json: { type: "string" },
       write: { type: "boolean", default: false },
     },
   });
   const chosen = choose(told.only?.split(","));
   if (told.write && told.only) throw new Error("--write needs all scenarios: the document would lose the others");
-  const rounds = Number(told.rounds);
+  const [rounds, again] = [Number(told.rounds), Number(told.again)];
   const machine = describeMachine();
   console.log(sentenceOfMachine(machine));
   const all: Results[] = [];
   for (const scenario of chosen) {
-    const results = await runScenario(scenario, rounds);
+    const results = await runScenario(scenario, { rounds, again });
     all.push(results);
     console.log(textOf(results));
   }

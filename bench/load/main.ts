@@ -3,7 +3,8 @@ import { text } from "node:stream/consumers";
 import { closed } from "./closed.ts";
 import { connect } from "./connect.ts";
 import { openings } from "./openings.ts";
-import { type Plan, plan, type Sample } from "./plan.ts";
+import { watchOthers } from "./others.ts";
+import { OTHERS, type Plan, plan, type Sample } from "./plan.ts";
 import { reconnect } from "./reconnect.ts";
 import { requests } from "./requests.ts";
 import { steady } from "./steady.ts";
@@ -31,5 +32,9 @@ function carryOut(told: Plan): Promise<Sample> {
   }
 }
 
-console.log(JSON.stringify(await carryOut(plan.parse(JSON.parse(await text(process.stdin))))));
+const told = plan.parse(JSON.parse(await text(process.stdin)));
+const othersUntilNow = watchOthers(told.pid);
+const { values, bins } = await carryOut(told);
+const measured: Sample = { values: { ...values, [OTHERS]: othersUntilNow() }, bins };
+console.log(JSON.stringify(measured));
 process.exit(0);

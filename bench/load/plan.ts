@@ -103,6 +103,9 @@ export const plan = z.discriminatedUnion("kind", [
 ]);
 export type Plan = z.infer<typeof plan>;
 
+/** In every sample: how many processors were taken by neither the server nor the load. The less, the more a figure says. */
+export const OTHERS = "othersCores";
+
 /** Numbers by name and, where there are, the p99 of each bin of time. */
 export const sample = z.object({ values: z.record(z.string(), z.number()), bins: z.array(z.number()).optional() });
 export type Sample = z.infer<typeof sample>;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** The kernel counts processors' time in hundredths of a second (sysconf(_SC_CLK_TCK) on every Linux of today). */
-const TICK_US = 10_000;
+export const TICK_US = 10_000;
 const KIB = 1024;
 
 /** Time of processors that a process has used since it began, user and system, in microseconds (proc(5)). */

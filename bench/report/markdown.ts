@@ -3,7 +3,7 @@ import { growthOf, sentenceOfGrowth } from "./growth.ts";
 import { judge, type Verdict } from "./judge.ts";
 import { type Machine, sentenceOfMachine } from "./machine.ts";
 import type { Results } from "./results.ts";
-import { boundOf, rowsOf, shown } from "./table.ts";
+import { boundOf, rowsOf, sentenceOfOthers, shown } from "./table.ts";
 
 /** The part of the document that the command writes. */
 export function markdownOf(machine: Machine, all: readonly Results[], rounds: number): string {
@@ -32,6 +32,7 @@ function sectionOf(results: Results): string {
     `${about} (\`--only ${name}\`)`,
     ...chartsOf(results.scenario),
     tableOf(rowsOf(results)),
+    sentenceOfOthers(results),
     ...(grown.length > 0 ? ["Growth, of the median at each size over that at the first:", grown.join("\n")] : []),
   ].join("\n\n");
 }

@@ -1,4 +1,4 @@
-import type { Sample } from "../load/plan.ts";
+import { OTHERS, type Sample } from "../load/plan.ts";
 import type { Cell, Scenario } from "../scenarios/scenario.ts";
 import { leastBins, median, type Spread, spreadOf, worstOverMedian } from "./statistics.ts";
 
@@ -64,6 +64,11 @@ export class Results {
         return { ...cell, title, rounds: this.rounds(cell), ...this.spread(cell) };
       }),
     );
+  }
+
+  /** How many processors others took while this was measured: in most turns at most the median, and in the worst the most. */
+  others(): Spread {
+    return spreadOf([...this.#samples.values()].flat().flatMap(({ values }) => values[OTHERS] ?? []));
   }
 
   /** The median of a figure, for growth. */

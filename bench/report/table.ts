@@ -38,6 +38,12 @@ export function sentenceOf({ asked, measured, holds }: Verdict): string {
   return `${asked.what}: ${shown(measured, { digits: 2 })}; ${boundOf(asked)} is asked: ${holds ? "holds" : "DOES NOT HOLD"}`;
 }
 
+/** How much else the machine did meanwhile. */
+export function sentenceOfOthers(results: Results): string {
+  const { median, max } = results.others();
+  return `Of the processors, neither server nor load took ${median.toFixed(2)} (median of the turns), ${max.toFixed(2)} at most.`;
+}
+
 /** A scenario's results for a terminal. */
 export function textOf(results: Results): string {
   const rows = rowsOf(results);
@@ -52,5 +58,6 @@ export function textOf(results: Results): string {
     ...lines,
     ...judge(results).map(sentenceOf),
     ...growthOf(results).map(sentenceOfGrowth),
+    sentenceOfOthers(results),
   ].join("\n");
 }

@@ -4,7 +4,7 @@ import { BARE, OURS, SOCKET_IO } from "./contestants.ts";
 import { CROWDS, type Crowd, gather } from "./crowds.ts";
 import type { Asked, Case, Scenario } from "./scenario.ts";
 
-const TIMES = 3;
+const TIMES = 2;
 
 /** They have nothing, and ask for nothing that they missed. */
 async function newcomers(server: Server, crowd: Crowd) {

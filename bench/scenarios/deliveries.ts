@@ -30,17 +30,19 @@ const caseOf = (size: Size): Case => ({
   },
 });
 
-const askedOf = (size: Size): Asked => {
-  const of = { case: nameOf(size), contestant: OURS.name, metric: "deliveriesPerSecond" };
-  const over = { ...of, contestant: SOCKET_IO.name };
-  return { what: `deliveries/s at ${readersOf(size)} readers, over Socket.IO`, of, over, atLeast: size.asked };
-};
+/** Of both journals: the one that is faster is the harder to beat. */
+const askedOf = (size: Size): Asked[] =>
+  [SOCKET_IO, SOCKET_IO_ROLLBACK].map(({ name }) => {
+    const of = { case: nameOf(size), contestant: OURS.name, metric: "deliveriesPerSecond" };
+    const over = { ...of, contestant: name };
+    return { what: `deliveries/s at ${readersOf(size)} readers, over ${name}`, of, over, atLeast: size.asked };
+  });
 
 export const deliveries: Scenario = {
   name: "deliveries",
   title: "Deliveries a second in one busy thread",
   about:
-    "One of the readers keeps so many messages in flight, and sends the next when the last reader has one. p50 is from sending to the last reader. What is asked is judged by Socket.IO with SQLite in WAL mode, as workerd has it, which syncs once a message; the default, a rollback journal, stands beside it.",
+    "One of the readers keeps so many messages in flight, and sends the next when the last reader has one. p50 is from sending to the last reader. Socket.IO is there twice: with SQLite in WAL mode, as workerd has it, which syncs once a message, and with the default, a rollback journal.",
   contestants: [SOCKET_IO, SOCKET_IO_ROLLBACK, OURS, PARTY, BEST_NODE],
   cases: SIZES.map(caseOf),
   metrics: [
@@ -51,7 +53,7 @@ export const deliveries: Scenario = {
     { key: "serverCores", title: "server cores", digits: 2 },
     { key: "loadCores", title: "load cores", digits: 2 },
   ],
-  asked: SIZES.map(askedOf),
+  asked: SIZES.flatMap(askedOf),
   charts: [
     {
       file: "deliveries.svg",
