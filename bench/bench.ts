@@ -1,6 +1,7 @@
 /**
- * `npm run bench -- [--only name,name] [--rounds N] [--again N] [--json FILE] [--write]`: ours beside others, in turns, in one run.
- * `--again` repeats a turn up to so often in which other programs had much of the processors. `--write` brings docs/performance.md up to date. The exit code is 1 when something that is asked is not held.
+ * `npm run bench -- [--only name,name] [--rounds N] [--again N] [--json FILE] [--write]`: ours beside others, in turns,
+ * in one run. `--again` repeats a turn, up to so often, in which other programs had much of the processors. `--write`
+ * brings docs/performance.md up to date. The exit code is 1 when something that is asked is not held.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

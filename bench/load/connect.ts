@@ -4,7 +4,7 @@ import type { ConnectPlan, Sample } from "./plan.ts";
 import { cpuOf, memoryOf } from "./server-process.ts";
 
 /** After sockets were opened or closed, until the server has done what it does about that. */
-const SETTLE_MS = 700;
+const SETTLE_MS = 500;
 const KIB = 1024;
 
 /** Opens sockets, fifty at a time, and closes them again. Memory is that of the first time: later ones find it there. */

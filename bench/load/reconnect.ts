@@ -5,7 +5,7 @@ import type { PeerPlan, ReconnectPlan, Sample } from "./plan.ts";
 import { cpuOf } from "./server-process.ts";
 
 /** Until the server has noticed that sockets are gone. */
-const SETTLE_MS = 1_000;
+const SETTLE_MS = 600;
 
 /** From when all dial at once until each has what was written while they were away. */
 export async function reconnect({ peers: plans, dialect, pid, missed }: ReconnectPlan): Promise<Sample> {

@@ -14,15 +14,13 @@ export interface Grown {
   readonly law: Law;
 }
 
-/** What differs by less than this over all sizes does not grow: rounds differ as much. */
+/** What is not more than this many times as much at the largest size as at the least does not grow: rounds differ as much. */
 const SAME = 1.25;
 
 /** The law that fits best: nothing, a + b·log n, or a + b·n. What falls does not grow. */
 export function lawOf(points: readonly Point[]): Law {
-  const values = points.map(({ value }) => value);
-  if (Math.max(...values) < SAME * Math.min(...values)) return "constant";
-  const [first = 0, last = 0] = [values[0], values.at(-1)];
-  if (last <= first) return "constant";
+  const [first, last] = [points[0], points.at(-1)];
+  if (!first || !last || last.value <= SAME * first.value) return "constant";
   const byLog = residual(points.map(({ size, value }) => ({ x: Math.log(size), y: value })));
   const bySize = residual(points.map(({ size, value }) => ({ x: size, y: value })));
   return byLog <= bySize ? "log n" : "linear";

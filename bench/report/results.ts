@@ -2,7 +2,7 @@ import { OTHERS, type Sample } from "../load/plan.ts";
 import type { Cell, Scenario } from "../scenarios/scenario.ts";
 import { leastBins, median, type Spread, spreadOf, worstOverMedian } from "./statistics.ts";
 
-type Place = Pick<Cell, "case" | "contestant">;
+export type Place = Pick<Cell, "case" | "contestant">;
 
 /** The metric that is made of all rounds' bins together. */
 const WORST_BIN = "worstBin";
@@ -52,17 +52,11 @@ export class Results {
     return ratios.length > 0 && ratios.every(Number.isFinite) ? spreadOf(ratios) : null;
   }
 
-  /** All figures with their rounds, and the bins where there are. */
-  figures() {
-    const { cases, contestants, metrics } = this.scenario;
-    const places = cases.flatMap((one) =>
+  /** Everybody in every case, in the order of the report. */
+  get places(): Place[] {
+    const { cases, contestants } = this.scenario;
+    return cases.flatMap((one) =>
       (one.contestants ?? contestants).map(({ name }) => ({ case: one.name, contestant: name })),
-    );
-    return places.flatMap((place) =>
-      metrics.map(({ key, title }) => {
-        const cell = { ...place, metric: key };
-        return { ...cell, title, rounds: this.rounds(cell), ...this.spread(cell) };
-      }),
     );
   }
 

@@ -1,7 +1,7 @@
-import type { Asked, Cell, Metric } from "../scenarios/scenario.ts";
+import type { Asked, Metric } from "../scenarios/scenario.ts";
 import { growthOf, sentenceOfGrowth } from "./growth.ts";
 import { judge, type Verdict } from "./judge.ts";
-import type { Results } from "./results.ts";
+import type { Place, Results } from "./results.ts";
 import type { Spread } from "./statistics.ts";
 
 /** Digits with groups of three, as many behind the point as asked. */
@@ -18,15 +18,12 @@ export function shown(spread: Spread | null, { digits: behind }: Pick<Metric, "d
 
 /** One line for each case and contestant, with a title above: what a terminal and a document show alike. */
 export function rowsOf(results: Results): string[][] {
-  const { cases, contestants, metrics } = results.scenario;
-  const places = cases.flatMap((one) =>
-    (one.contestants ?? contestants).map((contestant) => ({ case: one.name, contestant: contestant.name })),
-  );
-  const cells = (place: Omit<Cell, "metric">) =>
+  const { metrics } = results.scenario;
+  const cells = (place: Place) =>
     metrics.map((metric) => shown(results.spread({ ...place, metric: metric.key }), metric));
   return [
     ["", "", ...metrics.map(({ title }) => title)],
-    ...places.map((place) => [place.case, place.contestant, ...cells(place)]),
+    ...results.places.map((place) => [place.case, place.contestant, ...cells(place)]),
   ];
 }
 
@@ -36,6 +33,14 @@ export const boundOf = ({ atMost, atLeast }: Asked): string =>
 /** What was asked, as a sentence. */
 export function sentenceOf({ asked, measured, holds }: Verdict): string {
   return `${asked.what}: ${shown(measured, { digits: 2 })}; ${boundOf(asked)} is asked: ${holds ? "holds" : "DOES NOT HOLD"}`;
+}
+
+/** The p99 of each bin of time, the least over the rounds, in a line for everybody who has some. */
+function binLines(results: Results): string[] {
+  return results.places.flatMap((place) => {
+    const bins = results.bins(place).map((p99) => p99.toPrecision(2));
+    return bins.length > 0 ? [`p99 by time, ${place.case}, ${place.contestant}: ${bins.join(" ")}`] : [];
+  });
 }
 
 /** How much else the machine did meanwhile. */
@@ -56,6 +61,7 @@ export function textOf(results: Results): string {
   return [
     `\n${results.scenario.title}`,
     ...lines,
+    ...binLines(results),
     ...judge(results).map(sentenceOf),
     ...growthOf(results).map(sentenceOfGrowth),
     sentenceOfOthers(results),

@@ -26,7 +26,7 @@ const caseOf = (size: Size): Case => ({
   async measure({ openRoom, dialect, pid }) {
     const userIds = people(size.people);
     const peers = await peersOf(await openRoom(userIds), userIds, size.socketsEach);
-    return runLoad({ kind: "closed", dialect, pid, peers, inFlight: size.inFlight, warmUpMs: 1_000, measureMs: 2_500 });
+    return runLoad({ kind: "closed", dialect, pid, peers, inFlight: size.inFlight, warmUpMs: 800, measureMs: 2_000 });
   },
 });
 
@@ -54,6 +54,12 @@ export const deliveries: Scenario = {
     { key: "loadCores", title: "load cores", digits: 2 },
   ],
   asked: SIZES.flatMap(askedOf),
+  growth: [OURS, SOCKET_IO].map(({ name }) => ({
+    what: `${name}: CPU of a message, by readers`,
+    contestant: name,
+    metric: "cpuPerMessage",
+    at: SIZES.map((size) => ({ size: readersOf(size), case: nameOf(size) })),
+  })),
   charts: [
     {
       file: "deliveries.svg",

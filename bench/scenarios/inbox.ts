@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { runLoad } from "../load/run-load.ts";
 import { fillInbox, oncePerServer } from "../servers/seeded.ts";
 import { type Server, tokenFor, toWebSocket } from "../servers/server.ts";
@@ -5,7 +6,8 @@ import { SEEDED } from "./contestants.ts";
 import { PAGES } from "./history.ts";
 import type { Case, Growth, Scenario } from "./scenario.ts";
 
-const SIZES = [20, 200, 2_000] as const;
+/** A page has fifty: all of them are full. */
+const SIZES = [200, 2_000, 20_000] as const;
 type Size = (typeof SIZES)[number];
 const userOf = (threads: Size) => `reader-of-${threads}`;
 
@@ -28,18 +30,24 @@ const readCase = (what: Read, threads: Size): Case => ({
   name: nameOf(what, threads),
   async measure(server) {
     await fillAll(server);
-    // The last change only: each activity is a version.
-    const after = what === "what changed last" ? threads - 1 : "";
+    const token = await tokenFor(userOf(threads));
+    const after = what === "what changed last" ? (await versionOf(server, token)) - 1 : "";
     const urls = Array.from(
       { length: TIMES.warmUp + TIMES.times },
       () => `${server.url}/v1/inbox${READS[what]}${after}`,
     );
-    const token = await tokenFor(userOf(threads));
     return runLoad({ kind: "requests", pid: server.pid, urls, token, warmUp: TIMES.warmUp });
   },
 });
 
-let changes = 20_000;
+/** The version of an inbox: the last change is the one after the version before. */
+async function versionOf({ url }: Server, token: string): Promise<number> {
+  const response = await fetch(`${url}/v1/inbox`, { headers: { authorization: `Bearer ${token}` } });
+  return z.object({ version: z.int() }).parse(await response.json()).version;
+}
+
+/** Numbers of activities that were not used yet begin a round of all threads each. */
+let activityRounds = 0;
 
 /** An activity is told over and over, each a later one of the same inbox. */
 const changeCase = (threads: Size): Case => ({
@@ -52,10 +60,13 @@ const changeCase = (threads: Size): Case => ({
   },
 });
 
+/** After so many activities the threads come anew (seeded-worker.ts). */
+const ROUND_OF_THREADS = 100_000;
+
 /** Numbers are taken in a way that the thread is always one of the first twenty. */
 function changeOf({ url }: Server, threads: Size): string {
-  changes += 10_000;
-  const n = changes + 1 + ((changes / 10_000) % 20);
+  activityRounds++;
+  const n = activityRounds * ROUND_OF_THREADS + 1 + (activityRounds % 20);
   return `${url}/bench/activities?name=${userOf(threads)}&from=${n}&to=${n}`;
 }
 
@@ -75,7 +86,7 @@ const WHATS: readonly string[] = [...Object.keys(READS), "activity", "socket"];
 
 export const inbox: Scenario = {
   name: "inbox",
-  title: "An inbox of up to 2,000 threads",
+  title: "An inbox of up to 20,000 threads",
   about:
     "Over HTTP on a connection that stays open, one request after the other; a socket is opened until it has caught up. An activity is what a thread tells of a new message: the inbox stores it.",
   contestants: [SEEDED],

@@ -8,7 +8,7 @@ const twoSockets: Case = {
   async measure({ openRoom, dialect, pid }) {
     const userIds = people(2);
     const peers = await peersOf(await openRoom(userIds), userIds);
-    return runLoad({ kind: "closed", dialect, pid, peers, inFlight: 1, warmUpMs: 1_000, measureMs: 3_000 });
+    return runLoad({ kind: "closed", dialect, pid, peers, inFlight: 1, warmUpMs: 800, measureMs: 2_000 });
   },
 };
 

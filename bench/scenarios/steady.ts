@@ -19,7 +19,7 @@ const steadyCase = (readers: number): Case => ({
     const userIds = people(readers);
     const peers = await peersOf(await server.openRoom(userIds), userIds);
     const { dialect, pid } = server;
-    const pace = { perSecond: PER_SECOND, senders: SENDERS, warmUpMs: 1_500, measureMs: MEASURE_MS, binMs: BIN_MS };
+    const pace = { perSecond: PER_SECOND, senders: SENDERS, warmUpMs: 1_000, measureMs: MEASURE_MS, binMs: BIN_MS };
     return runLoad({ kind: "steady", dialect, pid, peers, ...pace });
   },
 });

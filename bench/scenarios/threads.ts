@@ -19,7 +19,7 @@ const threadsCase = (threads: number): Case => ({
       const userIds = people(2, thread * 2);
       peers.push(...(await peersOf(await openRoom(userIds), userIds)));
     }
-    return runLoad({ kind: "closed", dialect, pid, peers, inFlight: 1, warmUpMs: 1_000, measureMs: 2_000 });
+    return runLoad({ kind: "closed", dialect, pid, peers, inFlight: 1, warmUpMs: 800, measureMs: 1_500 });
   },
 });
 

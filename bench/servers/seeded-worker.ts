@@ -78,7 +78,7 @@ function activityOf(n: number): Activity {
 }
 
 /** Numbers past this come back to the first threads. */
-const THREADS = 10_000;
+const THREADS = 100_000;
 
 export default {
   fetch(request, env, ctx) {

@@ -82,6 +82,7 @@ describe("what a figure grows as", () => {
   it.each([
     ["constant", at(2, 2.1, 1.9, 2.2)],
     ["constant", at(4, 2, 1)],
+    ["constant", at(2, 2.7, 1.9, 2.1)],
     ["log n", at(1, 2, 3, 4.1)],
     ["linear", at(1, 10, 100)],
     ["linear", at(2.001, 2.01, 2.1, 3)],
