@@ -24,8 +24,8 @@ export function barChart({ title, groups }: { title: string; groups: readonly Gr
   for (const { name, bars } of groups) {
     content.push(label(name, { x: 20, y, fill: INK, "font-weight": 600 }));
     y += 10;
-    for (const [index, bar] of bars.entries()) {
-      content.push(...drawBar({ ...bar, y, scale, colour: lookOf(index).colour }));
+    for (const bar of bars) {
+      content.push(...drawBar({ ...bar, y, scale, colour: lookOf(bar.name).colour }));
       y += BAR + GAP;
     }
     y += GROUP_GAP;

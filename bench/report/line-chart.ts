@@ -44,9 +44,9 @@ function drawLine(
   index: number,
   place: (value: number, step: number) => readonly [number, number],
 ): string[] {
-  const { colour, dash } = lookOf(index);
+  const { colour, dash } = lookOf(line.name);
   const stroke = { stroke: colour, "stroke-width": 2.2, "stroke-dasharray": dash || "none" };
-  const x = LEFT + index * 175;
+  const x = LEFT + index * 182;
   return [
     rule({ x1: x, x2: x + 24, y1: 50, y2: 50, ...stroke }),
     label(line.name, { x: x + 30, y: 54, fill: "#16262c" }),

@@ -3,16 +3,22 @@
 const COLOURS = { paper: "#fbfdfd", ink: "#16262c", faint: "#4b6068", line: "#c9d6d9" };
 
 /** Far apart for all eyes, and in grey (Okabe and Ito); lines have dashes of their own besides. */
-const SERIES = [
-  { colour: "#d55e00", dash: "" },
-  { colour: "#0072b2", dash: "" },
-  { colour: "#56b4e9", dash: "6 3" },
-  { colour: "#4b6068", dash: "2 3" },
-  { colour: "#cc79a7", dash: "8 3 2 3" },
-] as const;
+const LOOKS: Readonly<Record<string, Look>> = {
+  "Socket.IO": { colour: "#d55e00", dash: "" },
+  "Socket.IO, rollback journal": { colour: "#e69f00", dash: "8 3 2 3" },
+  Parlor: { colour: "#0072b2", dash: "" },
+  "Parlor without fan-out": { colour: "#56b4e9", dash: "6 3" },
+  partyserver: { colour: "#cc79a7", dash: "8 3" },
+};
+const OTHERS: Look = { colour: "#4b6068", dash: "2 3" };
 
-/** How the series with this number looks. */
-export const lookOf = (index: number): (typeof SERIES)[number] => SERIES[index % SERIES.length] ?? SERIES[0];
+interface Look {
+  readonly colour: string;
+  readonly dash: string;
+}
+
+/** How a contestant looks, the same in every chart. */
+export const lookOf = (contestant: string): Look => LOOKS[contestant] ?? OTHERS;
 
 const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
