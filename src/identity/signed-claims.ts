@@ -93,11 +93,7 @@ async function collect(keys: AsyncIterable<CryptoKey>): Promise<CryptoKey[]> {
   return collected;
 }
 
-async function tryKeys(
-  jwt: string,
-  keys: readonly CryptoKey[],
-  alg: string,
-): Promise<Result<Uint8Array>> {
+async function tryKeys(jwt: string, keys: readonly CryptoKey[], alg: string): Promise<Result<Uint8Array>> {
   for (const key of keys) {
     try {
       const { payload } = await compactVerify(jwt, key, { algorithms: [alg] });

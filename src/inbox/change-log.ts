@@ -58,14 +58,16 @@ export class ChangeLog {
     this.#state = { latest, noted };
   }
 
-  /** The rows that changed after a version, in the order of their changes; undefined when they are too many to tell. */
-  changedAfter(version: number): FiledRow[] | undefined {
-    if (this.#state.noted > CHANGES_KEPT && version < (this.#store.oldestChangeVersion() ?? 0) - 1) return undefined;
+  /** The rows of changes in `after < version ≤ now`, in the order of the changes; undefined when they are too many to tell. */
+  changed({ after, now }: { after: number; now: number }): FiledRow[] | undefined {
+    if (this.#state.noted > CHANGES_KEPT && after < (this.#store.oldestChangeVersion() ?? 0) - 1) return undefined;
     const changed = new Map<string, FiledRow>();
-    for (const row of this.#store.notedAfter(version, LIMITS.inboxReplay + 1)) changed.set(row.threadId, row);
-    for (let limit = FIRST_LOOK; changed.size <= LIMITS.inboxReplay; limit *= 4) {
+    for (const row of this.#store.notedAfter(after, LIMITS.inboxReplay + 1)) changed.set(row.threadId, row);
+    // No more rows can have changed than there were changes; one more shows where those that did not begin.
+    const most = Math.min(now - after, LIMITS.inboxReplay + 1) + 1;
+    for (const limit of most > FIRST_LOOK ? [FIRST_LOOK, most] : [most]) {
       const rows = this.#store.latestRows(limit);
-      const unchanged = rows.findIndex((row) => row.version <= version);
+      const unchanged = rows.findIndex((row) => row.version <= after);
       for (const row of unchanged < 0 ? rows : rows.slice(0, unchanged)) changed.set(row.threadId, row);
       if (unchanged >= 0 || rows.length < limit) break;
     }

@@ -73,13 +73,11 @@ const COLUMNS = `thread_id AS threadId, generation, revision, version, gone, sho
 
 const TOTALS = "version, unread_threads AS unreadThreads, unseen, misfiled";
 
-/** A part of the index. Several parts in one order are read in that order without sorting, but no more than five. */
-const shelf = (columns: string, archived: number, filedUnread: number) =>
+/** A part of the pages' index. Parts in one order are read in that order without sorting; SQLite takes five of them here. */
+const indexPart = (columns: string, archived: number, filedUnread: number) =>
   `SELECT ${columns} FROM inbox_thread WHERE gone = 0 AND archived = ${archived} AND filed_unread = ${filedUnread}`;
 
-const PINNED = [0, 1];
-const FILED_UNREAD = [0, 1];
-const ARCHIVED = [0, 1];
+const EITHER = [0, 1];
 
 /** The queries of an inbox, by name. Each runs on any `Sql`: the object's own storage, or `node:sqlite` in tests. */
 export class InboxStore {
@@ -130,11 +128,11 @@ export class InboxStore {
   }
 
   #byActivity<Row extends Place>(columns: string, limit: number): Row[] {
-    const rows = ARCHIVED.flatMap((archived) => {
-      const shelves = FILED_UNREAD.flatMap((filed) =>
-        PINNED.map((pinned) => `${shelf(columns, archived, filed)} AND pinned = ${pinned}`),
+    const rows = EITHER.flatMap((archived) => {
+      const parts = EITHER.flatMap((filed) =>
+        EITHER.map((pinned) => `${indexPart(columns, archived, filed)} AND pinned = ${pinned}`),
       );
-      return this.sql.all<Row>(`${shelves.join(" UNION ALL ")} ORDER BY activityAt DESC LIMIT ?`, limit);
+      return this.sql.all<Row>(`${parts.join(" UNION ALL ")} ORDER BY activityAt DESC LIMIT ?`, limit);
     });
     return rows.sort((a, b) => b.activityAt - a.activityAt).slice(0, limit);
   }
@@ -145,16 +143,30 @@ export class InboxStore {
     const rest = from ? "AND (pinned, activity_at, thread_id) < (?, ?, ?)" : "";
     const bindings = from ? [from.pinned, from.activityAt, from.threadId] : [];
     const archived = filter === "archived" ? 1 : 0;
-    const shelves =
+    const parts =
       filter === "unread"
-        ? ARCHIVED.map((either) => `${shelf(COLUMNS, either, 1)} AND (unread > 0 OR marked_unread > 0) ${rest}`)
-        : FILED_UNREAD.map((filedUnread) => `${shelf(COLUMNS, archived, filedUnread)} ${rest}`);
+        ? EITHER.map((each) => `${indexPart(COLUMNS, each, 1)} AND (unread > 0 OR marked_unread > 0) ${rest}`)
+        : EITHER.map((filedUnread) => `${indexPart(COLUMNS, archived, filedUnread)} ${rest}`);
     return this.sql.all<FiledRow>(
-      `${shelves.join(" UNION ALL ")} ORDER BY pinned DESC, activityAt DESC, threadId DESC LIMIT ?`,
+      `${parts.join(" UNION ALL ")} ORDER BY pinned DESC, activityAt DESC, threadId DESC LIMIT ?`,
       ...bindings,
       ...bindings,
       limit,
     );
+  }
+
+  /**
+   * Of the rows that are read and stand among the unread, moves that of the oldest activity out, other than this one.
+   * False when it is not found among the oldest hundred of the unread.
+   */
+  refileOldest(exceptId: string): boolean {
+    const oldest = `SELECT * FROM (${indexPart("thread_id, unread, marked_unread", 0, 1)} AND pinned = 0
+      ORDER BY activity_at LIMIT 100) WHERE unread = 0 AND marked_unread = 0 AND thread_id <> ? LIMIT 1`;
+    const refiled = this.sql.all(
+      `UPDATE inbox_thread SET filed_unread = 0 WHERE thread_id = (SELECT thread_id FROM (${oldest})) RETURNING 1`,
+      exceptId,
+    );
+    return refiled.length > 0;
   }
 
   insertChange({ version, nth, threadId, unreadThreads, unseen, misfiled }: Change): void {

@@ -101,7 +101,7 @@ export class Inbox {
    */
   put(row: InboxRow, before: FiledRow | undefined): FiledRow {
     const { seenVersion } = this.#meta;
-    const written = { ...row, version: this.version + 1, filedUnread: this.#filing(row, before) };
+    const written = { ...row, version: this.version + 1, filedUnread: Number(this.#isFiledUnread(row, before)) };
     const difference = (is: boolean, was: boolean) => Number(is) - Number(was);
     this.#totals = {
       version: written.version,
@@ -137,16 +137,22 @@ export class Inbox {
   missed(after: number | undefined): Missed {
     if (after === undefined || after > this.version || after < this.#meta.forgottenVersion) return LOST;
     if (after === this.version) return { recovered: true, threads: [] };
-    const rows = this.#log.changedAfter(after);
+    const rows = this.#log.changed({ after, now: this.version });
     if (!rows) return LOST;
     return { recovered: true, threads: rows.map((row) => changedOf(row, this.#meta.seenVersion)) };
   }
 
-  /** Among what is unread, or not. One that is read stays there while those are few: to move it is a row. */
-  #filing(row: InboxRow, before: FiledRow | undefined): number {
-    if (isUnread(row)) return 1;
-    const mayStay = before?.filedUnread === 1 && this.#totals.misfiled < MISFILED_KEPT;
-    return mayStay && isSamePlace(before, { ...row, filedUnread: 1 }) ? 1 : 0;
+  /**
+   * Whether a row is to stand among the unread. One that is read stays there, which costs nothing, until it moves by
+   * itself; when such rows are many, the one that moved longest ago gives way.
+   */
+  #isFiledUnread(row: InboxRow, before: FiledRow | undefined): boolean {
+    if (isUnread(row)) return true;
+    if (before?.filedUnread !== 1 || !isSamePlace(before, { ...row, filedUnread: 1 })) return false;
+    if (this.#totals.misfiled < MISFILED_KEPT || isMisfiled(before)) return true;
+    if (!this.store.refileOldest(before.threadId)) return false;
+    this.#totals = { ...this.#totals, misfiled: this.#totals.misfiled - 1 };
+    return true;
   }
 
   #load(): void {

@@ -47,15 +47,10 @@ function lastMessageFor(thread: Thread, member: MemberRecord): LastMessage | und
   return message && summarize(thread, message);
 }
 
-/** Where nothing is unread, so far back somebody else's message may still bring an archived thread back. */
-const RECENT = 50;
-
+/** Somebody else's newest message: also where nothing is unread it may bring an archived thread back. */
 function newsFor(thread: Thread, member: MemberRecord, { newest }: Others): LastMessage | undefined {
-  const { store, lastSeq } = thread;
-  const message =
-    newest === null
-      ? store.lastMessageByOthers(member.userId, Math.max(lastSeq - RECENT, member.visibleFromSeq))
-      : store.messagesBefore({ first: newest, before: newest + 1, limit: 1 })[0];
+  if (newest === null || newest < member.visibleFromSeq) return undefined;
+  const [message] = thread.store.messagesBefore({ first: newest, before: newest + 1, limit: 1 });
   return message && summarize(thread, message);
 }
 

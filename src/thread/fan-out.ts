@@ -25,7 +25,7 @@ interface Debt {
   dueAt: number;
   urgent: boolean;
   toldAt: number;
-  /** From 0 to 1, each member's own: those who are here and were touched together are not due together. */
+  /** From 0 to 1, evenly among members: those who are here and were touched together are not due together. */
   readonly share: number;
   inFlight: boolean;
   failures: number;
@@ -43,8 +43,11 @@ export const SLICE = 2;
 export const PAUSE_MS = 10;
 /** Alarms go off at multiples of this: those who are due one after the other share one, which is a written row. */
 export const ALARM_GRID_MS = 250;
-/** Members who have the thread open are told up to so much earlier, each by a time of their own. */
-const SPREAD_MS = TIMES.fanOutLiveMs / 2;
+/** Of a crowd that has the thread open each is told up to so much earlier than after five seconds, by a time of their own. */
+const LONGEST_SPREAD_MS = TIMES.fanOutLiveMs / 2;
+/** A few share one alarm; whoever comes on top of them widens the spread by this. */
+const FEW = 10;
+const SPREAD_PER_MEMBER_MS = 60;
 /** Multiples of the golden ratio, without their whole parts, lie evenly however many they are. */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
@@ -75,7 +78,7 @@ export class FanOut {
     const now = this.#ports.clock.now();
     for (const userId of userIds) {
       const debt = this.#debtOf(userId);
-      if (debt.since !== undefined && debt.urgent >= urgent) continue;
+      if (debt.since !== undefined && (debt.urgent || !urgent)) continue;
       debt.since ??= now;
       debt.urgent ||= urgent;
       this.#schedule(userId, debt);
@@ -90,7 +93,7 @@ export class FanOut {
     this.#schedule(userId, debt);
   }
 
-  /** The member has opened the thread or closed it, and is told at another pace. */
+  /** The member has closed the thread, and may be due sooner. */
   paceChanged(userId: string): void {
     const debt = this.#debts.get(userId);
     if (debt) this.#schedule(userId, debt);
@@ -104,15 +107,16 @@ export class FanOut {
   /** Arms the alarm that calls `run` again, also if this instance should not live to do so. Within the transaction. */
   secure(): void {
     const now = this.#ports.clock.now();
-    this.#arm(Math.min(now + TIMES.fanOutLiveMs, this.#pausing ? NEVER : Math.max(now, this.#nextAt)));
+    // Who is due already is called in this turn or after the pause: for them the alarm only makes up for a crash.
+    this.#arm(Math.min(now + TIMES.fanOutLiveMs, this.#nextAt > now ? this.#nextAt : NEVER));
   }
 
   /** Calls some of those who are due, the others after a pause, and arms the alarm for the rest. */
   run(): void {
-    if (this.#pausing) return;
+    // In the pause one may come to be owed a call outside of any transaction.
+    if (this.#pausing) return this.secure();
     const now = this.#ports.clock.now();
     if (this.#nextAt <= now) this.#callDue(now);
-    // Those who wait for the pause to end are in the care of the alarm that was armed when they came to be owed.
     if (this.#nextAt > now) this.#arm(this.#nextAt);
   }
 
@@ -190,16 +194,18 @@ export class FanOut {
   }
 
   #schedule(userId: string, debt: Debt): void {
-    if (debt.since === undefined || debt.inFlight) return;
-    debt.dueAt = this.#dueAt(userId, { ...debt, since: debt.since });
+    const { since, inFlight } = debt;
+    if (since === undefined || inFlight) return;
+    debt.dueAt = this.#dueAt(userId, debt, since);
     this.#nextAt = Math.min(this.#nextAt, debt.dueAt);
   }
 
-  #dueAt(userId: string, { since, urgent, toldAt, share, failures }: Debt & { since: number }): number {
+  #dueAt(userId: string, { urgent, toldAt, share, failures }: Debt, since: number): number {
     if (failures > 0) return toldAt + Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
     if (urgent) return Math.max(since, toldAt + TIMES.fanOutReadMs);
     if (!this.#ports.isLive(userId)) return Math.max(since, toldAt + TIMES.fanOutMs);
-    return Math.max(since + TIMES.fanOutLiveMs - SPREAD_MS * share, toldAt + TIMES.fanOutLiveMs);
+    const spreadMs = Math.min(LONGEST_SPREAD_MS, Math.max(0, this.#debts.size - FEW) * SPREAD_PER_MEMBER_MS);
+    return Math.max(since + TIMES.fanOutLiveMs - spreadMs * share, toldAt + TIMES.fanOutLiveMs);
   }
 
   #arm(at: number): void {

@@ -129,6 +129,13 @@ export class Receipts {
     this.#unwritten.delete(userId);
   }
 
+  /** Tells of cursors that have risen, as far as they may be told now. */
+  relay(): void {
+    if (!this.#hasRisen) return;
+    this.#hasRisen = false;
+    this.#flush();
+  }
+
   /** Raises a member's cursors and relays them. What is asked for is clamped to the log's end; read implies delivered. */
   #raise(userId: string, to: Partial<Cursors>, from?: Session): Risen | undefined {
     const { thread } = this.#ports;
@@ -166,13 +173,6 @@ export class Receipts {
 
   #isTold(relay: Relay, cursors: Cursors): boolean {
     return relay.told.readSeq === cursors.readSeq && relay.told.deliveredSeq === cursors.deliveredSeq;
-  }
-
-  /** Tells of cursors that have risen, as far as they may be told now. */
-  relay(): void {
-    if (!this.#hasRisen) return;
-    this.#hasRisen = false;
-    this.#flush();
   }
 
   #flush(): void {

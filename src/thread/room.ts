@@ -164,8 +164,8 @@ export class Room {
     this.#gathering = true;
     try {
       work();
-      this.receipts.relay();
     } finally {
+      this.receipts.relay();
       this.#gathering = false;
       if (this.#pending.length > 0 || this.connections.hasTransients) this.#request();
     }

@@ -15,23 +15,34 @@ interface Written {
 /** Others' messages past a cursor. */
 export interface Others {
   readonly messages: number;
-  /** The seq of the last of them; null when there is none. */
+  /** The seq of their newest message, if it is past the cursor or among the last fifty; null when there is none. */
   readonly newest: number | null;
+}
+
+/** What was counted for a member, and what others had written in this life of the object by then. */
+interface Counted extends Others {
+  readonly after: number;
+  readonly inLife: number;
 }
 
 const stored = z.array(z.tuple([z.string(), z.int(), z.int()]));
 
+/** So near to the log's end messages are read instead. */
+export const NEAR = 50;
+
+/** UTF-16 units of a tally that is not stored any more: of thousands who have written. Then counts read more. */
+const LONGEST = 256 * 1024;
+
 /**
- * How many messages each member has written, so that others' messages past a cursor are counted without reading
- * them: all of them are what stands at the end of the log less what stood at the cursor. What stood at each 250th
- * seq is stored, so a count reads some 500 rows at most, and none where the last one was, however long the thread.
+ * Counts others' messages past a cursor without reading them: all of them are what had been written by the end of the
+ * log less what had been by the cursor. What each had written at each 250th seq is stored, so a count reads some 500
+ * rows at most, however long the thread. Counted once, it goes on in memory as long as the cursor stays.
  */
 export class Tally {
   readonly #store: ThreadStore;
-  /** What has been written up to the end of the log; undefined until it has been asked for. */
-  #end: Map<string, Written> | undefined;
-  /** How many messages of others stood at each member's cursor when it was last asked for. */
-  readonly #cursors = new Map<string, { after: number; messages: number }>();
+  /** What has been written in this life of the object. */
+  readonly #inLife = new Map<string, Written>();
+  readonly #counted = new Map<string, Counted>();
 
   constructor(store: ThreadStore) {
     this.#store = store;
@@ -39,37 +50,41 @@ export class Tally {
 
   /** Forgets what is in memory: storage may say something else. */
   forget(): void {
-    this.#end = undefined;
-    this.#cursors.clear();
+    this.#inLife.clear();
+    this.#counted.clear();
   }
 
   /** Takes in an event whose row is written. Within the transaction. */
   append(event: DurableEvent): void {
-    if (this.#end && event.type === "new_message") add(this.#end, event.senderId, { messages: 1, newest: event.seq });
+    if (event.type === "new_message") add(this.#inLife, event.senderId, { messages: 1, newest: event.seq });
     if (event.seq % TALLY_STEP !== 0) return;
-    const written = [...this.#upToEnd(event.seq)].map(([userId, { messages, newest }]) => [userId, messages, newest]);
-    this.#store.insertTally(event.seq, JSON.stringify(written));
+    const written = [...this.#upTo(event.seq)].map(([userId, { messages, newest }]) => [userId, messages, newest]);
+    const senders = JSON.stringify(written);
+    if (senders.length <= LONGEST) this.#store.insertTally(event.seq, senders);
   }
 
   /** What others than this user have written past `after`, in a log that ends at `lastSeq`. */
   others(userId: string, { after, lastSeq }: { after: number; lastSeq: number }): Others {
-    if (lastSeq - after <= TALLY_STEP) return this.#store.othersAfter(userId, after);
-    const atEnd = ofOthers(this.#upToEnd(lastSeq), userId);
-    const atCursor = this.#othersUpTo(userId, after);
-    return { messages: atEnd.messages - atCursor, newest: atEnd.newest > after ? atEnd.newest : null };
+    const inLife = ofOthers(this.#inLife, userId);
+    const known = this.#counted.get(userId);
+    if (known?.after === after) {
+      const newest = newestOf(Math.max(known.newest ?? 0, inLife.newest), { after, lastSeq });
+      return { messages: known.messages + inLife.messages - known.inLife, newest };
+    }
+    const counted = lastSeq - after <= NEAR ? this.#read(userId, after, lastSeq) : this.#count(userId, after, lastSeq);
+    this.#counted.set(userId, { ...counted, after, inLife: inLife.messages });
+    return counted;
   }
 
-  #othersUpTo(userId: string, after: number): number {
-    const known = this.#cursors.get(userId);
-    if (known?.after === after) return known.messages;
-    const { messages } = ofOthers(this.#upTo(after), userId);
-    this.#cursors.set(userId, { after, messages });
-    return messages;
+  #read(userId: string, after: number, lastSeq: number): Others {
+    const { messages, newest } = this.#store.othersAfter(userId, after);
+    return { messages, newest: newest ?? this.#store.newestByOthers(userId, lastSeq - NEAR) };
   }
 
-  #upToEnd(lastSeq: number): Map<string, Written> {
-    this.#end ??= this.#upTo(lastSeq);
-    return this.#end;
+  #count(userId: string, after: number, lastSeq: number): Others {
+    const atEnd = ofOthers(this.#upTo(lastSeq), userId);
+    const atCursor = ofOthers(this.#upTo(after), userId);
+    return { messages: atEnd.messages - atCursor.messages, newest: newestOf(atEnd.newest, { after, lastSeq }) };
   }
 
   /** The last stored tally before a seq, and what was written between. */
@@ -80,6 +95,11 @@ export class Tally {
     for (const { senderId, ...more } of this.#store.writtenBetween(last?.seq ?? 0, seq)) add(written, senderId, more);
     return written;
   }
+}
+
+/** A seq, if it is past the cursor or near to the log's end. */
+function newestOf(seq: number, { after, lastSeq }: { after: number; lastSeq: number }): number | null {
+  return seq > Math.min(after, lastSeq - NEAR) && seq > 0 ? seq : null;
 }
 
 function ofOthers(written: ReadonlyMap<string, Written>, userId: string): Written {

@@ -131,9 +131,10 @@ export class ThreadStore {
     );
   }
 
+  /** Writes a member's cursors: they only rise. */
   updateCursors(userId: string, cursors: { readSeq: number; deliveredSeq: number }): void {
     this.sql.all(
-      "UPDATE member SET read_seq = ?, delivered_seq = ? WHERE user_id = ?",
+      "UPDATE member SET read_seq = max(read_seq, ?), delivered_seq = max(delivered_seq, ?) WHERE user_id = ?",
       cursors.readSeq,
       cursors.deliveredSeq,
       userId,
@@ -179,15 +180,6 @@ export class ThreadStore {
     );
   }
 
-  /** The latest message from `first` on that somebody else wrote. */
-  lastMessageByOthers(userId: string, first: number): MessageRecord | undefined {
-    return this.sql.all<MessageRecord>(
-      `SELECT ${MESSAGE} FROM message WHERE seq >= ? AND sender_id <> ? ORDER BY seq DESC LIMIT 1`,
-      first,
-      userId,
-    )[0];
-  }
-
   /** Messages past `after`, oldest first. */
   messagesAfter(after: number, limit: number): MessageRecord[] {
     return this.sql.all<MessageRecord>(
@@ -210,6 +202,16 @@ export class ThreadStore {
       userId,
     );
     return row ?? { messages: 0, newest: null };
+  }
+
+  /** The seq of the last message past `after` that somebody else wrote; null when there is none. Reads back to it. */
+  newestByOthers(userId: string, after: number): number | null {
+    const [row] = this.sql.all<{ seq: number }>(
+      "SELECT seq FROM message WHERE seq > ? AND sender_id <> ? ORDER BY seq DESC LIMIT 1",
+      after,
+      userId,
+    );
+    return row?.seq ?? null;
   }
 
   /** What each sender has written of `after < seq ≤ upTo`. */

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { migrate } from "../../src/actor/migrate.ts";
 import { CHANGES_KEPT } from "../../src/inbox/change-log.ts";
 import { Inbox } from "../../src/inbox/inbox.ts";
 import { type FiledRow, type InboxRow, InboxStore } from "../../src/inbox/inbox-store.ts";
+import { MIGRATIONS } from "../../src/inbox/migrations.ts";
 import { readPage } from "../../src/inbox/pages.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import { nodeSql } from "../support/node-sql.ts";
@@ -27,8 +29,13 @@ const SHOWN = JSON.stringify({ access: "member", counterparts: [], memberCount: 
 
 /** An inbox to which changes happen, and which may sleep between two of them. */
 class Scene {
-  readonly store = new InboxStore(nodeSql());
-  inbox = new Inbox(this.store);
+  readonly store: InboxStore;
+  inbox: Inbox;
+
+  constructor(sql = nodeSql()) {
+    this.store = new InboxStore(sql);
+    this.inbox = new Inbox(this.store);
+  }
 
   change({ thread, ...more }: Change, isUndone = false): void {
     const threadId = `t${thread}`;
@@ -140,6 +147,45 @@ describe("B2: what has changed", () => {
     expect(scene.inbox.version).toBe(version);
     expect(missed(scene, version - 10).recovered).toBe(true);
     expect(missed(scene, version - CHANGES_KEPT - 10).recovered).toBe(false);
+  });
+
+  it("B2: of before an inbox noted changes is not told, and goes on from there", () => {
+    const noting = MIGRATIONS.findIndex(({ statements }) => statements.some((one) => one.includes("TABLE change")));
+    fc.assert(
+      fc.property(
+        fc.array(change, { minLength: 1, maxLength: 12 }),
+        fc.array(change, { maxLength: 20 }),
+        (old, more) => {
+          const sql = nodeSql();
+          migrate(sql, MIGRATIONS.slice(0, noting));
+          const rows = new Map(old.map(({ thread, ...one }) => [thread, one]));
+          let [version, unreadThreads] = [0, 0];
+          for (const [thread, one] of rows) {
+            const { activityAt = 1, unread = 0, markedUnread = 0, pinned = 0, archived = 0, gone = 0 } = one;
+            version += 2;
+            if (gone === 0 && unread + markedUnread > 0) unreadThreads++;
+            sql.all(
+              `INSERT INTO inbox_thread (thread_id, generation, revision, version, gone, shown, activity_at, last_seq, read_seq,
+              unread, marked_unread, notified_seq, notified_version, muted, pinned, archived, unread_threads, unseen)
+             VALUES (?, 0, 1, ?, ?, ?, ?, 1, 0, ?, ?, 0, 0, 0, ?, ?, 0, 0)`,
+              ...[`t${thread}`, version, gone, SHOWN, activityAt, unread, markedUnread, pinned, archived],
+            );
+          }
+          sql.all("UPDATE meta SET version = ?, unread_threads = ?", ++version, unreadThreads);
+          const scene = new Scene(sql);
+          expect(scene.inbox).toMatchObject({ version, counts: { unreadThreads } });
+          expect(missed(scene, version)).toEqual({ recovered: true, threads: [] });
+          expect(missed(scene, version - 1)).toEqual({ recovered: false, threads: [] });
+          for (const one of more) {
+            scene.change(one);
+            expect(missed(scene, version)).toEqual({ recovered: true, threads: changedSince(scene, version) });
+            const live = scene.rows().filter(({ gone }) => gone === 0);
+            expect(scene.inbox.counts.unreadThreads).toBe(live.filter(isUnread).length);
+          }
+        },
+      ),
+      { numRuns: 50 },
+    );
   });
 
   it("B2: is not told in part: more than 200 rows give none", () => {

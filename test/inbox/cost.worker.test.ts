@@ -125,3 +125,29 @@ it("B2 B4: what is unread and what has changed cost no more among two thousand t
   for (const [name, rows] of Object.entries(reads)) expect(rows, name).toBeLessThanOrEqual(120);
   expect((reads.fewChanged ?? 0) + (reads.page ?? 0)).toBeLessThanOrEqual(120);
 });
+
+it("B1: reading costs a row, also after sixty threads were read that are quiet since", async () => {
+  const userId = "quiet";
+  const at = 1_795_000_000_000;
+  const costs: number[][] = [];
+  await runInDurableObject(inboxStub(userId), async (inbox, { storage }) => {
+    const hear = (threadId: string, more: Parameters<typeof activity>[1]) => () =>
+      inbox.activity(userId, activity(threadId, more));
+    for (let n = 0; n < 60; n++) {
+      await hear(`q${n}`, { activityAt: at + n, unread: 1 })();
+      await hear(`q${n}`, { activityAt: at + n, unread: 0, readSeq: 1 })();
+    }
+    for (let n = 1; n <= 3; n++) {
+      const told = { activityAt: at + 1_000 + n, lastSeq: n };
+      const message = await costIn(storage, hear("busy", { ...told, unread: 1, readSeq: n - 1 }));
+      const read = await costIn(storage, hear("busy", { ...told, unread: 0, readSeq: n }));
+      costs.push([message.written, read.written]);
+    }
+  });
+  // The first time, one of the quiet ones gives way to it.
+  expect(costs).toEqual([
+    [2, 3],
+    [2, 1],
+    [2, 1],
+  ]);
+});

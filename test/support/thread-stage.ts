@@ -128,6 +128,7 @@ export class Stage {
   #actors: { peer: StagePeer; session: Session }[] = [];
   #ids = 0;
   #crashes = 0;
+  #lives = 0;
   #ringing: Promise<void> | undefined;
   /** For when the alarm was set that went off last, and until when one that a crash interrupted waits. */
   #rungAt = 0;
@@ -173,6 +174,8 @@ export class Stage {
   sleep(): void {
     while (this.clock.nextAt <= this.clock.now() + LONGEST_TIMER_MS)
       this.clock.advance(this.clock.nextAt - this.clock.now());
+    // Nor does it before an alarm has ended.
+    this.#ringing = undefined;
     this.#wakeAgain();
   }
 
@@ -250,6 +253,7 @@ export class Stage {
 
   #wake(): Room {
     const crashes = this.#crashes;
+    const life = ++this.#lives;
     const isOver = () => crashes !== this.#crashes;
     // Whom a crash took along hears no answer any more.
     const inLife = async <T>(ask: () => Promise<T>): Promise<T> => {
@@ -259,8 +263,11 @@ export class Stage {
     const { inbox = this.inboxes } = this.#scene;
     const room = new Room({
       store: new ThreadStore(this.storage),
-      // What an object still had in hand is gone when it crashes; it does not sleep before that is done.
-      clock: { now: () => this.clock.now(), after: (ms, work) => this.clock.after(ms, () => isOver() || work()) },
+      // The timers of an object go with it: it does not sleep before they have run.
+      clock: {
+        now: () => this.clock.now(),
+        after: (ms, work) => this.clock.after(ms, () => life === this.#lives && work()),
+      },
       rates: { ...RATES, ...this.#scene.rates },
       alarm: { set: (at) => isOver() || this.#setAlarm(at) },
       frameMs: WORKERD_FRAME_MS,

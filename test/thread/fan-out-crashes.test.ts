@@ -122,15 +122,16 @@ describe("B9: crashes", () => {
 
   it("B9: an exception while one member's news is put together silences nobody", async () => {
     const { stage, ada } = await scene();
-    const count = stage.room.thread.store.othersAfter.bind(stage.room.thread.store);
-    stage.room.thread.store.othersAfter = (userId, after) => {
+    const { thread } = stage.room;
+    const count = thread.othersAfter.bind(thread);
+    thread.othersAfter = (userId, after) => {
       if (userId === "bob") throw new Error("cannot be counted");
       return count(userId, after);
     };
     await ada.say(message("1"));
     await stage.pass(0);
     expect(told(stage)).toEqual(["cy:1"]);
-    stage.room.thread.store.othersAfter = count;
+    thread.othersAfter = count;
     await stage.pass(10_000);
     expect(told(stage)).toContain("bob:1");
     expect(stage.reports).toHaveLength(1);

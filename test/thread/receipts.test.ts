@@ -103,6 +103,18 @@ it("R3: what is delivered and read in one turn is told at once", async () => {
   expect(ada.take()).toMatchObject([{ type: "message_read", userId: "bob", seq: 3 }]);
 });
 
+it("R3: what is read before a frame that cannot be handled is told all the same", async () => {
+  const { stage, ada, bob } = await scene();
+  await stage.pass(60_000);
+  ada.take();
+  const work = () => {
+    stage.room.receipts.raise(stage.sessionOf(bob), { readSeq: 3 });
+    throw new Error("storage cannot be read");
+  };
+  expect(() => stage.room.gather(work)).toThrow("storage cannot be read");
+  expect(ada.take()).toMatchObject([{ type: "message_read", userId: "bob", seq: 3 }]);
+});
+
 it("R5: cursors that cannot be written are written once they can be, though nothing else happens", async () => {
   const { stage, bob } = await scene();
   await stage.pass(60_000);
