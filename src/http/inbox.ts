@@ -16,7 +16,7 @@ inboxSocket.get("/", authenticateUpgrade, async (c) => {
   const query = readQuery(c, inboxSocketQuery);
   if (!query.ok) return problem(c, query.error);
   const { caller } = c.var;
-  const request = () => upgradeRequest(c.req.url, caller, query.value);
+  const request = () => upgradeRequest(caller, query.value);
   const upgraded = await askInbox(c.env, caller.userId, async (inbox) => ok(await inbox.fetch(request())));
   return upgraded.ok ? upgraded.value : problem(c, upgraded.error);
 });

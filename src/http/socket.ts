@@ -15,7 +15,7 @@ socket.get("/", authenticateUpgrade, nameThread, async (c) => {
   const query = readQuery(c, socketQuery);
   if (!query.ok) return problem(c, query.error);
   const { threadId, caller } = c.var;
-  const request = () => upgradeRequest(c.req.url, caller, query.value);
+  const request = () => upgradeRequest(caller, query.value);
   const upgraded = await askThread(c.env, threadId, async (thread) => ok(await thread.fetch(request())));
   if (!upgraded.ok) return problem(c, upgraded.error);
   if (upgraded.value.status === ERRORS.too_many_sockets.status) return problem(c, { code: "too_many_sockets" });

@@ -24,7 +24,7 @@ interface IdentitySettings {
 export type KeySet = (header: JWTHeaderParameters) => Promise<CryptoKey>;
 
 /** A secret as a key for HS256, made once: to make it costs as much as to verify a token. */
-export class HmacKey {
+class HmacKey {
   readonly #secret: string;
   /** Only the key itself is kept: a promise belongs to the request that made it. */
   #key: CryptoKey | undefined;

@@ -4,7 +4,7 @@ import { SocketSessions } from "../actor/socket-sessions.ts";
 import { safeClose } from "../actor/sockets.ts";
 import { askInbox, askSafely, askThread } from "../actor/stubs.ts";
 import { systemClock } from "../actor/system-clock.ts";
-import { upgradeCaller, upgradeQuery } from "../actor/upgrade.ts";
+import { readUpgrade } from "../actor/upgrade.ts";
 import { type Env, readRates } from "../env.ts";
 import { readIdentityConfig } from "../identity/config.ts";
 import { verifyToken } from "../identity/verify.ts";
@@ -65,10 +65,10 @@ export class UserInbox extends DurableObject<Env> implements InboxRpc, InboxFrom
 
   /** The upgrade. The Worker has authenticated the caller, whose inbox this is. */
   override async fetch(request: Request): Promise<Response> {
-    const caller = upgradeCaller(request);
-    const query = inboxSocketQuery.safeParse(upgradeQuery(request));
-    if (!caller || !query.success) return new Response(null, { status: ERRORS.invalid_request.status });
-    return this.#sessions.accept((peer) => admit(this.#room, peer, { identity: caller, query: query.data }));
+    const arrival = readUpgrade(request);
+    const query = inboxSocketQuery.safeParse(arrival?.query);
+    if (!arrival || !query.success) return new Response(null, { status: ERRORS.invalid_request.status });
+    return this.#sessions.accept((peer) => admit(this.#room, peer, { identity: arrival.caller, query: query.data }));
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {

@@ -35,8 +35,8 @@ export class Connections {
     return this.#sessions.size;
   }
 
-  get sessions(): readonly Session[] {
-    return [...this.#sessions];
+  get sessions(): ReadonlySet<Session> {
+    return this.#sessions;
   }
 
   get isFull(): boolean {

@@ -113,8 +113,11 @@ export class FanOut {
 
   /** Calls some of those who are due, the others after a pause, and arms the alarm for the rest. */
   run(): void {
-    // In the pause one may come to be owed a call outside of any transaction.
-    if (this.#pausing) return this.secure();
+    if (this.#pausing) {
+      // One may have come to be owed a call outside of any transaction.
+      this.secure();
+      return;
+    }
     const now = this.#ports.clock.now();
     if (this.#nextAt <= now) this.#callDue(now);
     if (this.#nextAt > now) this.#arm(this.#nextAt);

@@ -5,7 +5,7 @@ import { SocketSessions } from "../actor/socket-sessions.ts";
 import { refuseUpgrade, safeClose } from "../actor/sockets.ts";
 import { askInbox, askSafely } from "../actor/stubs.ts";
 import { systemClock } from "../actor/system-clock.ts";
-import { upgradeCaller, upgradeQuery } from "../actor/upgrade.ts";
+import { readUpgrade } from "../actor/upgrade.ts";
 import { type Env, readRates } from "../env.ts";
 import { readIdentityConfig } from "../identity/config.ts";
 import { verifyToken } from "../identity/verify.ts";
@@ -72,9 +72,10 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
 
   /** The upgrade. The Worker has authenticated the caller and set the internal headers. */
   override async fetch(request: Request): Promise<Response> {
-    const caller = upgradeCaller(request);
-    const query = socketQuery.safeParse(upgradeQuery(request));
-    if (!caller || !query.success) return new Response(null, { status: ERRORS.invalid_request.status });
+    const arrival = readUpgrade(request);
+    const query = socketQuery.safeParse(arrival?.query);
+    if (!arrival || !query.success) return new Response(null, { status: ERRORS.invalid_request.status });
+    const { caller } = arrival;
     if (!this.#room.thread.permissionsOf(caller)) return refuseUpgrade(CLOSE.notFound, SUBPROTOCOL);
     if (this.#room.connections.isFull) return new Response(null, { status: ERRORS.too_many_sockets.status });
     return this.#sessions.accept((peer) => admit(this.#room, peer, { identity: caller, query: query.data }));

@@ -36,7 +36,7 @@ export function onSessionEnded(room: ViewingContext, { userId, state }: Session)
 /** Others learn of those whose network died without a word. Until it says `set_view` again, such a socket is unseen. */
 export function endSilentViews(room: ViewingContext): void {
   const { connections, now } = room;
-  const silent = connections.sessions.filter((session) => session.state.visible && !session.isAlive(now));
+  const silent = [...connections.sessions].filter((session) => session.state.visible && !session.isAlive(now));
   for (const session of silent) session.update({ visible: false });
   for (const userId of new Set(silent.map((session) => session.userId))) {
     if (!connections.isViewing(userId, now)) tellViewing(room, userId, false);
@@ -46,16 +46,22 @@ export function endSilentViews(room: ViewingContext): void {
 /** When a silent death has to be told; undefined while nobody views the thread or nobody else is there to hear of it. */
 export function nextSilence({ connections, now }: ViewingContext): number | undefined {
   // Also those who are silent by now: of a death at which nobody was there, who comes back has still to hear.
-  const viewing = connections.sessions.filter((session) => session.state.visible);
+  const viewing: Session[] = [];
+  for (const session of connections.sessions) if (session.state.visible) viewing.push(session);
   const [first] = viewing;
-  if (!first) return undefined;
-  const isOneViewing = viewing.every(({ userId }) => userId === first.userId);
-  const isHeard = connections.sessions.some(
-    (session) => session.isAlive(now) && !(isOneViewing && session.userId === first.userId),
-  );
-  return isHeard
-    ? Math.max(now, Math.min(...viewing.map(({ lastSignAt }) => lastSignAt)) + TIMES.presenceMs)
-    : undefined;
+  if (!first || !isHeard(viewing, { connections, now })) return undefined;
+  return Math.max(now, Math.min(...viewing.map(({ lastSignAt }) => lastSignAt)) + TIMES.presenceMs);
+}
+
+/** Whether somebody is there other than the one who views, or anybody where several do. */
+function isHeard(
+  viewing: readonly Session[],
+  { connections, now }: Pick<ViewingContext, "connections" | "now">,
+): boolean {
+  const [first] = viewing;
+  const onlyViewer = viewing.every(({ userId }) => userId === first?.userId) ? first?.userId : undefined;
+  for (const session of connections.sessions) if (session.userId !== onlyViewer && session.isAlive(now)) return true;
+  return false;
 }
 
 function tellViewing(room: ViewingContext, userId: string, viewing: boolean): void {
