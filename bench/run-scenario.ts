@@ -12,8 +12,8 @@ export interface Repeats {
 }
 
 /**
- * Measures a scenario: in each round each case is measured with one contestant after the other. Who begins changes
- * from round to round.
+ * Measures a scenario: in each round each case is measured with one contestant after the other. Which case and
+ * which contestant comes first changes from round to round.
  */
 export async function runScenario(scenario: Scenario, { rounds, again }: Repeats): Promise<Results> {
   const results = new Results(scenario);
@@ -41,7 +41,7 @@ export async function runScenario(scenario: Scenario, { rounds, again }: Repeats
 }
 
 function turnsOf(scenario: Scenario, round: number): Array<{ one: Case; contestant: Contestant }> {
-  return scenario.cases.flatMap((one) =>
+  return rotated(scenario.cases, round).flatMap((one) =>
     rotated(one.contestants ?? scenario.contestants, round).map((contestant) => ({ one, contestant })),
   );
 }

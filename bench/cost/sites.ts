@@ -20,7 +20,10 @@ export const ASSUMED_OF_A_USER = {
   messagesPerDay: { value: 5, says: "messages written on such a day" },
   awayShare: { value: 0.5, says: "share of these on their own, to somebody who is away" },
   liveShare: { value: 0.3, says: "share on their own, read at once; the rest is part of a fast conversation" },
-  pollShare: { value: 0.01, says: "share of the minutes on networks without WebSockets: one long-poll in 25 s" },
+  pollShare: {
+    value: 0.01,
+    says: "share of the minutes on networks without WebSockets: a long-poll in 25 s for the inbox, and one for a thread",
+  },
   monthsKept: { value: 12, says: "months for which messages and threads are stored" },
   inboxBytes: { value: 40_960, says: "bytes of a user's inbox" },
 } as const;
@@ -30,7 +33,9 @@ type Assumed = { readonly [name in keyof typeof ASSUMED_OF_A_USER]: { readonly v
 /** Monthly active users of the sites that are shown. */
 export const SITES = [1_000, 10_000, 100_000] as const;
 
-const POLLS_PER_MINUTE = 60 / 25;
+/** One for the inbox and one for the thread that is open. */
+const POLLS_AT_ONCE = 2;
+const POLLS_PER_MINUTE = (POLLS_AT_ONCE * 60) / 25;
 
 /** Messages that a user writes in a month. */
 export const messagesOf = ({ activeDays, messagesPerDay }: Assumed): number => activeDays.value * messagesPerDay.value;

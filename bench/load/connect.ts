@@ -7,7 +7,10 @@ import { cpuOf, memoryOf } from "./server-process.ts";
 const SETTLE_MS = 500;
 const KIB = 1024;
 
-/** Opens sockets, fifty at a time, and closes them again. Memory is that of the first time: later ones find it there. */
+/**
+ * Opens sockets, fifty at a time, and closes them again. CPU includes what the server still does half a second later.
+ * Memory is that of the first time: later ones find it there.
+ */
 export async function connect({ peers, dialect, pid, warmUp, times }: ConnectPlan): Promise<Sample> {
   await closeAll(await openAll(warmUp, dialect));
   await sleep(SETTLE_MS);
@@ -19,8 +22,8 @@ export async function connect({ peers, dialect, pid, warmUp, times }: ConnectPla
     const [from, cpuFrom] = [performance.now(), cpuOf(pid)];
     const opened = await openAll(peers, dialect);
     ms += performance.now() - from;
-    cpu += cpuOf(pid) - cpuFrom;
     await sleep(SETTLE_MS);
+    cpu += cpuOf(pid) - cpuFrom;
     if (time === 0) memory = memoryOf(pid) - memoryBefore;
     await closeAll(opened);
     await sleep(SETTLE_MS);

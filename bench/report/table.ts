@@ -46,7 +46,7 @@ function binLines(results: Results): string[] {
 /** How much else the machine did meanwhile. */
 export function sentenceOfOthers(results: Results): string {
   const { median, max } = results.others();
-  return `Of the processors, neither server nor load took ${median.toFixed(2)} (median of the turns), ${max.toFixed(2)} at most.`;
+  return `Everything else on the machine used ${median.toFixed(2)} cores (median of the turns), ${max.toFixed(2)} at most.`;
 }
 
 /** A scenario's results for a terminal. */

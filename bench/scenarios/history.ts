@@ -67,7 +67,7 @@ export const resume: Scenario = {
       what: "resume, by events missed",
       contestant: SEEDED.name,
       metric: "p50",
-      at: [1, 10, 100].map((size) => ({ size, case: resumeName(size) })),
+      at: [1, 10, 100, 500].map((size) => ({ size, case: resumeName(size) })),
     },
   ],
 };

@@ -28,5 +28,5 @@ export async function startParlor(entry?: string): Promise<Server> {
   return { pid, url, dialect: "parlor", openRoom, stop };
 }
 
-/** Ours, but that inboxes are not told anything: what the fan-out costs is the difference. */
+/** Parlor without telling inboxes: the difference is what the fan-out costs. */
 export const startWithoutFanOut = () => startParlor("no-fan-out-worker.ts");
