@@ -35,6 +35,7 @@ export class Session<State extends SessionState = SessionState> {
   readonly frames: TokenBucket;
   refusedInARow = 0;
   #state: State;
+  #isKept = true;
   #open = true;
   #answerBytes = 0;
   /** New tokens are numbered as they come: they may be judged in another order. */
@@ -64,7 +65,19 @@ export class Session<State extends SessionState = SessionState> {
 
   /** Changes what outlives sleep. */
   update(change: Partial<State>): void {
+    this.change(change);
+    this.keepChanges();
+  }
+
+  /** Changes what outlives sleep, once `keepChanges` is called in this turn: to keep it takes the platform a while. */
+  change(change: Partial<State>): void {
     this.#state = { ...this.#state, ...change };
+    this.#isKept = false;
+  }
+
+  keepChanges(): void {
+    if (this.#isKept) return;
+    this.#isKept = true;
     this.peer.keep(this.#state);
   }
 

@@ -106,7 +106,8 @@ export class Connections {
     for (const session of [...this.#sessions]) {
       if (!this.#mayReceive(session, bytes, now)) continue;
       session.pendingBytes += bytes;
-      const own = transients.filter((t) => t.isFor(session) && session.admitsTransient(t.bytes, now));
+      if (transients.length > 0) session.noticePing(now);
+      const own = transients.filter((t) => t.isFor(session) && session.admitsTransient(t.bytes));
       const answered = answers.get(session);
       if (own.length === transients.length && !answered) {
         shared ??= batch([...committed, ...transients]);

@@ -73,11 +73,14 @@ export class Receipts {
     };
   }
 
-  /** A socket says how far its user has read or has been reached. It keeps that until it is written, in five seconds. */
+  /**
+   * A socket says how far its user has read or has been reached. It keeps that, from the end of the turn, until it is
+   * written in five seconds.
+   */
   raise(session: Session, to: Partial<Cursors>): void {
     const risen = this.#raise(session.userId, to, session);
     if (!risen) return;
-    session.update(risen.after);
+    session.change(risen.after);
     // Armed before the inbox is told: it also makes up for a crash during that call.
     this.#ports.arm(this.#ports.clock.now() + TIMES.cursorWriteMs);
     this.#tellInbox(session.userId, risen);

@@ -17,11 +17,15 @@ import { setView } from "./viewing.ts";
 export async function receive(room: Room, session: Session, data: string | ArrayBuffer): Promise<void> {
   // Nothing waits for a token to be judged: what follows it would be overtaken by the next batch.
   const judged: (Promise<void> | undefined)[] = [];
-  room.gather(() => {
-    room.frameReader.read(session, data, (frame) => {
-      judged.push(receiveFrame(room, session, frame));
+  try {
+    room.gather(() => {
+      room.frameReader.read(session, data, (frame) => {
+        judged.push(receiveFrame(room, session, frame));
+      });
     });
-  });
+  } finally {
+    session.keepChanges();
+  }
   await Promise.all(judged);
 }
 

@@ -25,9 +25,13 @@ export class Session extends BaseSession<SessionState> {
     return this.isOpen && now - this.lastSignAt < TIMES.presenceMs;
   }
 
-  /** Whether this much more that is not durable may be sent; a dead reader is passed by, a ping shows a living one. */
-  admitsTransient(bytes: number, now: number): boolean {
+  /** A ping since then shows that what was sent and is not durable has been read. To ask for it takes the platform a while. */
+  noticePing(now: number): void {
     if ((this.peer.lastPingAt() ?? 0) > this.#transient.since) this.#transient = { bytes: 0, since: now };
+  }
+
+  /** Whether this much more that is not durable may be sent: a dead reader is passed by. */
+  admitsTransient(bytes: number): boolean {
     if (this.pendingBytes + this.#transient.bytes + bytes > LIMITS.windowTransientBytes) return false;
     this.#transient.bytes += bytes;
     return true;

@@ -28,12 +28,12 @@ export class Window {
     }
   }
 
-  /** A socket acknowledged everything up to `seq`. */
+  /** A socket acknowledged everything up to `seq`. The session's change is kept at the end of the turn. */
   acknowledge(session: Session, seq: number): void {
     session.acknowledged();
     const ackSeq = Math.min(seq, this.#thread.lastSeq);
     if (ackSeq < session.state.ackSeq) return;
-    if (ackSeq > session.state.ackSeq) session.update({ ackSeq });
+    if (ackSeq > session.state.ackSeq) session.change({ ackSeq });
     session.pendingBytes = this.#bytesAfter(ackSeq);
   }
 
