@@ -13,7 +13,7 @@ const PATIENCE_MS = TIMES.fanOutMs;
 /** What telling inboxes needs of its thread and the platform. */
 interface InboxesPorts {
   readonly thread: Thread;
-  readonly receipts: Pick<Receipts, "of" | "write">;
+  readonly receipts: Pick<Receipts, "of" | "writeRead">;
   readonly clock: Clock;
   /** Whether the member has a socket here that is alive. */
   readonly isLive: (userId: string) => boolean;
@@ -98,7 +98,7 @@ export class Inboxes {
     const { thread, receipts } = this.#ports;
     const member = thread.member(userId);
     if (!member) return fail("not_found");
-    const written = receipts.write(userId);
+    const written = receipts.writeRead(userId);
     return written.ok ? ok(activityFor(thread, member, receipts.of(userId).readSeq)) : written;
   }
 

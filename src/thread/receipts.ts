@@ -50,6 +50,8 @@ export class Receipts {
   readonly #live = new Map<string, Cursors>();
   readonly #relays = new Map<string, Relay>();
   readonly #unwritten = new Set<string>();
+  /** Of these the users who have read on. */
+  readonly #unwrittenReads = new Set<string>();
   #timer: (() => void) | undefined;
   #hasRisen = false;
   #revision = 0;
@@ -106,6 +108,12 @@ export class Receipts {
       deliveredSeq: Math.max(deliveredSeq, before.deliveredSeq),
     });
     this.#unwritten.add(session.userId);
+    if (readSeq > before.readSeq) this.#unwrittenReads.add(session.userId);
+  }
+
+  /** Writes how far a user has read, if that is not written: what was delivered only waits for the others. */
+  writeRead(userId: string): Result<null> {
+    return this.#unwrittenReads.has(userId) ? this.write(userId) : ok(null);
   }
 
   /** Writes the cursors that have risen, of everybody or of one. */
@@ -116,7 +124,11 @@ export class Receipts {
     const written = this.#ports.write(() => {
       for (const other of userIds) store.updateCursors(other, this.of(other));
     });
-    if (written.ok) for (const other of userIds) this.#unwritten.delete(other);
+    if (!written.ok) return written;
+    for (const other of userIds) {
+      this.#unwritten.delete(other);
+      this.#unwrittenReads.delete(other);
+    }
     return written;
   }
 
@@ -130,6 +142,7 @@ export class Receipts {
     this.#live.delete(userId);
     this.#relays.delete(userId);
     this.#unwritten.delete(userId);
+    this.#unwrittenReads.delete(userId);
   }
 
   /** Tells of cursors that have risen, as far as they may be told now. */
@@ -152,6 +165,7 @@ export class Receipts {
     this.#revision++;
     this.#live.set(userId, after);
     this.#unwritten.add(userId);
+    if (readSeq > before.readSeq) this.#unwrittenReads.add(userId);
     this.#relay(userId, { before, from });
     return { before, after };
   }

@@ -172,3 +172,18 @@ it.each(routes)(
     expect(ask(room)).toEqual(refused);
   },
 );
+
+it("R5: what is only delivered is not written because an inbox is told", async () => {
+  const { stage, ada, bob } = await scene();
+  await stage.pass(60_000);
+  stage.inboxes.take();
+  const stored = () => stage.room.thread.store.members().find(({ userId }) => userId === "bob")?.deliveredSeq;
+  await bob.say({ type: "mark_message_delivered", seq: 3 });
+  bob.leave();
+  await ada.say(message("and another thing"));
+  await stage.pass(100);
+  expect(stage.inboxes.take().map(({ userId }) => userId)).toContain("bob");
+  expect(stored()).toBe(0);
+  await stage.pass(5_000);
+  expect(stored()).toBe(3);
+});
