@@ -19,6 +19,12 @@ export type AlarmHandler = (now: number, remembered: boolean) => number | undefi
 
 const NEVER = Number.POSITIVE_INFINITY;
 
+/** Deadlines that may be a little late stand at multiples of this: those that are near to each other share an alarm. */
+export const ALARM_GRID_MS = 250;
+
+/** The next place on the grid. */
+export const onAlarmGrid = (at: number): number => Math.ceil(at / ALARM_GRID_MS) * ALARM_GRID_MS;
+
 /**
  * Many named deadlines over one alarm, kept in memory only: each `set` is a written row, a table of deadlines
  * would be more. An instance that woke with an alarm pending, or by one, does not know what it was for, so at

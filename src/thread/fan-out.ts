@@ -41,8 +41,6 @@ const LONGEST_CALL_MS = 30_000;
 /** One turn starts so many calls, and the next ones start after the pause: messages go between. */
 export const SLICE = 2;
 export const PAUSE_MS = 10;
-/** Alarms go off at multiples of this: those who are due one after the other share one, which is a written row. */
-export const ALARM_GRID_MS = 250;
 /** Of a crowd that has the thread open each is told up to so much earlier than after five seconds, by a time of their own. */
 const LONGEST_SPREAD_MS = TIMES.fanOutLiveMs / 2;
 /** A few share one alarm; whoever comes on top of them widens the spread by this. */
@@ -212,6 +210,6 @@ export class FanOut {
   }
 
   #arm(at: number): void {
-    if (at !== NEVER) this.#ports.arm(Math.ceil(at / ALARM_GRID_MS) * ALARM_GRID_MS);
+    if (at !== NEVER) this.#ports.arm(at);
   }
 }

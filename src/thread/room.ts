@@ -1,4 +1,4 @@
-import { type AlarmHandler, type AlarmPort, Alarms } from "../actor/alarms.ts";
+import { type AlarmHandler, type AlarmPort, Alarms, onAlarmGrid } from "../actor/alarms.ts";
 import { Broadcaster } from "../actor/broadcaster.ts";
 import type { Clock } from "../actor/clock.ts";
 import { FrameReader } from "../actor/frame-reader.ts";
@@ -104,7 +104,7 @@ export class Room {
       clock: ports.clock,
       tell: (frame, except) => this.tell(frame, (session) => session !== except),
       write: (work) => this.write(work),
-      arm: (at) => this.#alarms.arm("cursors", at),
+      arm: (at) => this.#alarms.arm("cursors", onAlarmGrid(at)),
       isGathering: () => this.#gathering,
       onRead: (userId) => this.inboxes.memberRead(userId),
     });
@@ -115,7 +115,7 @@ export class Room {
       receipts: this.receipts,
       isLive: (userId) => this.connections.of(userId).some((session) => session.isAlive(this.now)),
       write: (work) => this.write(work),
-      arm: (at) => this.#alarms.arm("inboxes", at),
+      arm: (at) => this.#alarms.arm("inboxes", onAlarmGrid(at)),
     });
     if (this.thread.record) this.#setPong();
   }

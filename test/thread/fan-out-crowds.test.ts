@@ -74,3 +74,18 @@ it.each([
   }
   expect(stage.alarms.length / 20).toBeLessThanOrEqual(most);
 });
+
+it("B9 R5: a message that is read a moment later is written, told and read by two alarms", async () => {
+  const stage = new Stage({ rates: generous, members: [{ userId: "ada" }, { userId: "bob" }] });
+  const [ada, bob] = ["ada", "bob"].map((userId) => stage.connect(userId));
+  await stage.pass(10_000);
+  stage.alarms.length = 0;
+  await ada?.say(message("Is it still available?"));
+  await stage.pass(30);
+  await bob?.say([
+    { type: "mark_message_delivered", seq: 1 },
+    { type: "mark_message_read", seq: 1 },
+  ]);
+  await stage.pass(20_000);
+  expect(stage.alarms.length).toBeLessThanOrEqual(2);
+});

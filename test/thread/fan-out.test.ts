@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ALARM_GRID_MS } from "../../src/actor/alarms.ts";
 import { fail, ok } from "../../src/protocol/errors.ts";
 import type { Activity, InboxFromThread } from "../../src/protocol/rpc.ts";
 import { previewOf } from "../../src/thread/activity.ts";
-import { ALARM_GRID_MS, PAUSE_MS } from "../../src/thread/fan-out.ts";
+import { PAUSE_MS } from "../../src/thread/fan-out.ts";
 import { markRead } from "../../src/thread/marking.ts";
 import { putMember, removeMember } from "../../src/thread/members.ts";
 import { generous, scene, THREE, told } from "../support/fan-out-scene.ts";
