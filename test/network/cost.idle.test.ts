@@ -106,7 +106,7 @@ describe.concurrent("the bill of", () => {
     it.for([
       ["createThread", { rowsWritten: 30, rowsRead: 150, workerRequests: 1, objectRequests: 3, alarms: 1 }],
       ["openThread", { rowsWritten: 3, rowsRead: 90, workerRequests: 1, objectRequests: 3, alarms: 2 }],
-      ["messageLive", { rowsWritten: 10, rowsRead: 75, workerRequests: 0, objectRequests: 3, alarms: 3 }],
+      ["messageLive", { rowsWritten: 13, rowsRead: 75, workerRequests: 0, objectRequests: 3, alarms: 4 }],
       ["openInbox", { rowsWritten: 2, rowsRead: 50, workerRequests: 1, objectRequests: 1, alarms: 0 }],
       ["messageOverHttp", { rowsWritten: 7, rowsRead: 75, workerRequests: 1, objectRequests: 3, alarms: 1 }],
       ["read", { rowsWritten: 5, rowsRead: 50, workerRequests: 0, objectRequests: 1, alarms: 2 }],
