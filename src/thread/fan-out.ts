@@ -113,7 +113,7 @@ export class FanOut {
   run(): void {
     if (this.#pausing) {
       // One may have come to be owed a call outside of any transaction.
-      this.secure();
+      if (this.#nextAt !== NEVER) this.secure();
       return;
     }
     const now = this.#ports.clock.now();
