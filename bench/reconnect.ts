@@ -7,7 +7,7 @@ const CLIENTS = 10_000;
 const SECONDS_SHOWN = 16;
 const BARS = " ▁▂▃▄▅▆▇█";
 
-/** What is asked of Parlor's own curve, in attempts per second. */
+/** What is wanted of Parlor's own curve, in attempts per second. */
 const BOUNDS = { 0: 2_600, 30000: 4_000 } as const;
 
 let isOver = false;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { OTHERS, type Sample } from "./load/plan.ts";
+import { BACKGROUND_CORES, type Sample } from "./load/plan.ts";
 import { cpuOf } from "./load/server-process.ts";
 import { Results } from "./report/results.ts";
 import type { Case, Contestant, Scenario } from "./scenarios/scenario.ts";
@@ -22,7 +22,7 @@ export async function runScenario(scenario: Scenario, { rounds, again }: Repeats
     for (let round = 0; round < rounds; round++) {
       for (const { contestant, one } of turnsOf(scenario, round)) {
         const from = performance.now();
-        const measured = await calmest(again, async () => {
+        const measured = await leastDisturbed(again, async () => {
           const server = await servers.of(contestant);
           await quiet(servers.pids);
           const sample = await one.measure(server);
@@ -76,12 +76,12 @@ class Servers {
 const DISTURBED_CORES = 0.25;
 
 /** The turn that was disturbed least, of as many as it takes until one was not. What it gave has no part in the choice. */
-async function calmest(again: number, measure: () => Promise<Sample>): Promise<Sample> {
-  const othersOf = ({ values }: Sample) => values[OTHERS] ?? 0;
+async function leastDisturbed(again: number, measure: () => Promise<Sample>): Promise<Sample> {
+  const coresOf = ({ values }: Sample) => values[BACKGROUND_CORES] ?? 0;
   let best = await measure();
-  for (let repeated = 0; repeated < again && othersOf(best) > DISTURBED_CORES; repeated++) {
+  for (let repeated = 0; repeated < again && coresOf(best) > DISTURBED_CORES; repeated++) {
     const next = await measure();
-    if (othersOf(next) < othersOf(best)) best = next;
+    if (coresOf(next) < coresOf(best)) best = next;
   }
   return best;
 }

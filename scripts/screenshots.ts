@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   if (!executablePath) throw new Error(HOW_TO_GET_CHROMIUM);
   const persistTo = await mkdtemp(join(tmpdir(), "parlor-screens-"));
   const config = join(root, "test/support/wrangler.test.toml");
-  const port = (await freePort()) ?? 0;
+  const port = await freePort();
   const vars = { JWT_SECRET: randomBytes(32).toString("base64url") };
   const server = await startWranglerDev({ port, persistTo, config, vars, onLine: () => {} });
   const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];

@@ -4,14 +4,14 @@
  */
 import { join } from "node:path";
 import { writeDevVars } from "./dev-vars.ts";
-import { type DevServer, freePort, startWranglerDev } from "./wrangler-dev.ts";
+import { type DevServer, isFreePort, startWranglerDev } from "./wrangler-dev.ts";
 
 const root = join(import.meta.dirname, "..");
 
 async function main(): Promise<void> {
   const port = Number(process.env.PORT ?? 8787);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) return giveUp("PORT must be a number from 1 to 65535.");
-  if ((await freePort(port)) === null) {
+  if (!(await isFreePort(port))) {
     return giveUp(
       `Port ${port} is taken by another program. End that, or choose another port: PORT=${port + 1} npm start`,
     );

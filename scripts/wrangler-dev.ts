@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -72,15 +73,24 @@ export async function answering(url: string, withinMs = 60_000): Promise<void> {
   throw new Error(`${url} did not answer within ${withinMs / 1000} s: ${last}`);
 }
 
-/** Whether a port of the loopback address can be listened on; 0 asks for any. Returns the port, or null. */
-export function freePort(port = 0): Promise<number | null> {
+/** Whether a port of the loopback address can be listened on. */
+export function isFreePort(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", () => resolve(null));
-    server.listen(port, "127.0.0.1", () => {
-      const address = server.address();
-      const found = address !== null && typeof address === "object" ? address.port : null;
-      server.close(() => resolve(found));
-    });
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
+}
+
+/** Below those that a system gives to connections that go out (ip(7)): one of them could come between. */
+const PORTS = { from: 20_000, to: 32_000 };
+const MOST_TRIES = 1_000;
+
+/** A port of the loopback address on which nobody listens, by chance. Throws when none is found. */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    if (await isFreePort(port)) return port;
+  }
+  throw new Error(`unable to find a free port; because ${MOST_TRIES} were taken`);
 }

@@ -3,6 +3,7 @@ import { eventsAnswer } from "../../src/protocol/polling.ts";
 import { BURST, BURST_SECONDS, countOfBurst, sayToAbsent, seconds, talk } from "../../test/support/burst.ts";
 import { type Count, combine, countSince, readMeter, settled } from "../../test/support/meter.ts";
 import { call, createThread, NetworkClient } from "../../test/support/network-client.ts";
+import { each, longThread, manyThreads, post, say, visit, writer } from "./actions.ts";
 
 /** One thing that people or their devices do. */
 interface Operation {
@@ -29,14 +30,14 @@ export const OPERATIONS = {
   openThread: {
     title: `A device opens a thread of ${HISTORY} messages, and leaves`,
     count: async (url, times) => {
-      const { threadUrl } = await longThread(url);
+      const { threadUrl } = await longThread(url, HISTORY);
       return each({ url, times }, () => visit(`${threadUrl}/socket`));
     },
   },
   openInbox: {
     title: `A device opens an inbox of ${THREADS} threads, and leaves`,
     count: async (url, times) => {
-      await manyThreads(url);
+      await manyThreads(url, THREADS);
       return each({ url, times }, () => visit(`${url}/v1/inbox/socket`));
     },
   },
@@ -116,7 +117,7 @@ export const OPERATIONS = {
   read: {
     title: "A read receipt on its own",
     count: async (url, times) => {
-      const { threadUrl } = await longThread(url);
+      const { threadUrl } = await longThread(url, HISTORY);
       const ada = await NetworkClient.open(threadUrl, { userId: "ada" });
       let seq = HISTORY - times;
       return each({ url, times }, async () => {
@@ -128,14 +129,14 @@ export const OPERATIONS = {
   history: {
     title: `A page of history, ${HISTORY} messages`,
     count: async (url, times) => {
-      const { threadUrl } = await longThread(url);
+      const { threadUrl } = await longThread(url, HISTORY);
       return each({ url, times }, () => call(`${threadUrl}/messages?limit=${HISTORY}`, { as: "ada", method: "GET" }));
     },
   },
   inbox: {
     title: `A page of an inbox, ${THREADS} threads`,
     count: async (url, times) => {
-      await manyThreads(url);
+      await manyThreads(url, THREADS);
       return each({ url, times }, () => call(`${url}/v1/inbox`, { as: "ada", method: "GET" }));
     },
   },
@@ -172,18 +173,6 @@ export const OPERATIONS = {
 
 export type OperationName = keyof typeof OPERATIONS;
 
-/** What one of `times` costs that are done one after the other, each until nobody owes anything. */
-async function each({ url, times }: { url: string; times: number }, work: () => Promise<unknown>): Promise<Count> {
-  await settled(url);
-  const before = await readMeter(url);
-  for (let n = 0; n < times; n++) {
-    await work();
-    await settled(url);
-  }
-  const spent = await countSince(url, before);
-  return combine(spent, spent, (amount) => amount / times);
-}
-
 /** Longer than the period of every alarm that presence needs. */
 const WATCHED_SECONDS = 4 * MINUTE_SECONDS;
 
@@ -194,41 +183,4 @@ async function minuteOf(url: string, device: NetworkClient): Promise<Count> {
   await seconds(WATCHED_SECONDS, async (second) => second % (TIMES.heartbeatMs / 1_000) === 0 && device.ping());
   const spent = await countSince(url, before);
   return combine(spent, spent, (amount) => (amount / WATCHED_SECONDS) * MINUTE_SECONDS);
-}
-
-/** The first of these people, who has a thread of all of them open. */
-async function writer(url: string, people: readonly string[]): Promise<NetworkClient> {
-  const { threadUrl } = await createThread(url, people);
-  const first = await NetworkClient.open(threadUrl, { userId: people[0] ?? "" });
-  await first.next("caught_up");
-  return first;
-}
-
-async function say(client: NetworkClient): Promise<void> {
-  client.say("Is it still available? We could come on Saturday, in the morning.");
-  await client.next("message_sent");
-}
-
-const post = (threadUrl: string, as: string) =>
-  call(`${threadUrl}/messages`, { as, body: { id: crypto.randomUUID(), message: "Is it still available?" } });
-
-/** A thread of ada and bob, in which bob has written. */
-async function longThread(url: string) {
-  const thread = await createThread(url, ["ada", "bob"]);
-  for (let n = 0; n < HISTORY; n++) await post(thread.threadUrl, "bob");
-  return thread;
-}
-
-/** Threads of ada. */
-async function manyThreads(url: string): Promise<void> {
-  for (let n = 0; n < THREADS; n++) await createThread(url, ["ada", "bob"]);
-}
-
-/** Opens a socket, has what comes with it, and closes it. */
-async function visit(address: string): Promise<void> {
-  const device = await NetworkClient.openAt(address, { userId: "ada" });
-  await device.next("caught_up");
-  await device.ping();
-  device.ws.close();
-  await device.closed;
 }

@@ -1,6 +1,12 @@
+import type { Count } from "../../test/support/meter.ts";
+import type { Marks } from "../report/document.ts";
+import { lawOf } from "../report/growth.ts";
+import { markdownTable } from "../report/markdown-table.ts";
+import { HOSTED, ONE_MACHINE_DOLLARS, SOCKET_IO, SOCKET_IO_DOLLARS } from "./alternatives.ts";
+import { type AllCounts, GROWING_NAMES, OPERATION_NAMES } from "./counts-file.ts";
 import { ASSUMED, billOf, dollarsOf, linesOf, usageOf } from "./dollars.ts";
+import { GROWING } from "./growth.ts";
 import { OPERATIONS, type OperationName } from "./operations.ts";
-import { HOSTED, ONE_MACHINE_DOLLARS, SOCKET_IO, SOCKET_IO_DOLLARS } from "./others.ts";
 import { PLAN_DOLLARS, PRICES, READ_ON, type Usage } from "./prices.ts";
 import { ASSUMED_OF_A_USER, type Counts, messagesOf, SITES, usageOfSite, usageOfUser } from "./sites.ts";
 
@@ -11,7 +17,7 @@ const PER_MILLION = 1e6;
 const BY_MINUTE: readonly OperationName[] = ["minuteIdle", "minuteWatched"];
 
 /** All that is generated of docs/cost.md. */
-export function writeTables(counts: Counts): string {
+export function writeTables({ operations: counts, growth }: AllCounts): string {
   return [
     "### In short",
     summary(counts),
@@ -29,6 +35,8 @@ export function writeTables(counts: Counts): string {
     sitesTable(counts),
     "### Where the money goes, for 100,000 users",
     linesTable(counts),
+    "### How the bill grows",
+    growthTable(growth),
     "### Beside others, a month",
     othersTable(counts),
   ].join("\n\n");
@@ -69,7 +77,7 @@ function pricesTable(): string {
     `[source](${source})`,
   ]);
   const text = `The plan is $${PLAN_DOLLARS} a month. Read on ${READ_ON}.`;
-  return `${text}\n\n${table(["what", "price", "included in a month", ""], rows)}`;
+  return `${text}\n\n${markdownTable(["what", "price", "included in a month", ""], rows)}`;
 }
 
 function countsTable(counts: Counts): string {
@@ -79,7 +87,7 @@ function countsTable(counts: Counts): string {
     return [title, ...numbers.map(amount), amount(Math.round(activeMs))];
   });
   const head = ["", "rows written", "rows read", "HTTP requests", "requests to objects", "of these by objects"];
-  return table([...head, "WebSocket messages in", "alarms", "ms awake"], rows);
+  return markdownTable([...head, "WebSocket messages in", "alarms", "ms awake"], rows);
 }
 
 function dollarsTable(counts: Counts): string {
@@ -92,7 +100,7 @@ function dollarsTable(counts: Counts): string {
       ...[dollarsOf(usage), lines.rowsWritten, requests, lines.gigabyteSeconds, lines.rowsRead].map(perMillion),
     ];
   });
-  return table(["", "$ for a million", "rows written", "requests", "time awake", "rows read"], rows);
+  return markdownTable(["", "$ for a million", "rows written", "requests", "time awake", "rows read"], rows);
 }
 
 /** Extrapolated: what a minute costs, so many times. */
@@ -101,7 +109,7 @@ function idleTable(counts: Counts): string {
     OPERATIONS[name].title.replace("A minute of somebody", "Somebody"),
     ...[MINUTES_PER_MONTH, 30 * 8 * 60].map((minutes) => dollars(dollarsOf(usageOf(counts[name])) * minutes)),
   ]);
-  return table(["", "all the month", "eight hours a day"], rows);
+  return markdownTable(["", "all the month", "eight hours a day"], rows);
 }
 
 function assumptionsTable(): string {
@@ -111,7 +119,7 @@ function assumptionsTable(): string {
     ["ms that an event runs in an object", String(ASSUMED.eventMs)],
     ["ms that an object waits for another", String(ASSUMED.callMs)],
   ];
-  return table(["assumption", ""], [...ofUser, ...unseen]);
+  return markdownTable(["assumption", ""], [...ofUser, ...unseen]);
 }
 
 function sitesTable(counts: Counts): string {
@@ -128,7 +136,7 @@ function sitesTable(counts: Counts): string {
     ];
   });
   const head = ["users in a month", "messages", "if nothing were included", "the bill"];
-  return table([...head, "of that, a user"], rows);
+  return markdownTable([...head, "of that, a user"], rows);
 }
 
 function linesTable(counts: Counts): string {
@@ -141,7 +149,7 @@ function linesTable(counts: Counts): string {
     PRICES[name].included.toLocaleString("en"),
     dollars(lines[name]),
   ]);
-  return table(["", "used", "of that included", "$, if nothing were included"], rows);
+  return markdownTable(["", "used", "of that included", "$, if nothing were included"], rows);
 }
 
 function othersTable(counts: Counts): string {
@@ -160,22 +168,39 @@ function othersTable(counts: Counts): string {
   const parts = SOCKET_IO.map(({ part, dollars }) => `${part} ($${dollars})`).join(", ");
   const socketIo = `- Socket.IO with a standby: ${parts}.`;
   const plans = HOSTED.map(({ name, plan }) => `- ${name}: ${plan}.`).join("\n");
-  return `${table(["", ...SITES.map((users) => `${users.toLocaleString("en")} users`), "where from"], rows)}\n\n${socketIo}\n${plans}`;
+  return `${markdownTable(["", ...SITES.map((users) => `${users.toLocaleString("en")} users`), "where from"], rows)}\n\n${socketIo}\n${plans}`;
+}
+
+/** Dollars and rows of one thing where there is ten and a hundred times as much of another. */
+function growthTable(growth: AllCounts["growth"]): string {
+  const rows = GROWING_NAMES.flatMap((name) => {
+    const { title, by, sizes } = GROWING[name];
+    const line = (what: string, shown: (value: number) => string, of: (count: Count) => number) => {
+      const values = growth[name].map(of);
+      const points = values.map((value, at) => ({ size: sizes[at] ?? 0, value }));
+      return [
+        `${title}, by ${by} (${sizes.map((size) => size.toLocaleString("en")).join(", ")})`,
+        what,
+        ...values.map(shown),
+        lawOf(points),
+      ];
+    };
+    return [
+      line(
+        "$ for a million",
+        (value) => value.toFixed(2),
+        (count) => dollarsOf(usageOf(count)) * PER_MILLION,
+      ),
+      line("rows read", amount, ({ rowsRead }) => rowsRead),
+    ];
+  });
+  return markdownTable(["", "", "1 ×", "10 ×", "100 ×", "grows as"], rows);
 }
 
 const names = Object.keys(PRICES).filter((name): name is keyof Usage => name in PRICES);
 
-function eachOperation(row: (name: OperationName, title: string) => string[]): string[][] {
-  const names = Object.keys(OPERATIONS).filter((name): name is OperationName => name in OPERATIONS);
-  return names.map((name) => row(name, OPERATIONS[name].title));
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const isNumber = (column: number) => rows.every((row) => /^\$?[\d.,]+( |$)|^not /.test(row[column] ?? ""));
-  const rule = head.map((_, column) => (isNumber(column) ? "--:" : "---"));
-  return [line(head), line(rule), ...rows.map(line)].join("\n");
-}
+const eachOperation = (row: (name: OperationName, title: string) => string[]): string[][] =>
+  OPERATION_NAMES.map((name) => row(name, OPERATIONS[name].title));
 
 /** A count as people read it. */
 const amount = (value: number): string => String(Number(value.toFixed(value < 10 ? 2 : 1)));
@@ -189,14 +214,8 @@ export function dollars(value: number): string {
   return value >= 0.1 ? `$${value.toFixed(2)}` : `$${Number(value.toPrecision(2))}`;
 }
 
-/** Where the generated part of a document stands. */
-const MARKS = ["<!-- counted: from here on npm run bench:cost writes -->", "<!-- counted: to here -->"] as const;
-
-/** The document with this between its two marks; what is by hand around them is kept. Throws where a mark is missing. */
-export function replaceBetweenMarks(document: string, generated: string): string {
-  const [from, to] = MARKS.map((mark) => document.indexOf(mark));
-  if (from === undefined || to === undefined || from < 0 || to < from) {
-    throw new Error(`unable to write the document; because it has no ${MARKS.join(" and ")}`);
-  }
-  return `${document.slice(0, from)}${MARKS[0]}\n\n${generated}\n\n${document.slice(to)}`;
-}
+/** Where the generated part of docs/cost.md stands. */
+export const MARKS: Marks = {
+  begin: "<!-- counted: from here on npm run bench:cost writes -->",
+  end: "<!-- counted: to here -->",
+};

@@ -24,7 +24,7 @@ export async function openings({ peers, dialect, pid, before, warmUp }: Openings
   return {
     values: {
       p50: percentile(times, 0.5),
-      p99: percentile(times, 0.99),
+      p90: percentile(times, 0.9),
       cpuPerSocket: (cpuOf(pid) - cpuFrom) / times.length,
       deliveriesPerSocket: deliveries / times.length,
     },

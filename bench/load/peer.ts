@@ -22,7 +22,7 @@ export class Peer {
   readonly ready: Promise<void>;
   deliveries = 0;
   frames = 0;
-  /** Is told of each message; without it, messages are only counted. */
+  /** Hears of each message; without it, messages are only counted. */
   onDelivered: OnDelivered | null = null;
   #isReady = false;
   #isClosing = false;
@@ -108,7 +108,7 @@ export class Peer {
 
 const readTime = (data: Buffer, at: number): number => Number.parseFloat(data.toString("latin1", at, at + TIME_BYTES));
 
-/** How many sockets are on their way at once, unless told. */
+/** How many sockets are on their way at once, unless given. */
 const DIALING = 50;
 
 /** Opens all of them, some at a time, and settles when the server has let everybody in. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What the load process is told, and what it answers. It is given one plan on its standard input, as JSON. */
+/** What the load process does, and what it answers. It is given one plan on its standard input, as JSON. */
 
 /** How a server is spoken to. `plain` is JSON without a handshake. */
 const dialectName = z.enum(["parlor", "socket.io", "plain"]);
@@ -74,8 +74,8 @@ const wakePlan = z.object({ kind: z.literal("wake"), ...target, idleMs: z.number
 export type WakePlan = z.infer<typeof wakePlan>;
 
 /** One posts messages, one after the other; another, the only peer, waits for each by polling or on a socket. */
-const waitingPlan = z.object({
-  kind: z.literal("waiting"),
+const longPollPlan = z.object({
+  kind: z.literal("long-poll"),
   ...target,
   by: z.enum(["polling", "socket"]),
   /** Address of the thread. */
@@ -85,7 +85,7 @@ const waitingPlan = z.object({
   times: z.int(),
   warmUp: z.int(),
 });
-export type WaitingPlan = z.infer<typeof waitingPlan>;
+export type LongPollPlan = z.infer<typeof longPollPlan>;
 
 /** All lose their socket; the first peer of each room, who stays, writes; all come back at once and get what they missed. */
 const reconnectPlan = z.object({ kind: z.literal("reconnect"), ...target, missed: z.int() });
@@ -98,13 +98,13 @@ export const plan = z.discriminatedUnion("kind", [
   openingsPlan,
   requestsPlan,
   wakePlan,
-  waitingPlan,
+  longPollPlan,
   reconnectPlan,
 ]);
 export type Plan = z.infer<typeof plan>;
 
 /** In every sample: how many processors were taken by neither the server nor the load. The less, the more a figure says. */
-export const OTHERS = "othersCores";
+export const BACKGROUND_CORES = "backgroundCores";
 
 /** Numbers by name and, where there are, the p99 of each bin of time. */
 export const sample = z.object({ values: z.record(z.string(), z.number()), bins: z.array(z.number()).optional() });

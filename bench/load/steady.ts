@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { percentile } from "../report/statistics.ts";
+import { percentile, worstOverMedian } from "../report/statistics.ts";
 import { openAll, type Peer } from "./peer.ts";
 import type { Sample, SteadyPlan } from "./plan.ts";
 import { cpuOf } from "./server-process.ts";
@@ -55,7 +55,7 @@ export async function steady(plan: SteadyPlan): Promise<Sample> {
     values: {
       p50: percentile(all, 0.5),
       p99: percentile(all, 0.99),
-      most: percentile(all, 1),
+      worstBinOfRound: worstOverMedian(p99s),
       lost: messages * peers.length - all.length,
       framesPerSecond: (frames / plan.measureMs) * 1_000,
       cpuPerMessage: cpu / messages,

@@ -22,9 +22,9 @@ export async function wake({ peers: plans, dialect, idleMs }: WakePlan): Promise
   return {
     values: {
       p50: percentile(asleep, 0.5),
-      p99: percentile(asleep, 0.99),
+      p90: percentile(asleep, 0.9),
       awakeP50: percentile(awake, 0.5),
-      awakeP99: percentile(awake, 0.99),
+      awakeP90: percentile(awake, 0.9),
     },
   };
 }

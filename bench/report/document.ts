@@ -1,10 +1,12 @@
-/** Between these the command writes; the rest of the document is written by hand, and kept. */
-export const BEGIN = "<!-- measured: written by npm run bench -- --write -->";
-export const END = "<!-- end of what was measured -->";
+/** The two lines between which a command writes; the rest of the document is written by hand, and kept. */
+export interface Marks {
+  readonly begin: string;
+  readonly end: string;
+}
 
-/** The document with another generated part. Throws when there is no place for it. */
-export function replaceMeasured(document: string, measured: string): string {
-  const [begin, end] = [document.indexOf(BEGIN), document.indexOf(END)];
-  if (begin === -1 || end < begin) throw new Error(`unable to write what was measured; because there is no "${BEGIN}"`);
-  return `${document.slice(0, begin + BEGIN.length)}\n\n${measured}\n\n${document.slice(end)}`;
+/** The document with this between its marks. Throws where a mark is missing. */
+export function replaceBetween(document: string, { begin, end }: Marks, generated: string): string {
+  const [from, to] = [document.indexOf(begin), document.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`unable to write the document; because it has no ${begin} and ${end}`);
+  return `${document.slice(0, from)}${begin}\n\n${generated}\n\n${document.slice(to)}`;
 }

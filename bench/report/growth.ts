@@ -40,7 +40,7 @@ export function growthOf(results: Results): Grown[] {
   return (results.scenario.growth ?? []).map(({ what, contestant, metric, at }) => {
     const points = at.map(({ size, case: name }) => ({
       size,
-      value: results.middle({ case: name, contestant, metric }),
+      value: results.medianOf({ case: name, contestant, metric }),
     }));
     return { what, points, law: lawOf(points) };
   });

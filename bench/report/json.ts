@@ -3,7 +3,7 @@ import { judge } from "./judge.ts";
 import type { Machine } from "./machine.ts";
 import type { Results } from "./results.ts";
 
-/** All of it for a program: every round of every figure, with what was asked and what grows. */
+/** All of it for a program: every round of every figure, with the targets and what grows. */
 export function jsonOf(machine: Machine, all: readonly Results[]): string {
   const scenarios = all.map((results) => {
     const { name, title, about } = results.scenario;
@@ -13,7 +13,7 @@ export function jsonOf(machine: Machine, all: readonly Results[]): string {
       about,
       figures: figuresOf(results),
       bins: binsOf(results),
-      asked: judge(results),
+      targets: judge(results),
       growth: growthOf(results),
     };
   });

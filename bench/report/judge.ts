@@ -1,22 +1,22 @@
-import type { Asked } from "../scenarios/scenario.ts";
+import type { Target } from "../scenarios/scenario.ts";
 import type { Results } from "./results.ts";
 import type { Spread } from "./statistics.ts";
 
-/** What was asked, what was measured, and whether it holds. */
+/** A target, what was measured, and whether the target is met. */
 export interface Verdict {
-  readonly asked: Asked;
+  readonly target: Target;
   readonly measured: Spread | null;
-  readonly holds: boolean;
+  readonly isMet: boolean;
 }
 
-/** Whether the median is within what was asked. What was not measured does not hold. */
-function isHeld({ atMost = Infinity, atLeast = -Infinity }: Asked, measured: Spread | null): boolean {
+/** Whether the median meets the target. What was not measured does not. */
+function isMet({ atMost = Infinity, atLeast = -Infinity }: Target, measured: Spread | null): boolean {
   return measured !== null && measured.median <= atMost && measured.median >= atLeast;
 }
 
 export function judge(results: Results): Verdict[] {
-  return results.scenario.asked.map((asked) => {
-    const measured = results.ratio(asked.of, asked.over);
-    return { asked, measured, holds: isHeld(asked, measured) };
+  return results.scenario.targets.map((target) => {
+    const measured = results.ratio(target.of, target.over);
+    return { target, measured, isMet: isMet(target, measured) };
   });
 }

@@ -1,4 +1,4 @@
-import { OTHERS, type Sample } from "../load/plan.ts";
+import { BACKGROUND_CORES, type Sample } from "../load/plan.ts";
 import type { Cell, Scenario } from "../scenarios/scenario.ts";
 import { leastBins, median, type Spread, spreadOf, worstOverMedian } from "./statistics.ts";
 
@@ -61,12 +61,12 @@ export class Results {
   }
 
   /** How many processors others took while this was measured: in most turns at most the median, and in the worst the most. */
-  others(): Spread {
-    return spreadOf([...this.#samples.values()].flat().flatMap(({ values }) => values[OTHERS] ?? []));
+  backgroundCores(): Spread {
+    return spreadOf([...this.#samples.values()].flat().flatMap(({ values }) => values[BACKGROUND_CORES] ?? []));
   }
 
   /** The median of a figure, for growth. */
-  middle(cell: Cell): number {
+  medianOf(cell: Cell): number {
     return median(this.rounds(cell));
   }
 }

@@ -1,10 +1,10 @@
-import type { Asked, Metric } from "../scenarios/scenario.ts";
+import type { Metric, Target } from "../scenarios/scenario.ts";
 import { growthOf, sentenceOfGrowth } from "./growth.ts";
 import { judge, type Verdict } from "./judge.ts";
 import type { Place, Results } from "./results.ts";
 import type { Spread } from "./statistics.ts";
 
-/** Digits with groups of three, as many behind the point as asked. */
+/** Digits with groups of three, as many behind the point as wanted. */
 const digits = (value: number, behind: number): string =>
   value.toLocaleString("en", { minimumFractionDigits: behind, maximumFractionDigits: behind });
 
@@ -27,12 +27,12 @@ export function rowsOf(results: Results): string[][] {
   ];
 }
 
-export const boundOf = ({ atMost, atLeast }: Asked): string =>
+export const boundOf = ({ atMost, atLeast }: Target): string =>
   atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
 
-/** What was asked, as a sentence. */
-export function sentenceOf({ asked, measured, holds }: Verdict): string {
-  return `${asked.what}: ${shown(measured, { digits: 2 })}; ${boundOf(asked)} is asked: ${holds ? "holds" : "DOES NOT HOLD"}`;
+/** A target, as a sentence. */
+export function sentenceOf({ target, measured, isMet }: Verdict): string {
+  return `${target.what}: ${shown(measured, { digits: 2 })}; target: ${boundOf(target)}: ${isMet ? "met" : "NOT MET"}`;
 }
 
 /** The p99 of each bin of time, the least over the rounds, in a line for everybody who has some. */
@@ -45,7 +45,7 @@ function binLines(results: Results): string[] {
 
 /** How much else the machine did meanwhile. */
 export function sentenceOfOthers(results: Results): string {
-  const { median, max } = results.others();
+  const { median, max } = results.backgroundCores();
   return `Everything else on the machine used ${median.toFixed(2)} cores (median of the turns), ${max.toFixed(2)} at most.`;
 }
 

@@ -1,8 +1,8 @@
 import { runLoad } from "../load/run-load.ts";
 import type { Server } from "../servers/server.ts";
 import { BARE, OURS, SOCKET_IO } from "./contestants.ts";
-import { CROWDS, type Crowd, gather } from "./crowds.ts";
-import type { Asked, Case, Scenario } from "./scenario.ts";
+import { CROWDS, type Crowd, GROWING, gather, socketsOf } from "./crowds.ts";
+import type { Case, Growth, Scenario, Target } from "./scenario.ts";
 
 const TIMES = 2;
 /** So few that the memory they leave behind is not what the measured ones take. */
@@ -15,6 +15,7 @@ async function newcomers(server: Server, crowd: Crowd) {
 
 const caseOf = (crowd: Crowd): Case => ({
   name: crowd.name,
+  ...(!CROWDS.includes(crowd) && { contestants: [SOCKET_IO, OURS] }),
   async measure(server) {
     const warmUp = (await newcomers(server, crowd)).slice(0, WARM_UP);
     const peers = await newcomers(server, crowd);
@@ -23,11 +24,21 @@ const caseOf = (crowd: Crowd): Case => ({
   },
 });
 
-const askedOf = ({ name }: Crowd): Asked => {
+const targetOf = ({ name }: Crowd): Target => {
   const of = { case: name, contestant: OURS.name, metric: "cpuPerSocket" };
   const over = { ...of, contestant: BARE.name };
   return { what: `CPU of a socket, ${name}, over bare workerd with a token check`, of, over, atMost: 1.8 };
 };
+
+const growthOf = (metric: string, what: string) =>
+  [OURS, SOCKET_IO].map(
+    ({ name }): Growth => ({
+      what: `${name}: ${what}, by sockets`,
+      contestant: name,
+      metric,
+      at: GROWING.map((crowd) => ({ size: socketsOf(crowd), case: crowd.name })),
+    }),
+  );
 
 export const connect: Scenario = {
   name: "connect",
@@ -35,11 +46,12 @@ export const connect: Scenario = {
   about: `Fifty are on their way at once; a socket is open when the server has let it in. Each turn has a fresh server, which has opened ${WARM_UP} other sockets before. CPU is the server's until half a second after the last is open, ${TIMES} times over; memory is what the process grew by, the first time.`,
   contestants: [SOCKET_IO, OURS, BARE],
   isFresh: true,
-  cases: CROWDS.map(caseOf),
+  cases: [...CROWDS, ...GROWING].map(caseOf),
   metrics: [
     { key: "socketsPerSecond", title: "sockets/s", digits: 0 },
     { key: "cpuPerSocket", title: "CPU µs a socket", digits: 0 },
     { key: "memoryPerSocket", title: "KiB an idle socket", digits: 1 },
   ],
-  asked: CROWDS.map(askedOf),
+  targets: CROWDS.map(targetOf),
+  growth: [...growthOf("cpuPerSocket", "CPU of a socket"), ...growthOf("memoryPerSocket", "memory of an idle socket")],
 };

@@ -14,7 +14,7 @@ export const SOCKET_IO_ROLLBACK: Contestant = {
 };
 export const BEST_NODE: Contestant = { name: "best Node", start: startBestNode };
 export const PARTY: Contestant = { name: "partyserver", start: startParty };
-/** The same server by what is asked of it: a socket costs it a token check, a message a row. */
+/** The same server, by what it is there for: a socket costs it a token check, a message a row. */
 export const BARE: Contestant = { name: "bare workerd, token check", start: startRow };
 export const ROW: Contestant = { name: "bare workerd, durable row", start: startRow };
 /** Ours, with routes that fill threads and inboxes. */

@@ -2,7 +2,7 @@ import type { PeerPlan } from "../load/plan.ts";
 import { cursorOf } from "../servers/seeded.ts";
 import { peersOf, people, type Server } from "../servers/server.ts";
 
-/** A thousand sockets among threads. */
+/** Sockets among threads. */
 export interface Crowd {
   readonly name: string;
   readonly rooms: number;
@@ -10,11 +10,22 @@ export interface Crowd {
   readonly socketsEach: number;
 }
 
-/** Among many small threads, as in a marketplace, and in one. */
+/** Among many small threads, as in a marketplace. */
+const amongThreads = (rooms: number): Crowd => ({
+  name: `${(rooms * 20).toLocaleString("en")} sockets in ${rooms} threads of 2 people`,
+  ...{ rooms, people: 2, socketsEach: 10 },
+});
+
+export const socketsOf = ({ rooms, people, socketsEach }: Crowd): number => rooms * people * socketsEach;
+
+/** A thousand, among threads and in one. */
 export const CROWDS: readonly Crowd[] = [
-  { name: "1,000 sockets in 50 threads of 2 people", rooms: 50, people: 2, socketsEach: 10 },
+  amongThreads(50),
   { name: "1,000 sockets in a thread of 125 people", rooms: 1, people: 125, socketsEach: 8 },
 ];
+
+/** For growth. Each socket takes two file descriptors of workerd, of which a process has some twenty thousand. */
+export const GROWING: readonly Crowd[] = [3, 30, 300].map(amongThreads);
 
 const START = { epoch: "", after: 0 };
 

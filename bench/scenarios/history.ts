@@ -13,14 +13,14 @@ const inWords = (messages: number) => `${messages.toLocaleString("en")} messages
 
 async function open(
   server: Server,
-  told: { messages: number; behind: number; isCold?: boolean; times: number },
+  wanted: { messages: number; behind: number; isCold?: boolean; times: number },
 ): Promise<Sample> {
   const { dialect, pid } = server;
-  const thread = await historyOf(server, told.messages);
-  const peer = await readerBehind(thread, told.behind);
-  const before = told.isCold ? { url: evictionOf(server, thread.id), token: peer.token } : undefined;
-  const warmUp = Math.floor(told.times / 4);
-  const peers = Array.from({ length: told.times + warmUp }, () => peer);
+  const thread = await historyOf(server, wanted.messages);
+  const peer = await readerBehind(thread, wanted.behind);
+  const before = wanted.isCold ? { url: evictionOf(server, thread.id), token: peer.token } : undefined;
+  const warmUp = Math.floor(wanted.times / 4);
+  const peers = Array.from({ length: wanted.times + warmUp }, () => peer);
   return runLoad({ kind: "openings", dialect, pid, peers, before, warmUp });
 }
 
@@ -31,9 +31,10 @@ const growthOver = (what: string, nameOf: (messages: number) => string): Growth 
   at: HISTORIES.map((messages) => ({ size: messages, case: nameOf(messages) })),
 });
 
+/** Of a hundred and fewer, the hundredth part is one: so the tenth part is told. */
 const LATENCIES: readonly Metric[] = [
   { key: "p50", title: "p50 ms", digits: 2 },
-  { key: "p99", title: "p99 ms", digits: 2 },
+  { key: "p90", title: "p90 ms", digits: 2 },
 ];
 
 const resumeName = (behind: number) => `${behind} events behind`;
@@ -55,7 +56,7 @@ export const resume: Scenario = {
     { key: "cpuPerSocket", title: "CPU µs a socket", digits: 0 },
     { key: "deliveriesPerSocket", title: "messages a socket", digits: 0 },
   ],
-  asked: [
+  targets: [
     {
       what: "resume of 100 events, p50 in ms",
       of: { case: resumeName(100), contestant: SEEDED.name, metric: "p50" },
@@ -91,11 +92,11 @@ export const cold: Scenario = {
     ),
   ],
   metrics: LATENCIES,
-  asked: [],
+  targets: [],
   growth: [growthOver("a cold object, by messages in the thread", coldName)],
 };
 
-/** Which page is asked for. `around` is in the middle. */
+/** Which page is requested. `around` is in the middle. */
 const PLACES = {
   newest: () => "limit=50",
   middle: (messages: number) => `around=${Math.floor(messages / 2)}&limit=50`,
@@ -139,7 +140,7 @@ export const pages: Scenario = {
     pageCase("oldest", messages),
   ]),
   metrics: PAGES,
-  asked: [
+  targets: [
     {
       what: "newest page of a million messages, p50 over that of a thousand",
       of: { ...newest, case: pageName("newest", LONG) },

@@ -49,7 +49,7 @@ async function versionOf({ url }: Server, token: string): Promise<number> {
 /** Numbers of activities that were not used yet begin a round of all threads each. */
 let activityRounds = 0;
 
-/** An activity is told over and over, each a later one of the same inbox. */
+/** One activity after the other, each a later one of the same inbox. */
 const changeCase = (threads: Size): Case => ({
   name: nameOf("activity", threads),
   async measure(server) {
@@ -63,10 +63,13 @@ const changeCase = (threads: Size): Case => ({
 /** After so many activities the threads come anew (seeded-worker.ts). */
 const ROUND_OF_THREADS = 100_000;
 
-/** Numbers are taken in a way that the thread is always one of the first twenty. */
+/** Coprime to all sizes: one thread after the other, far from the one before. */
+const STRIDE = 7_919;
+
+/** A message in any of the threads. */
 function changeOf({ url }: Server, threads: Size): string {
   activityRounds++;
-  const n = activityRounds * ROUND_OF_THREADS + 1 + (activityRounds % 20);
+  const n = activityRounds * ROUND_OF_THREADS + 1 + ((activityRounds * STRIDE) % threads);
   return `${url}/bench/activities?name=${userOf(threads)}&from=${n}&to=${n}`;
 }
 
@@ -82,7 +85,7 @@ const openCase = (threads: Size): Case => ({
   },
 });
 
-const WHATS: readonly string[] = [...Object.keys(READS), "activity", "socket"];
+const MEASURED: readonly string[] = [...Object.keys(READS), "activity", "socket"];
 
 export const inbox: Scenario = {
   name: "inbox",
@@ -98,8 +101,8 @@ export const inbox: Scenario = {
     openCase(threads),
   ]),
   metrics: PAGES,
-  asked: [],
-  growth: WHATS.map(
+  targets: [],
+  growth: MEASURED.map(
     (what): Growth => ({
       what: `${what}, by threads of the inbox`,
       contestant: SEEDED.name,

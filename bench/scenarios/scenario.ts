@@ -10,7 +10,7 @@ export interface Contestant {
 /** What is measured of a contestant in one turn: a size of the scenario, for instance. */
 export interface Case {
   readonly name: string;
-  /** Those who take part; everybody unless told. */
+  /** Those who take part; everybody unless given. */
   readonly contestants?: readonly Contestant[];
   measure(server: Server): Promise<Sample>;
 }
@@ -29,8 +29,8 @@ export interface Cell {
   readonly metric: string;
 }
 
-/** What is asked of a figure, or of its ratio to another of the same round. */
-export interface Asked {
+/** What a figure is to be, or its ratio to another of the same round. */
+export interface Target {
   readonly what: string;
   readonly of: Cell;
   readonly over?: Cell;
@@ -63,7 +63,7 @@ export interface Scenario {
   readonly isFresh?: boolean;
   readonly cases: readonly Case[];
   readonly metrics: readonly Metric[];
-  readonly asked: readonly Asked[];
+  readonly targets: readonly Target[];
   readonly growth?: readonly Growth[];
   readonly charts?: readonly Chart[];
 }

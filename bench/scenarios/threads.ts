@@ -35,8 +35,9 @@ export const threads: Scenario = {
     { key: "p99", title: "p99 ms", digits: 2 },
     { key: "cpuPerMessage", title: "CPU µs a message", digits: 0 },
     { key: "serverCores", title: "server cores", digits: 2 },
+    { key: "loadCores", title: "load cores", digits: 2 },
   ],
-  asked: [],
+  targets: [],
   growth: [
     {
       what: "CPU of a message, by threads that are busy at once",

@@ -2,23 +2,14 @@ import { join } from "node:path";
 import { createThread } from "../../test/support/network-client.ts";
 import { SECRET } from "../../test/support/tokens.ts";
 import { startWorkerd } from "../../test/support/workerd.ts";
+import { UNLIMITED } from "./limits.ts";
 import { type Server, toWebSocket } from "./server.ts";
-
-const PLENTY = { burst: 1e9, perSecond: 1e9 };
-/** No rate stands in the way: the others have none. */
-const LIMITS = JSON.stringify({
-  messagesPerUser: PLENTY,
-  messagesPerThread: PLENTY,
-  framesPerSocket: PLENTY,
-  watchesPerUser: PLENTY,
-  threadsPerUser: PLENTY,
-});
 
 /** Ours, as it would be deployed, on plain workerd; or another entry of it. */
 export async function startParlor(entry?: string): Promise<Server> {
   const { url, pid, stop } = await startWorkerd({
     entry: entry && join(import.meta.dirname, entry),
-    vars: { JWT_SECRET: SECRET, LIMITS },
+    vars: { JWT_SECRET: SECRET, LIMITS: UNLIMITED },
   });
   if (pid === undefined) throw new Error("workerd did not start");
   const openRoom = async (userIds: readonly string[]) => {

@@ -6,6 +6,7 @@ import type { Count } from "../support/meter.ts";
 const NOTHING: Count = {
   rowsWritten: 0,
   rowsRead: 0,
+  alarmsSet: 0,
   workerRequests: 0,
   objectRequests: 0,
   messages: 0,

@@ -4,7 +4,16 @@ import { ASSUMED_OF_A_USER, type Counts, messagesOf, usageOfSite, usageOfUser } 
 import type { Count } from "../support/meter.ts";
 
 const count = (parts: Partial<Count> = {}): Count => ({
-  ...{ rowsWritten: 0, rowsRead: 0, workerRequests: 0, objectRequests: 0, messages: 0, calls: 0, alarms: 0 },
+  ...{
+    rowsWritten: 0,
+    rowsRead: 0,
+    alarmsSet: 0,
+    workerRequests: 0,
+    objectRequests: 0,
+    messages: 0,
+    calls: 0,
+    alarms: 0,
+  },
   ...{ constructed: 0, activeMs: 0, storedBytes: 0 },
   ...parts,
 });

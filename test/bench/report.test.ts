@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { BEGIN, END, replaceMeasured } from "../../bench/report/document.ts";
+import { replaceBetween } from "../../bench/report/document.ts";
 import { lawOf, sentenceOfGrowth } from "../../bench/report/growth.ts";
 import { judge } from "../../bench/report/judge.ts";
 import { Results } from "../../bench/report/results.ts";
 import { leastBins, median, percentile, spreadOf, worstOverMedian } from "../../bench/report/statistics.ts";
 import { sentenceOf } from "../../bench/report/table.ts";
-import type { Asked, Cell, Scenario } from "../../bench/scenarios/scenario.ts";
+import type { Cell, Scenario, Target } from "../../bench/scenarios/scenario.ts";
 
 describe("many numbers", () => {
   it("a percentile is one of the values, whatever their order", () => {
@@ -37,10 +37,10 @@ const OF: Cell = { case: "50 readers", contestant: "ours", metric: "p99" };
 const OVER: Cell = { ...OF, contestant: "theirs" };
 
 /** A scenario with two contestants, of whom p99 was measured in three rounds. */
-function measured(asked: Asked, ours: readonly number[], theirs: readonly number[]): Results {
+function measured(target: Target, ours: readonly number[], theirs: readonly number[]): Results {
   const contestants = ["ours", "theirs"].map((name) => ({ name, start: () => Promise.reject(new Error("not here")) }));
   const scenario: Scenario = {
-    ...{ name: "s", title: "S", about: "", contestants, cases: [], asked: [asked] },
+    ...{ name: "s", title: "S", about: "", contestants, cases: [], targets: [target] },
     metrics: [{ key: "p99", title: "p99 ms", digits: 1 }],
   };
   const results = new Results(scenario);
@@ -49,30 +49,30 @@ function measured(asked: Asked, ours: readonly number[], theirs: readonly number
   return results;
 }
 
-describe("what is asked", () => {
-  const asked: Asked = { what: "p99 over theirs", of: OF, over: OVER, atMost: 1.2 };
+describe("a target", () => {
+  const target: Target = { what: "p99 over theirs", of: OF, over: OVER, atMost: 1.2 };
 
   it("is judged by the median of the ratios within each round", () => {
     // A slow round is slow for both.
-    const [verdict] = judge(measured(asked, [10, 110, 12], [10, 100, 10]));
-    expect(verdict?.holds).toBe(true);
+    const [verdict] = judge(measured(target, [10, 110, 12], [10, 100, 10]));
+    expect(verdict?.isMet).toBe(true);
     expect(verdict?.measured?.median).toBeCloseTo(1.1);
     expect(verdict?.measured?.max).toBeCloseTo(1.2);
   });
 
   it("may be a least, and a figure by itself", () => {
     const least = { what: "p99", of: OF, atLeast: 11 };
-    expect(judge(measured(least, [10, 10, 12], []))[0]).toMatchObject({ measured: { median: 10 }, holds: false });
-    expect(judge(measured({ ...least, atLeast: 10 }, [10, 10, 12], []))[0]?.holds).toBe(true);
+    expect(judge(measured(least, [10, 10, 12], []))[0]).toMatchObject({ measured: { median: 10 }, isMet: false });
+    expect(judge(measured({ ...least, atLeast: 10 }, [10, 10, 12], []))[0]?.isMet).toBe(true);
   });
 
-  it("does not hold where nothing was measured", () => {
-    expect(judge(measured(asked, [10], []))[0]).toMatchObject({ measured: null, holds: false });
+  it("is not met where nothing was measured", () => {
+    expect(judge(measured(target, [10], []))[0]).toMatchObject({ measured: null, isMet: false });
   });
 
-  it("is told with what was measured and whether it holds", () => {
-    const [verdict] = judge(measured(asked, [13], [10]));
-    expect(verdict && sentenceOf(verdict)).toBe("p99 over theirs: 1.30; at most 1.2 is asked: DOES NOT HOLD");
+  it("is told with what was measured and whether it is met", () => {
+    const [verdict] = judge(measured(target, [13], [10]));
+    expect(verdict && sentenceOf(verdict)).toBe("p99 over theirs: 1.30; target: at most 1.2: NOT MET");
   });
 });
 
@@ -98,14 +98,17 @@ describe("what a figure grows as", () => {
 });
 
 describe("the document", () => {
-  it("keeps what was written by hand around what was measured", () => {
-    const document = `# Performance\n\n${BEGIN}\nold\n${END}\n\n## What was tried\n\n- a pause\n`;
-    const next = replaceMeasured(document, "new");
-    expect(next).toBe(`# Performance\n\n${BEGIN}\n\nnew\n\n${END}\n\n## What was tried\n\n- a pause\n`);
-    expect(replaceMeasured(next, "new")).toBe(next);
+  const marks = { begin: "<!-- from here -->", end: "<!-- to here -->" };
+
+  it("keeps what was written by hand around what was generated", () => {
+    const document = `# Performance\n\n${marks.begin}\nold\n${marks.end}\n\n## What was tried\n\n- a pause\n`;
+    const next = replaceBetween(document, marks, "new");
+    expect(next).toBe(`# Performance\n\n${marks.begin}\n\nnew\n\n${marks.end}\n\n## What was tried\n\n- a pause\n`);
+    expect(replaceBetween(next, marks, "new")).toBe(next);
   });
 
   it("is not written where there is no place for it", () => {
-    expect(() => replaceMeasured("# Performance\n", "new")).toThrow(/unable to write/);
+    expect(() => replaceBetween("# Performance\n", marks, "new")).toThrow(/unable to write/);
+    expect(() => replaceBetween(`${marks.end} ${marks.begin}`, marks, "new")).toThrow(/unable to write/);
   });
 });

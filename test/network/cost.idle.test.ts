@@ -3,15 +3,16 @@ import { describe, expect, it } from "vitest";
 import { OPERATIONS } from "../../bench/cost/operations.ts";
 import { TIMES } from "../../src/protocol/limits.ts";
 import { BURST, countOfBurst, sayToAbsent, seconds, talk } from "../support/burst.ts";
-import { countSince, readMeter, settled } from "../support/meter.ts";
+import { type Count, countSince, readMeter, settled } from "../support/meter.ts";
 import { createThread, NetworkClient } from "../support/network-client.ts";
 import { SECRET } from "../support/tokens.ts";
 import { startWorkerd } from "../support/workerd.ts";
 
 /**
  * What things cost on the platform's bill, counted by the objects themselves on plain workerd, in real time:
- * rows written (each armed alarm is one) and read, requests, calls between objects, alarms that went off. Nothing is
- * extrapolated. docs/cost.md says what that is in dollars.
+ * rows written (each alarm that is set is one) and read, requests, calls between objects, alarms that went off. Nothing is
+ * extrapolated. docs/cost.md says what that is in dollars. How many alarms there are depends on how far apart things
+ * happen on this machine: strictly they are bounded in virtual time (test/thread/fan-out-crowds.test.ts).
  */
 const entry = join(import.meta.dirname, "../support/metered-worker.ts");
 const rate = { burst: 1_000, perSecond: 1_000 };
@@ -26,6 +27,9 @@ async function withService(run: (url: string) => Promise<void>): Promise<void> {
     await server.stop();
   }
 }
+
+/** Rows written that are no alarms. */
+const stored = ({ rowsWritten, alarmsSet }: Count) => rowsWritten - alarmsSet;
 
 /** A thread of these people, its creation told to everybody. */
 async function quietThread(url: string, userIds: readonly string[]) {
@@ -42,7 +46,7 @@ const WATCHED_SECONDS = Math.ceil(TIMES.presenceMs / 1_000) + 8;
 // Side by side, since each mostly waits.
 describe.concurrent("the bill of", () => {
   describe("a message", () => {
-    it("on its own, to somebody who is away: 7 rows written and 75 read at most, also on waking, 2 calls, 1 alarm", () =>
+    it("on its own, to somebody who is away: 6 rows and an alarm written, 75 rows read at most, also on waking, and 2 calls", () =>
       withService(async (url) => {
         const { threadUrl } = await quietThread(url, ["ada", "bob"]);
         const ada = await NetworkClient.open(threadUrl, { userId: "ada" });
@@ -53,32 +57,32 @@ describe.concurrent("the bill of", () => {
         await ada.next("message_sent");
         await settled(url);
         const spent = await countSince(url, before);
-        expect(spent.rowsWritten).toBeLessThanOrEqual(7);
+        expect(stored(spent)).toBeLessThanOrEqual(6);
         expect(spent.rowsRead).toBeLessThanOrEqual(75);
         expect(spent.objectRequests).toBe(spent.calls);
         expect(spent.workerRequests).toBe(0);
         expect(spent.calls).toBeLessThanOrEqual(2);
-        expect(spent.alarms).toBeLessThanOrEqual(1);
+        expect(spent.alarmsSet).toBeLessThanOrEqual(3);
       }));
 
-    it("in a burst of 100 between two who read live: at most 3 rows written, 15 read and 0.2 calls", () =>
+    it("in a burst of 100 between two who read live: at most 3 rows stored, 15 read and 0.2 calls", () =>
       withService(async (url) => {
         const { threadUrl } = await quietThread(url, ["ada", "bob"]);
         const ada = await NetworkClient.open(threadUrl, { userId: "ada" });
         const bob = await NetworkClient.open(threadUrl, { userId: "bob" });
         const spent = await countOfBurst(url, () => talk(ada, bob));
         expect(bob.events).toBe(BURST);
-        expect(spent.rowsWritten).toBeLessThanOrEqual(3);
+        expect(stored(spent)).toBeLessThanOrEqual(3);
         expect(spent.rowsRead).toBeLessThanOrEqual(15);
         expect(spent.calls).toBeLessThanOrEqual(0.2);
       }));
 
-    it("in a burst of 100 to somebody who is away: at most 3 rows written, 25 read and 0.3 calls", () =>
+    it("in a burst of 100 to somebody who is away: at most 3 rows stored, 25 read and 0.3 calls", () =>
       withService(async (url) => {
         const { threadUrl } = await quietThread(url, ["ada", "bob"]);
         const ada = await NetworkClient.open(threadUrl, { userId: "ada" });
         const spent = await countOfBurst(url, () => sayToAbsent(ada));
-        expect(spent.rowsWritten).toBeLessThanOrEqual(3);
+        expect(stored(spent)).toBeLessThanOrEqual(3);
         expect(spent.rowsRead).toBeLessThanOrEqual(25);
         expect(spent.calls).toBeLessThanOrEqual(0.3);
       }));
@@ -95,30 +99,31 @@ describe.concurrent("the bill of", () => {
         await settled(url);
         const spent = await countSince(url, before);
         expect(spent.calls).toBeLessThanOrEqual(10);
-        expect(spent.rowsWritten).toBeLessThanOrEqual(2 + 1 + 2 * 10);
+        expect(stored(spent)).toBeLessThanOrEqual(2 + 2 * 10);
         expect(spent.rowsRead).toBeLessThanOrEqual(50 * 10);
-        expect(spent.alarms).toBeLessThanOrEqual(1);
+        expect(spent.alarmsSet).toBeLessThanOrEqual(3);
       }));
   });
 
   describe("what else is asked", () => {
     /** What one may cost at most, of what docs/cost.md counts. */
     it.for([
-      ["createThread", { rowsWritten: 30, rowsRead: 150, workerRequests: 1, objectRequests: 3, alarms: 1 }],
-      ["openThread", { rowsWritten: 3, rowsRead: 90, workerRequests: 1, objectRequests: 3, alarms: 2 }],
-      ["messageLive", { rowsWritten: 13, rowsRead: 75, workerRequests: 0, objectRequests: 3, alarms: 4 }],
-      ["openInbox", { rowsWritten: 2, rowsRead: 50, workerRequests: 1, objectRequests: 1, alarms: 0 }],
-      ["messageOverHttp", { rowsWritten: 7, rowsRead: 75, workerRequests: 1, objectRequests: 3, alarms: 1 }],
-      ["read", { rowsWritten: 5, rowsRead: 50, workerRequests: 0, objectRequests: 1, alarms: 2 }],
-      ["history", { rowsWritten: 0, rowsRead: 60, workerRequests: 1, objectRequests: 1, alarms: 0 }],
-      ["inbox", { rowsWritten: 0, rowsRead: 90, workerRequests: 1, objectRequests: 1, alarms: 0 }],
-      ["poll", { rowsWritten: 0, rowsRead: 10, workerRequests: 1, objectRequests: 1, alarms: 0 }],
-      ["watch", { rowsWritten: 3, rowsRead: 40, workerRequests: 0, objectRequests: 2, alarms: 1 }],
+      ["createThread", { stored: 29, rowsRead: 150, workerRequests: 1, objectRequests: 3, alarmsSet: 3 }],
+      ["openThread", { stored: 2, rowsRead: 90, workerRequests: 1, objectRequests: 3, alarmsSet: 3 }],
+      ["messageLive", { stored: 9, rowsRead: 75, workerRequests: 0, objectRequests: 3, alarmsSet: 6 }],
+      ["openInbox", { stored: 2, rowsRead: 50, workerRequests: 1, objectRequests: 1, alarmsSet: 2 }],
+      ["messageOverHttp", { stored: 6, rowsRead: 75, workerRequests: 1, objectRequests: 3, alarmsSet: 3 }],
+      ["read", { stored: 3, rowsRead: 50, workerRequests: 0, objectRequests: 1, alarmsSet: 4 }],
+      ["history", { stored: 0, rowsRead: 60, workerRequests: 1, objectRequests: 1, alarmsSet: 0 }],
+      ["inbox", { stored: 0, rowsRead: 90, workerRequests: 1, objectRequests: 1, alarmsSet: 0 }],
+      ["poll", { stored: 0, rowsRead: 10, workerRequests: 1, objectRequests: 1, alarmsSet: 0 }],
+      ["watch", { stored: 2, rowsRead: 40, workerRequests: 0, objectRequests: 2, alarmsSet: 1 }],
     ] as const)("%s: stays within its bounds", ([name, bounds]) =>
       withService(async (url) => {
         const spent = await OPERATIONS[name].count(url, 1);
-        const within = Object.entries(bounds).map(([what, most]) => [what, Math.min(most, Reflect.get(spent, what))]);
-        expect(spent).toMatchObject(Object.fromEntries(within));
+        const counted = { ...spent, stored: stored(spent) };
+        const within = Object.entries(bounds).map(([what, most]) => [what, Math.min(most, Reflect.get(counted, what))]);
+        expect(counted).toMatchObject(Object.fromEntries(within));
       }),
     );
   });

@@ -7,6 +7,8 @@ export const count = z.object({
   /** Rows written, an index's too; each armed alarm is one. */
   rowsWritten: amount,
   rowsRead: amount,
+  /** Of `rowsWritten`, the alarms that were set. */
+  alarmsSet: amount,
   /** HTTP requests to the Worker, upgrades too. */
   workerRequests: amount,
   /** What objects were asked, by the Worker and by each other: each upgrade and each call is one. */
@@ -28,9 +30,9 @@ export const count = z.object({
 /** … as the metered build counts it (metered-worker.ts). */
 export type Count = z.infer<typeof count>;
 
-const reading = count.extend({ armed: amount });
+const reading = count.extend({ owing: amount });
 
-/** What a metered service has counted since its start, and how many of its objects have an alarm ahead. */
+/** What a metered service has counted since its start, and how many of its objects have an alarm ahead or are at work. */
 export async function readMeter(url: string): Promise<z.infer<typeof reading>> {
   return reading.parse(await (await fetch(`${url}/meter`)).json());
 }
@@ -40,6 +42,7 @@ export function combine(a: Count, b: Count, work: (a: number, b: number) => numb
   return {
     rowsWritten: work(a.rowsWritten, b.rowsWritten),
     rowsRead: work(a.rowsRead, b.rowsRead),
+    alarmsSet: work(a.alarmsSet, b.alarmsSet),
     workerRequests: work(a.workerRequests, b.workerRequests),
     objectRequests: work(a.objectRequests, b.objectRequests),
     messages: work(a.messages, b.messages),
@@ -55,7 +58,7 @@ export function combine(a: Count, b: Count, work: (a: number, b: number) => numb
 export const countSince = async (url: string, before: Count): Promise<Count> =>
   combine(await readMeter(url), before, (now, then) => now - then);
 
-/** Settles when nobody owes anything any more: then no object has an alarm ahead. */
+/** Settles when nobody owes anything any more: no object has an alarm ahead, or is at work. */
 export async function settled(url: string): Promise<void> {
-  while ((await readMeter(url)).armed > 0) await new Promise((resolve) => setTimeout(resolve, 1_000));
+  while ((await readMeter(url)).owing > 0) await new Promise((resolve) => setTimeout(resolve, 1_000));
 }

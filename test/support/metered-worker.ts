@@ -8,6 +8,7 @@ import type { Count } from "./meter.ts";
 const meter: Omit<Count, "activeMs" | "storedBytes"> = {
   rowsWritten: 0,
   rowsRead: 0,
+  alarmsSet: 0,
   workerRequests: 0,
   objectRequests: 0,
   messages: 0,
@@ -16,7 +17,7 @@ const meter: Omit<Count, "activeMs" | "storedBytes"> = {
   constructed: 0,
 };
 
-/** The objects that have an alarm ahead: whoever owes something has. */
+/** The objects that have an alarm ahead: whoever owes something has, until it has been done. */
 const armed = new Set<string>();
 
 /** One object over all its lives: how long it could not sleep, and how much it stores. */
@@ -29,6 +30,11 @@ class Stay {
 
   constructor(id: string) {
     this.id = id;
+  }
+
+  /** Something has begun that has not ended. */
+  get isAwake(): boolean {
+    return this.#reasons > 0;
   }
 
   get activeMs(): number {
@@ -115,6 +121,7 @@ function metered(ctx: DurableObjectState): DurableObjectState {
   const setAlarm = storage.setAlarm.bind(storage);
   storage.setAlarm = (...args) => {
     meter.rowsWritten++;
+    meter.alarmsSet++;
     armed.add(stay.id);
     return setAlarm(...args);
   };
@@ -197,13 +204,14 @@ export class UserInbox extends Inbox {
 meterEvents(ThreadRoom, Room.prototype);
 meterEvents(UserInbox, Inbox.prototype);
 
-function readMeter(): Count & { armed: number } {
-  let [activeMs, storedBytes] = [0, 0];
+function readMeter(): Count & { owing: number } {
+  let [activeMs, storedBytes, owing] = [0, 0, 0];
   for (const stay of stays.values()) {
     activeMs += stay.activeMs;
     storedBytes += stay.storedBytes;
+    if (stay.isAwake || armed.has(stay.id)) owing++;
   }
-  return { ...meter, activeMs, storedBytes, armed: armed.size };
+  return { ...meter, activeMs, storedBytes, owing };
 }
 
 export default {

@@ -40,7 +40,6 @@ export async function startWorkerd(options: PlainWorkerdOptions): Promise<PlainW
   await mkdir(join(folder, "storage"));
   await writeFile(join(folder, "main.js"), await bundleOf(options));
   const port = await freePort();
-  if (port === null) throw new Error("no port is free");
   await writeFile(join(folder, "config.capnp"), await capnp({ port, vars, objects }));
   const output: string[] = [];
   const group = startGroup({

@@ -15,8 +15,8 @@ function busy(): number {
   return fields.reduce((sum, ticks, field) => (IDLE.has(field) ? sum : sum + Number(ticks) * TICK_US), 0);
 }
 
-/** Starts to watch how many processors are taken by neither the server nor this process; the answer is the mean until then. */
-export function watchOthers(pid: number): () => number {
+/** Begins to count how many processors are taken by neither the server nor this process; the answer is the mean until then. */
+export function watchBackground(pid: number): () => number {
   const usedByUs = () => cpuOf(pid) + cpuOf(process.pid);
   const [from, busyFrom, oursFrom] = [performance.now(), busy(), usedByUs()];
   return () => {
