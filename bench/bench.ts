@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   });
   const chosen = choose(options.only?.split(","));
   if (options.write && options.only) throw new Error("--write needs all scenarios: the document would lose the others");
-  const [rounds, again] = [Number(options.rounds), Number(options.again)];
+  const [rounds, again] = [wholeOf("rounds", options.rounds), wholeOf("again", options.again)];
   const machine = describeMachine();
   console.log(sentenceOfMachine(machine));
   const all: Results[] = [];
@@ -44,6 +44,11 @@ async function main(): Promise<void> {
   if (options.json) writeFileSync(options.json, jsonOf(machine, all));
   if (options.write) writeDocument(machine, all, { rounds, again });
   closeWith(all);
+}
+
+function wholeOf(name: string, value: string): number {
+  if (!/^\d{1,3}$/.test(value)) throw new Error(`--${name} takes a whole number, not ${value}`);
+  return Number(value);
 }
 
 function choose(names: readonly string[] | undefined): readonly Scenario[] {

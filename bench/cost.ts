@@ -19,7 +19,7 @@ import {
   parseCounts,
   rounded,
 } from "./cost/counts-file.ts";
-import { GROWING, type GrowingName } from "./cost/growth.ts";
+import { GROWING, type GrowingName } from "./cost/growing.ts";
 import { OPERATIONS, type OperationName } from "./cost/operations.ts";
 import { MARKS, writeTables } from "./cost/tables.ts";
 import { replaceBetween } from "./report/document.ts";

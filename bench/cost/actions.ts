@@ -1,4 +1,4 @@
-import { type Count, combine, countSince, readMeter, settled } from "../../test/support/meter.ts";
+import { type Count, countSince, readMeter, scaled, settled } from "../../test/support/meter.ts";
 import { call, createThread, NetworkClient } from "../../test/support/network-client.ts";
 
 /** What one of `times` costs that are done one after the other, each until nobody owes anything. */
@@ -12,8 +12,7 @@ export async function each(
     await work();
     await settled(url);
   }
-  const spent = await countSince(url, before);
-  return combine(spent, spent, (amount) => amount / times);
+  return scaled(await countSince(url, before), 1 / times);
 }
 
 /** The first of these people, who has a thread of all of them open. */

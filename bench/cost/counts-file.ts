@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Count, count } from "../../test/support/meter.ts";
-import { GROWING, type GrowingName } from "./growth.ts";
+import { GROWING, type GrowingName } from "./growing.ts";
 import { OPERATIONS, type OperationName } from "./operations.ts";
 
 const isOperation = (name: string): name is OperationName => name in OPERATIONS;

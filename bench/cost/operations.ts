@@ -1,7 +1,7 @@
 import { TIMES } from "../../src/protocol/limits.ts";
 import { eventsAnswer } from "../../src/protocol/polling.ts";
 import { BURST, BURST_SECONDS, countOfBurst, sayToAbsent, seconds, talk } from "../../test/support/burst.ts";
-import { type Count, combine, countSince, readMeter, settled } from "../../test/support/meter.ts";
+import { type Count, countSince, readMeter, scaled, settled } from "../../test/support/meter.ts";
 import { call, createThread, NetworkClient } from "../../test/support/network-client.ts";
 import { each, longThread, manyThreads, post, say, visit, writer } from "./actions.ts";
 
@@ -57,7 +57,7 @@ export const OPERATIONS = {
       // Each has an alarm ahead now, that ends the watch after an hour: so nothing settles, and it is added here.
       const spent = await countSince(url, before);
       const ended = { ...spent, alarms: spent.alarms + watched.length };
-      return combine(ended, ended, (amount) => amount / watched.length);
+      return scaled(ended, 1 / watched.length);
     },
   },
   messageAway: {
@@ -84,20 +84,20 @@ export const OPERATIONS = {
       });
     },
   },
-  messageInTalk: {
+  burstLive: {
     title: `One of ${BURST} messages in ${BURST_SECONDS} s between two who have the thread open`,
     count: async (url) => {
       const { threadUrl } = await createThread(url, ["ada", "bob"]);
       const ada = await NetworkClient.open(threadUrl, { userId: "ada" });
       const bob = await NetworkClient.open(threadUrl, { userId: "bob" });
-      return countOfBurst(url, () => talk(ada, bob));
+      return (await countOfBurst(url, () => talk(ada, bob))).each;
     },
   },
-  messageInCall: {
+  burstAway: {
     title: `One of ${BURST} messages in ${BURST_SECONDS} s to somebody who is away`,
     count: async (url) => {
       const ada = await writer(url, ["ada", "bob"]);
-      return countOfBurst(url, () => sayToAbsent(ada));
+      return (await countOfBurst(url, () => sayToAbsent(ada))).each;
     },
   },
   messageAmongTen: {
@@ -182,5 +182,5 @@ async function minuteOf(url: string, device: NetworkClient): Promise<Count> {
   const before = await readMeter(url);
   await seconds(WATCHED_SECONDS, async (second) => second % (TIMES.heartbeatMs / 1_000) === 0 && device.ping());
   const spent = await countSince(url, before);
-  return combine(spent, spent, (amount) => (amount / WATCHED_SECONDS) * MINUTE_SECONDS);
+  return scaled(spent, MINUTE_SECONDS / WATCHED_SECONDS);
 }

@@ -63,7 +63,7 @@ export function usageOfUser(counts: Counts, assumed: Assumed = ASSUMED_OF_A_USER
       [away, counts.messageAway],
       [away, counts.read],
       [live, counts.messageLive],
-      [messages - away - live, counts.messageInTalk],
+      [messages - away - live, counts.burstLive],
     ],
     nothing,
   );

@@ -5,7 +5,7 @@ import { markdownTable } from "../report/markdown-table.ts";
 import { HOSTED, ONE_MACHINE_DOLLARS, SOCKET_IO, SOCKET_IO_DOLLARS } from "./alternatives.ts";
 import { type AllCounts, GROWING_NAMES, OPERATION_NAMES } from "./counts-file.ts";
 import { ASSUMED, billOf, dollarsOf, linesOf, usageOf } from "./dollars.ts";
-import { GROWING } from "./growth.ts";
+import { GROWING } from "./growing.ts";
 import { OPERATIONS, type OperationName } from "./operations.ts";
 import { PLAN_DOLLARS, PRICES, READ_ON, type Usage } from "./prices.ts";
 import { ASSUMED_OF_A_USER, type Counts, messagesOf, SITES, usageOfSite, usageOfUser } from "./sites.ts";
@@ -51,7 +51,7 @@ function summary(counts: Counts): string {
   );
   const overtaken = (bill: number) => usersFor(bill, ofUser).toLocaleString("en");
   return [
-    `- A million messages: ${million("messageInTalk")} as part of a fast conversation, ${million("messageAway")} each on its own to somebody who is away, ${million("messageLive")} each on its own and read at once.`,
+    `- A million messages: ${million("burstLive")} as part of a fast conversation, ${million("messageAway")} each on its own to somebody who is away, ${million("messageLive")} each on its own and read at once.`,
     `- A user who is connected all month and does nothing: ${month("minuteIdle")}, and ${month("minuteWatched")} if somebody watches them all the time. Extrapolated from minutes.`,
     `- A marketplace, a month: ${bills.join(", ")}, with what the plan includes.`,
     `- A Socket.IO server on one machine (${dollars(ONE_MACHINE_DOLLARS)}) costs less from some ${overtaken(ONE_MACHINE_DOLLARS)} such users on, one with a standby (${dollars(SOCKET_IO_DOLLARS)}) from some ${overtaken(SOCKET_IO_DOLLARS)} on. Whoever runs it is not in that.`,
@@ -171,6 +171,9 @@ function othersTable(counts: Counts): string {
   return `${markdownTable(["", ...SITES.map((users) => `${users.toLocaleString("en")} users`), "where from"], rows)}\n\n${socketIo}\n${plans}`;
 }
 
+/** An alarm more or less now and then is no growth. */
+const SAME = 1.05;
+
 /** Dollars and rows of one thing where there is ten and a hundred times as much of another. */
 function growthTable(growth: AllCounts["growth"]): string {
   const rows = GROWING_NAMES.flatMap((name) => {
@@ -182,7 +185,7 @@ function growthTable(growth: AllCounts["growth"]): string {
         `${title}, by ${by} (${sizes.map((size) => size.toLocaleString("en")).join(", ")})`,
         what,
         ...values.map(shown),
-        lawOf(points),
+        lawOf(points, SAME),
       ];
     };
     return [

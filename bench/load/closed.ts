@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { percentile } from "../report/statistics.ts";
 import { openAll, type Peer } from "./peer.ts";
 import type { ClosedPlan, Sample } from "./plan.ts";
-import { cpuOf } from "./server-process.ts";
+import { cpuOf, microseconds } from "./server-process.ts";
 
 /** As many messages as there can be, with so many on their way at once in each room. */
 export async function closed({
@@ -49,12 +49,11 @@ export async function closed({
 }
 
 function readingOf(peers: readonly Peer[], pid: number) {
-  const own = process.cpuUsage();
   return {
     at: performance.now(),
     deliveries: peers.reduce((sum, peer) => sum + peer.deliveries, 0),
     frames: peers.reduce((sum, { frames }) => sum + frames, 0),
     cpu: cpuOf(pid),
-    ownCpu: own.user + own.system,
+    ownCpu: microseconds(process.cpuUsage()),
   };
 }

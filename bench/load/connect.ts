@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { closeAll, openAll } from "./peer.ts";
 import type { ConnectPlan, Sample } from "./plan.ts";
-import { cpuOf, memoryOf } from "./server-process.ts";
+import { cpuOf, KIB, memoryOf, microseconds } from "./server-process.ts";
 
 /** After sockets were opened or closed, until the server has done what it does about that. */
 const SETTLE_MS = 500;
-const KIB = 1024;
 
 /**
  * Opens sockets, fifty at a time, and closes them again. CPU includes what the server still does half a second later.
@@ -18,10 +17,12 @@ export async function connect({ peers, dialect, pid, warmUp, times }: ConnectPla
   let memory = 0;
   let ms = 0;
   let cpu = 0;
+  let ownCpu = 0;
   for (let time = 0; time < times; time++) {
-    const [from, cpuFrom] = [performance.now(), cpuOf(pid)];
+    const [from, cpuFrom, own] = [performance.now(), cpuOf(pid), process.cpuUsage()];
     const opened = await openAll(peers, dialect);
     ms += performance.now() - from;
+    ownCpu += microseconds(process.cpuUsage(own));
     await sleep(SETTLE_MS);
     cpu += cpuOf(pid) - cpuFrom;
     if (time === 0) memory = memoryOf(pid) - memoryBefore;
@@ -34,6 +35,7 @@ export async function connect({ peers, dialect, pid, warmUp, times }: ConnectPla
       socketsPerSecond: (sockets / ms) * 1_000,
       cpuPerSocket: cpu / sockets,
       memoryPerSocket: memory / KIB / peers.length,
+      loadCores: ownCpu / ms / 1_000,
     },
   };
 }

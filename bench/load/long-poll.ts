@@ -42,7 +42,7 @@ export async function longPoll(plan: LongPollPlan): Promise<Sample> {
   return {
     values: {
       p50: percentile(times, 0.5),
-      p99: percentile(times, 0.99),
+      p90: percentile(times, 0.9),
       cpuPerDelivery: (cpuOf(pid) - cpuFrom) / times.length / peers.length,
     },
   };

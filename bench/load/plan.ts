@@ -73,7 +73,7 @@ export type RequestsPlan = z.infer<typeof requestsPlan>;
 const wakePlan = z.object({ kind: z.literal("wake"), ...target, idleMs: z.number() });
 export type WakePlan = z.infer<typeof wakePlan>;
 
-/** One posts messages, one after the other; another, the only peer, waits for each by polling or on a socket. */
+/** One posts messages, one after the other; the peers wait for each by polling or on a socket. */
 const longPollPlan = z.object({
   kind: z.literal("long-poll"),
   ...target,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { percentile } from "../report/statistics.ts";
 import { openAll, Peer } from "./peer.ts";
 import type { PeerPlan, ReconnectPlan, Sample } from "./plan.ts";
-import { cpuOf } from "./server-process.ts";
+import { cpuOf, microseconds } from "./server-process.ts";
 
 /** Until the server has noticed that sockets are gone. */
 const SETTLE_MS = 600;
@@ -33,7 +33,7 @@ async function write(sender: Peer, count: number): Promise<void> {
 }
 
 async function comeBack(plans: readonly PeerPlan[], { dialect, pid, missed }: Omit<ReconnectPlan, "kind" | "peers">) {
-  const [from, cpuFrom] = [performance.now(), cpuOf(pid)];
+  const [from, cpuFrom, own] = [performance.now(), cpuOf(pid), process.cpuUsage()];
   const times = await Promise.all(
     plans.map(async (plan) => {
       const peer = new Peer(plan, dialect);
@@ -42,11 +42,13 @@ async function comeBack(plans: readonly PeerPlan[], { dialect, pid, missed }: Om
       return performance.now() - from;
     }),
   );
+  const ms = performance.now() - from;
   const values: Sample["values"] = {
     p50: percentile(times, 0.5),
     all: percentile(times, 1),
     socketsPerSecond: (plans.length / percentile(times, 1)) * 1_000,
     cpuPerSocket: (cpuOf(pid) - cpuFrom) / plans.length,
+    loadCores: microseconds(process.cpuUsage(own)) / ms / 1_000,
   };
   return { values };
 }

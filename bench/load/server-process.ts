@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 
 /** The kernel counts processors' time in hundredths of a second (sysconf(_SC_CLK_TCK) on every Linux of today). */
 export const TICK_US = 10_000;
-const KIB = 1024;
+export const KIB = 1024;
+
+/** Time of processors that this process has used, in microseconds. */
+export const microseconds = ({ user, system }: NodeJS.CpuUsage): number => user + system;
 
 /** Time of processors that a process has used since it began, user and system, in microseconds (proc(5)). */
 export function cpuOf(pid: number): number {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { percentile, worstOverMedian } from "../report/statistics.ts";
 import { openAll, type Peer } from "./peer.ts";
 import type { Sample, SteadyPlan } from "./plan.ts";
-import { cpuOf } from "./server-process.ts";
+import { cpuOf, microseconds } from "./server-process.ts";
 
 /** Before the first message, and after the last one until all are counted. */
 const SETTLE_MS = 300;
@@ -44,9 +44,11 @@ export async function steady(plan: SteadyPlan): Promise<Sample> {
   await sleep(plan.warmUpMs);
   const before = cpuOf(plan.pid);
   const framesBefore = framesOf(peers);
+  const own = process.cpuUsage();
   await sleep(plan.measureMs);
   const cpu = cpuOf(plan.pid) - before;
   const frames = framesOf(peers) - framesBefore;
+  const loadCores = microseconds(process.cpuUsage(own)) / plan.measureMs / 1_000;
   await sending;
   await sleep(SETTLE_MS);
   const { all, p99s } = latencies;
@@ -59,6 +61,7 @@ export async function steady(plan: SteadyPlan): Promise<Sample> {
       lost: messages * peers.length - all.length,
       framesPerSecond: (frames / plan.measureMs) * 1_000,
       cpuPerMessage: cpu / messages,
+      loadCores,
       sentLateP99: percentile(lags, 0.99),
     },
     bins: p99s,

@@ -1,7 +1,7 @@
 import type { Results } from "./results.ts";
 
-/** What a figure grows as, with the size it is measured at. */
-export type Law = "constant" | "log n" | "linear";
+/** What a figure grows as, with the size it is measured at. Of few points it is often not to be said as what. */
+export type Law = "constant" | "log n" | "linear" | "grows";
 
 export interface Point {
   readonly size: number;
@@ -16,14 +16,17 @@ export interface Grown {
 
 /** What is not more than this many times as much at the largest size as at the least does not grow: rounds differ as much. */
 const SAME = 1.25;
+/** One law has to fit so much better than the other. */
+const CLEARLY = 4;
 
-/** The law that fits best: nothing, a + b·log n, or a + b·n. What falls does not grow. */
-export function lawOf(points: readonly Point[]): Law {
+/** The law that clearly fits: nothing, a + b·log n, or a + b·n. What falls does not grow. `same` is 1 for what is counted. */
+export function lawOf(points: readonly Point[], same = SAME): Law {
   const [first, last] = [points[0], points.at(-1)];
-  if (!first || !last || last.value <= SAME * first.value) return "constant";
+  if (!first || !last || last.value <= same * first.value) return "constant";
   const byLog = residual(points.map(({ size, value }) => ({ x: Math.log(size), y: value })));
   const bySize = residual(points.map(({ size, value }) => ({ x: size, y: value })));
-  return byLog <= bySize ? "log n" : "linear";
+  if (CLEARLY * byLog <= bySize) return "log n";
+  return CLEARLY * bySize <= byLog ? "linear" : "grows";
 }
 
 /** How far the points are from the straight line that is closest to them, as a sum of squares. */

@@ -25,7 +25,7 @@ export const CROWDS: readonly Crowd[] = [
 ];
 
 /** For growth. Each socket takes two file descriptors of workerd, of which a process has some twenty thousand. */
-export const GROWING: readonly Crowd[] = [3, 30, 300].map(amongThreads);
+export const GROWING_CROWDS: readonly Crowd[] = [3, 30, 300].map(amongThreads);
 
 const START = { epoch: "", after: 0 };
 

@@ -21,7 +21,7 @@ const SIZES: readonly Size[] = [
 ];
 
 /** The same load with ten, a hundred and a thousand readers: for growth. */
-const GROWING: readonly Load[] = [
+const GROWING_LOADS: readonly Load[] = [
   { people: 10, socketsEach: 1, inFlight: 32 },
   { people: 100, socketsEach: 1, inFlight: 32 },
   { people: 125, socketsEach: 8, inFlight: 32 },
@@ -32,7 +32,7 @@ const nameOf = (size: Load) => `${readersOf(size).toLocaleString("en")} readers,
 
 const caseOf = (size: Load): Case => ({
   name: nameOf(size),
-  ...(GROWING.includes(size) && { contestants: [SOCKET_IO, OURS] }),
+  ...(GROWING_LOADS.includes(size) && { contestants: [SOCKET_IO, OURS] }),
   async measure({ openRoom, dialect, pid }) {
     const userIds = people(size.people);
     const peers = await peersOf(await openRoom(userIds), userIds, size.socketsEach);
@@ -54,7 +54,7 @@ export const deliveries: Scenario = {
   about:
     "One of the readers keeps so many messages in flight, and sends the next when the last reader has one. p50 is from sending to the last reader. Socket.IO is there twice: with SQLite in WAL mode, as workerd has it, which syncs once a message, and with the default, a rollback journal.",
   contestants: [SOCKET_IO, SOCKET_IO_ROLLBACK, OURS, PARTY, BEST_NODE],
-  cases: [...SIZES, ...GROWING].map(caseOf),
+  cases: [...SIZES, ...GROWING_LOADS].map(caseOf),
   metrics: [
     { key: "deliveriesPerSecond", title: "deliveries/s", digits: 0 },
     { key: "p50", title: "p50 ms", digits: 1 },
@@ -68,7 +68,7 @@ export const deliveries: Scenario = {
     what: `${name}: CPU of a message, by readers`,
     contestant: name,
     metric: "cpuPerMessage",
-    at: GROWING.map((size) => ({ size: readersOf(size), case: nameOf(size) })),
+    at: GROWING_LOADS.map((size) => ({ size: readersOf(size), case: nameOf(size) })),
   })),
   charts: [
     {

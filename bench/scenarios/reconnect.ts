@@ -1,6 +1,6 @@
 import { runLoad } from "../load/run-load.ts";
 import { OURS, SOCKET_IO } from "./contestants.ts";
-import { CROWDS, type Crowd, GROWING, gather, socketsOf } from "./crowds.ts";
+import { CROWDS, type Crowd, GROWING_CROWDS, gather, socketsOf } from "./crowds.ts";
 import type { Case, Scenario } from "./scenario.ts";
 
 const MISSED = 20;
@@ -19,11 +19,12 @@ export const reconnect: Scenario = {
   title: "Many come back at once",
   about: `All but one of each thread lose their sockets, ${MISSED} messages are written in each thread, then all dial in the same moment. Until each has what was missed. Clients of ours would spread their attempts (\`npm run bench:reconnect\`).`,
   contestants: [SOCKET_IO, OURS],
-  cases: [...CROWDS, ...GROWING].map(caseOf),
+  cases: [...CROWDS, ...GROWING_CROWDS].map(caseOf),
   metrics: [
     { key: "all", title: "until the last, ms", digits: 0 },
     { key: "p50", title: "until half, ms", digits: 0 },
     { key: "cpuPerSocket", title: "CPU µs a socket", digits: 0 },
+    { key: "loadCores", title: "load cores", digits: 2 },
   ],
   targets: [],
   growth: [
@@ -33,6 +34,6 @@ export const reconnect: Scenario = {
     what: `${what}, by sockets`,
     contestant: OURS.name,
     metric,
-    at: GROWING.map((crowd) => ({ size: socketsOf(crowd), case: crowd.name })),
+    at: GROWING_CROWDS.map((crowd) => ({ size: socketsOf(crowd), case: crowd.name })),
   })),
 };

@@ -45,7 +45,7 @@ const targetAt = (readers: number): Target[] => {
 export const steady: Scenario = {
   name: "steady",
   title: "Steady: 200 messages a second",
-  about: `Messages at fixed times from ${SENDERS} of the readers in turn, each reader another person with one socket. Latency is from when a message was due to when a reader has it, of every delivery.`,
+  about: `Messages at fixed times from up to ${SENDERS} of the readers in turn, each reader another person with one socket. Latency is from when a message was due to when a reader has it, of every delivery.`,
   contestants: [SOCKET_IO, OURS, WITHOUT_FAN_OUT, BEST_NODE],
   cases: [steadyCase(50), steadyCase(200), steadyCase(2, [OURS]), steadyCase(20, [OURS])],
   metrics: [
@@ -55,6 +55,7 @@ export const steady: Scenario = {
     { key: "worstBinOfRound", title: "worst / median bin, of a round", digits: 2 },
     { key: "cpuPerMessage", title: "CPU µs a message", digits: 0 },
     { key: "framesPerSecond", title: "frames/s", digits: 0 },
+    { key: "loadCores", title: "load cores", digits: 2 },
     { key: "lost", title: "lost", digits: 0 },
     { key: "sentLateP99", title: "sent late, p99 ms", digits: 2 },
   ],

@@ -28,7 +28,7 @@ const sleepingCase = (threads: number): Case => ({
 export const wake: Scenario = {
   name: "wake",
   title: "A message to an object that sleeps",
-  about: `Sockets stay open while nothing happens for ${IDLE_MS / 1_000} s; then one of each thread writes, and writes once more. From sending until the other has it. "Made in memory" counts the objects that were made anew: as many slept, some of a thousand before all sockets were open.`,
+  about: `Sockets stay open while nothing happens for ${IDLE_MS / 1_000} s; then one of each thread writes, and writes once more. From sending until the other has it. "Made in memory" counts the objects that were made anew from storage meanwhile: if all slept, at least as many as there are threads.`,
   contestants: [SEEDED],
   cases: SIZES.map(sleepingCase),
   metrics: [

@@ -21,7 +21,7 @@ export interface Filled {
 const SLICE = 50_000;
 
 /** A new thread with so many messages. */
-async function fillThread(server: Server, messages: number): Promise<Filled> {
+export async function fillThread(server: Server, messages: number): Promise<Filled> {
   const { room: id } = await server.openRoom(people(2));
   const { after: first } = await cursorOf(server, id, READER);
   for (let from = first + 1; from <= first + messages; from += SLICE) {

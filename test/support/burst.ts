@@ -1,5 +1,5 @@
 import { setInterval } from "node:timers/promises";
-import { type Count, combine, countSince, readMeter, settled } from "./meter.ts";
+import { type Count, countSince, readMeter, scaled, settled } from "./meter.ts";
 import type { NetworkClient } from "./network-client.ts";
 
 /** So many messages in a burst, and the time in which they are said. */
@@ -19,18 +19,20 @@ export async function seconds(
 }
 
 /**
- * What a message of a burst cost. Inboxes are told and cursors written by time (rules B6, B9, R5): where the burst took
- * longer than it should, so much more of both belongs to it.
+ * What a message of a burst cost. Inboxes are told and cursors written by time (rules B6, B9, R5): `stretch` says how many
+ * times as long the burst took as it should, so that as much more of both belongs to it.
  */
-export async function countOfBurst(url: string, say: (second: number) => Promise<void>): Promise<Count> {
+export async function countOfBurst(
+  url: string,
+  say: (second: number) => Promise<void>,
+): Promise<{ each: Count; stretch: number }> {
   await settled(url);
   const before = await readMeter(url);
   const start = performance.now();
   await seconds(BURST_SECONDS, say);
   const stretch = Math.max(1, (performance.now() - start) / 1_000 / BURST_SECONDS);
   await settled(url);
-  const spent = await countSince(url, before);
-  return combine(spent, spent, (amount) => amount / BURST / stretch);
+  return { each: scaled(await countSince(url, before), 1 / BURST), stretch };
 }
 
 /** A second of a burst between two who have the thread open: read and acknowledged at its end, as the SDK does. */

@@ -54,6 +54,9 @@ export function combine(a: Count, b: Count, work: (a: number, b: number) => numb
   };
 }
 
+/** So many times as much of each. */
+export const scaled = (count: Count, factor: number): Count => combine(count, count, (amount) => amount * factor);
+
 /** What has been counted since `before`. */
 export const countSince = async (url: string, before: Count): Promise<Count> =>
   combine(await readMeter(url), before, (now, then) => now - then);

@@ -84,8 +84,11 @@ globalThis.setTimeout = <Args extends unknown[]>(work: (...args: Args) => void, 
   const timer = setTimer(() => {
     timers.delete(timer);
     current = owner;
-    work(...args);
-    release?.();
+    try {
+      work(...args);
+    } finally {
+      release?.();
+    }
   }, ms);
   if (release) timers.set(timer, release);
   return timer;
