@@ -12,7 +12,7 @@ export interface Crowd {
 
 /** Among many small threads, as in a marketplace. */
 const amongThreads = (rooms: number): Crowd => ({
-  name: `${(rooms * 20).toLocaleString("en")} sockets in ${rooms} threads of 2 people`,
+  name: `${(rooms * 20).toLocaleString("en")} sockets in ${rooms} thread${rooms === 1 ? "" : "s"} of 2 people`,
   ...{ rooms, people: 2, socketsEach: 10 },
 });
 
@@ -26,6 +26,8 @@ export const CROWDS: readonly Crowd[] = [
 
 /** For growth. Each socket takes two file descriptors of workerd, of which a process has some twenty thousand. */
 export const GROWING_CROWDS: readonly Crowd[] = [3, 30, 300].map(amongThreads);
+/** Fewer where all dial in one moment: then each takes several for a while. */
+export const RETURNING_CROWDS: readonly Crowd[] = [1, 10, 100].map(amongThreads);
 
 const START = { epoch: "", after: 0 };
 

@@ -1,6 +1,6 @@
 import { runLoad } from "../load/run-load.ts";
 import { OURS, SOCKET_IO } from "./contestants.ts";
-import { CROWDS, type Crowd, GROWING_CROWDS, gather, socketsOf } from "./crowds.ts";
+import { CROWDS, type Crowd, gather, RETURNING_CROWDS, socketsOf } from "./crowds.ts";
 import type { Case, Scenario } from "./scenario.ts";
 
 const MISSED = 20;
@@ -21,7 +21,7 @@ export const reconnect: Scenario = {
   contestants: [SOCKET_IO, OURS],
   // What the sockets of a turn hold is held for a while: thousands of descriptors.
   isFresh: true,
-  cases: [...CROWDS, ...GROWING_CROWDS].map(caseOf),
+  cases: [...CROWDS, ...RETURNING_CROWDS].map(caseOf),
   metrics: [
     { key: "all", title: "until the last, ms", digits: 0 },
     { key: "p50", title: "until half, ms", digits: 0 },
@@ -36,6 +36,6 @@ export const reconnect: Scenario = {
     what: `${what}, by sockets`,
     contestant: OURS.name,
     metric,
-    at: GROWING_CROWDS.map((crowd) => ({ size: socketsOf(crowd), case: crowd.name })),
+    at: RETURNING_CROWDS.map((crowd) => ({ size: socketsOf(crowd), case: crowd.name })),
   })),
 };
