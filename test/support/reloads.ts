@@ -3,13 +3,12 @@ import { openIndexedDb } from "../../src/client/outbox/indexed-db.ts";
 import { FakeThread } from "../../src/testing/fake-thread.ts";
 import { FakeNetwork, type FakeSocket, type Scene } from "./fake-network.ts";
 
-let users = 0;
-
 /** A browser with a service behind it: each load of the page is a client that finds what the one before left. */
 export function device(more: Scene = {}) {
   const server = new FakeThread();
   const problems: Problem[] = [];
-  const userId = `user-${++users}`;
+  // Databases outlive this module: whoever counted users would begin anew with it, and find another's.
+  const userId = `user-${crypto.randomUUID()}`;
   const load = async (options: Scene = {}) => {
     const onProblem = (problem: Problem) => problems.push(problem);
     const page = new FakeNetwork({ server, userId, storage: openIndexedDb, onProblem, ...more, ...options });
