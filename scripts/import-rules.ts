@@ -44,6 +44,7 @@ export const ZOD_FREE = [
   "src/protocol/index.ts",
   "src/protocol/limits.ts",
   "src/protocol/marks.ts",
+  "src/protocol/emoji.ts",
   "src/protocol/close-codes.ts",
   "src/protocol/errors.ts",
 ];

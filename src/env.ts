@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { InboxRpc } from "./inbox/inbox-rpc.ts";
-import { RATES, type Rates } from "./protocol/limits.ts";
+import { RATES, type Rates, WINDOWS, type Windows } from "./protocol/limits.ts";
 import type { InboxFromInbox, InboxFromThread } from "./protocol/rpc.ts";
 import type { ThreadRpc } from "./thread/thread-rpc.ts";
 
@@ -31,6 +31,10 @@ export interface Env {
   DEMO_MODE?: string;
   /** … and on public ones. */
   DEMO_PUBLIC?: string;
+  /** Seconds in which an author may edit their message; 900 unless told, 0 for never. */
+  EDIT_WINDOW?: string;
+  /** Seconds in which an author may delete it; 86,400 unless told, 0 for never. */
+  DELETE_WINDOW?: string;
   /** Rates as JSON, for instance `{"messagesPerUser":{"burst":50,"perSecond":10}}`. */
   LIMITS?: string;
   /** Where objects live (part of their id: choose before the first thread): eu, us, fedramp. */
@@ -43,6 +47,7 @@ const rate = z.object({ burst: z.number().positive(), perSecond: z.number().posi
 const ratesSetting = z.object({
   messagesPerUser: rate.default(RATES.messagesPerUser),
   messagesPerThread: rate.default(RATES.messagesPerThread),
+  changesPerUser: rate.default(RATES.changesPerUser),
   framesPerSocket: rate.default(RATES.framesPerSocket),
   watchesPerUser: rate.default(RATES.watchesPerUser),
   threadsPerUser: rate.default(RATES.threadsPerUser),
@@ -57,6 +62,26 @@ export function readRates(env: Pick<Env, "LIMITS">): Rates {
     console.error("LIMITS is not the JSON object that it should be; the defaults hold");
     return RATES;
   }
+}
+
+const seconds = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number);
+
+/** How long after it came a message may be changed by its author. A setting that cannot be read leaves the default. */
+export function readWindows(env: Pick<Env, "EDIT_WINDOW" | "DELETE_WINDOW">): Windows {
+  return {
+    editMs: readSeconds(env.EDIT_WINDOW, "EDIT_WINDOW") ?? WINDOWS.editMs,
+    deleteMs: readSeconds(env.DELETE_WINDOW, "DELETE_WINDOW") ?? WINDOWS.deleteMs,
+  };
+}
+
+function readSeconds(setting: string | undefined, name: string): number | undefined {
+  if (!setting) return undefined;
+  const read = seconds.safeParse(setting);
+  if (!read.success) console.error(`${name} is not the number of seconds that it should be; the default holds`);
+  return read.success ? read.data * 1_000 : undefined;
 }
 
 export const isOn = (setting: string | undefined): boolean => setting === "true" || setting === "1";

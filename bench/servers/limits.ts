@@ -4,6 +4,7 @@ const PLENTY = { burst: 1e9, perSecond: 1e9 };
 export const UNLIMITED = JSON.stringify({
   messagesPerUser: PLENTY,
   messagesPerThread: PLENTY,
+  changesPerUser: PLENTY,
   framesPerSocket: PLENTY,
   watchesPerUser: PLENTY,
   threadsPerUser: PLENTY,

@@ -98,8 +98,9 @@ const FLOOD_PAUSE_MS = 5_000;
 /** The one mapping of a failure to a frame. */
 export function errorFrame(failure: Failure, frame: Identified): ErrorFrame {
   const { title, retryable } = ERRORS[failure.code];
-  const { code, detail, retryAfterMs } = failure;
-  return { type: "error", code, message: detail ?? title, retryable, retryAfterMs, id: frame.id, ref: frame.ref };
+  const { code, detail, retryAfterMs, current } = failure;
+  const { id, ref } = frame;
+  return { type: "error", code, message: detail ?? title, retryable, retryAfterMs, current, id, ref };
 }
 
 function identified(value: unknown): Identified {

@@ -27,8 +27,8 @@ export type {
   Tabs,
 } from "./ports.ts";
 export type { HoleSide } from "./thread/history.ts";
-export type { MessageView, SendStatus } from "./thread/message-view.ts";
+export type { ChangeView, MessageView, ReactionView, SendStatus } from "./thread/message-view.ts";
 export type { ThreadEvent } from "./thread/state.ts";
-export type { Draft, SentMessage, Thread, ThreadEventType } from "./thread/thread.ts";
+export type { Draft, SentChange, SentMessage, Thread, ThreadEventType } from "./thread/thread.ts";
 export type { Hole } from "./thread/timeline.ts";
 export type { HoleView, ThreadView } from "./thread/view.ts";

@@ -6,8 +6,8 @@ import type { Problem } from "../protocol/identity.ts";
 /** The one mapping of a failure to HTTP: problem details (RFC 9457) with a stable `code`. */
 export function problem(c: Context, failure: Failure, headers: Record<string, string> = {}): Response {
   const { status, title } = ERRORS[failure.code];
-  const { code, detail, retryAfterMs } = failure;
-  const body: Problem = { type: "about:blank", title, status, code, detail, retryAfterMs };
+  const { code, detail, retryAfterMs, current } = failure;
+  const body: Problem = { type: "about:blank", title, status, code, detail, retryAfterMs, current };
   if (retryAfterMs !== undefined) c.header("Retry-After", String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
   return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json", ...headers });
 }

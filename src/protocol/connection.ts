@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ERRORS, type ErrorCode } from "./errors.ts";
 import { messageId, queryNumber, ref, seq, threadId, time, userId } from "./identifiers.ts";
+import { newMessage } from "./message.ts";
 import { threadSnapshot } from "./thread.ts";
 
 /**
@@ -45,8 +46,10 @@ export const errorFrame = z.object({
   message: z.string(),
   retryable: z.boolean(),
   retryAfterMs: z.int().optional(),
-  /** The message that was refused. */
+  /** The message that was refused, or that was to be changed. */
   id: messageId.optional(),
+  /** Of a `conflict`: the message as it is now. */
+  current: newMessage.optional(),
   ref: ref.optional(),
 });
 export type ErrorFrame = z.infer<typeof errorFrame>;

@@ -1,3 +1,5 @@
+import type { NewMessage } from "./message.ts";
+
 /**
  * Error codes. A code is stable: programs may depend on it; the sentence is for people and may change.
  * `status` is the HTTP status (RFC 9110); `retryable` says whether the same request may succeed later.
@@ -13,18 +15,28 @@ export const ERRORS = {
     title: "The text is empty, not well-formed, or has control characters or too many marks in a row",
   },
   message_too_long: { status: 400, retryable: false, title: "The message is longer than 8,000 characters" },
+  invalid_reaction: { status: 400, retryable: false, title: "A reaction is one emoji" },
   reply_not_found: { status: 400, retryable: false, title: "The message replied to is not in this thread" },
   unauthorized: { status: 401, retryable: false, title: "A bearer token is needed" },
   invalid_token: { status: 401, retryable: false, title: "The token cannot be accepted" },
   token_expired: { status: 401, retryable: false, title: "The token has expired" },
   forbidden: { status: 403, retryable: false, title: "This user may not do that" },
   read_only: { status: 403, retryable: false, title: "This member may read, not write" },
+  edit_window_passed: { status: 403, retryable: false, title: "The message is too old to be edited" },
+  delete_window_passed: { status: 403, retryable: false, title: "The message is too old to be deleted by its author" },
   origin_not_allowed: { status: 403, retryable: false, title: "Pages of this origin may not use this service" },
   invalid_grant: { status: 403, retryable: false, title: "The grant cannot be accepted" },
   not_found: { status: 404, retryable: false, title: "There is nothing here for this user" },
   method_not_allowed: { status: 405, retryable: false, title: "This route does not take that method" },
   id_taken: { status: 409, retryable: false, title: "Another sender has used this message id" },
+  conflict: { status: 409, retryable: false, title: "The message was changed since it was read" },
+  too_many_reactions: {
+    status: 409,
+    retryable: false,
+    title: "The message has as many kinds of reactions as it may have",
+  },
   too_many_members: { status: 409, retryable: false, title: "The thread has as many members as it may have" },
+  gone: { status: 410, retryable: false, title: "The message was deleted" },
   body_too_large: { status: 413, retryable: false, title: "The body is too large" },
   unsupported_media_type: { status: 415, retryable: false, title: "The body must be application/json" },
   upgrade_required: { status: 426, retryable: false, title: "This address speaks WebSocket" },
@@ -44,6 +56,8 @@ export interface Failure {
   /** A sentence for people, without secrets: "unable to …; because …". */
   readonly detail?: string;
   readonly retryAfterMs?: number;
+  /** Of a `conflict`: the message as it is now. */
+  readonly current?: NewMessage;
 }
 
 /** The outcome of something that is expected to fail sometimes. */

@@ -9,7 +9,18 @@ import {
   refreshToken,
 } from "./connection.ts";
 import { memberJoined, memberLeft, memberUpdated } from "./member.ts";
-import { messageSent, newMessage, sendMessage } from "./message.ts";
+import {
+  deleteMessage,
+  editMessage,
+  eventHidden,
+  messageChanged,
+  messageDeleted,
+  messageEdited,
+  messageSent,
+  newMessage,
+  sendMessage,
+} from "./message.ts";
+import { react, reactionChanged } from "./reaction.ts";
 import { markMessageDelivered, markMessageRead, messageDelivered, messageRead } from "./receipt.ts";
 import { threadUpdated } from "./thread.ts";
 import { typingStart, typingStop, userTyping } from "./typing.ts";
@@ -20,6 +31,9 @@ export const clientFrame = z.discriminatedUnion("type", [
   joinMessageThread,
   leaveMessageThread,
   sendMessage,
+  editMessage,
+  deleteMessage,
+  react,
   typingStart,
   typingStop,
   markMessageRead,
@@ -32,6 +46,10 @@ export type ClientFrame = z.infer<typeof clientFrame>;
 /** What a thread's log holds: each has the next `seq`, and only these move a client's cursor. */
 export const durableEvent = z.discriminatedUnion("type", [
   newMessage,
+  messageEdited,
+  messageDeleted,
+  reactionChanged,
+  eventHidden,
   memberJoined,
   memberUpdated,
   memberLeft,
@@ -50,6 +68,7 @@ export const serverFrame = z.union([
   z.discriminatedUnion("status", [connected, closing]),
   caughtUp,
   messageSent,
+  messageChanged,
   errorFrame,
 ]);
 export type ServerFrame = z.infer<typeof serverFrame>;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { time, userId } from "./identifiers.ts";
+import { newMessage } from "./message.ts";
 import { link } from "./text.ts";
 
 /** Who is calling, as read from a verified token. Crosses from the Worker to the objects. */
@@ -29,5 +30,7 @@ export const problem = z.object({
   code: z.string(),
   detail: z.string().optional(),
   retryAfterMs: z.int().optional(),
+  /** Of a `conflict`: the message as it is now. */
+  current: newMessage.optional(),
 });
 export type Problem = z.infer<typeof problem>;

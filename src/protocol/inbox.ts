@@ -25,6 +25,9 @@ export const lastMessage = z.object({
   senderName: z.string().optional(),
   preview,
   at: time,
+  edited: z.literal(true).optional(),
+  /** The preview is empty: the client words it. */
+  deleted: z.literal(true).optional(),
 });
 export type LastMessage = z.infer<typeof lastMessage>;
 

@@ -17,10 +17,26 @@ export type {
 export type { InboxClientFrame, InboxServerFrame } from "./inbox-frames.ts";
 export { LIMITS, RATES, type Rate, type Rates, SUBPROTOCOL, TIMES } from "./limits.ts";
 export type { Access, Member, MemberInput, Person } from "./member.ts";
-export type { MessagePage, MessageSent, MessageType, NewMessage, PostMessage, SendMessage } from "./message.ts";
+export type {
+  DeleteMessage,
+  EditMessage,
+  EventHidden,
+  MessageChanged,
+  MessageDeleted,
+  MessageEdited,
+  MessagePage,
+  MessageSent,
+  MessageType,
+  MessageVersions,
+  NewMessage,
+  PatchMessage,
+  PostMessage,
+  SendMessage,
+} from "./message.ts";
 export type { AddedNotification, NewMessageNotification } from "./notification.ts";
 export type { EventsAnswer } from "./polling.ts";
 export type { Presence, PutStatus, Status, UserStatusChange, UserStatusUpdate } from "./presence.ts";
+export type { React, ReactionChanged } from "./reaction.ts";
 export type { MessageDelivered, MessageRead } from "./receipt.ts";
 export type { Subject, ThreadInput, ThreadSnapshot } from "./thread.ts";
 export type { UserTyping } from "./typing.ts";

@@ -44,6 +44,10 @@ export const LIMITS = {
   socketsPerUser: 10,
   /** Open sockets of one thread; one more is refused. */
   socketsPerThread: 5_000,
+  /** Kinds of reactions to one message. */
+  reactionKinds: 20,
+  /** Users that a message names for each kind of reaction. */
+  reactionUsers: 8,
   /** Malformed frames after which a socket is closed. */
   malformedFrames: 5,
   /** Refused frames in a row after which a socket is closed. */
@@ -95,6 +99,8 @@ export const RATES = {
   messagesPerUser: { burst: 20, perSecond: 5 },
   /** Messages of one thread, over all its users. */
   messagesPerThread: { burst: 600, perSecond: 300 },
+  /** Reactions and deletions of one user in one thread. */
+  changesPerUser: { burst: 30, perSecond: 5 },
   /** Frames other than messages, of one socket. */
   framesPerSocket: { burst: FRAMES_BURST, perSecond: FRAMES_PER_SECOND },
   /** Users whom one user asks to watch. */
@@ -130,3 +136,8 @@ export const TIMES = {
   /** Cursors are written at most once in this time. */
   cursorWriteMs: 5_000,
 } as const;
+
+/** How long after it came a message may be changed by its author, in milliseconds; settings, of which these are the defaults. */
+export const WINDOWS = { editMs: 15 * 60_000, deleteMs: 24 * 3_600_000 } as const;
+
+export type Windows = { readonly [name in keyof typeof WINDOWS]: number };

@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { epoch, messageId, queryNumber, ref, seq, threadId, time, userId } from "./identifiers.ts";
 import { LIMITS } from "./limits.ts";
+import { reactionFields } from "./reaction.ts";
 
 /**
  * Messages. The client makes the id and sends it as often as it needs to; the thread stores it once and
  * answers `message_sent` each time. `new_message` goes to everybody in the thread, the sender included:
- * it alone moves cursors. Rules M1–M9 in PROTOCOL.md.
+ * it alone moves cursors. Rules M1–M9 in PROTOCOL.md; what becomes of a message later, rules E1–E8.
  */
 const messageType = z.enum(["text", "image", "file"]);
 const storedMessageType = z.enum([...messageType.options, "system"]);
@@ -37,6 +38,12 @@ export const newMessage = z.object({
   message: z.string(),
   at: time,
   replyTo: messageId.optional(),
+  /** When its text was changed last. */
+  editedAt: time.optional(),
+  /** It was deleted then, by its author or by somebody who manages the thread: its text is empty. */
+  deletedAt: time.optional(),
+  deletedBy: userId.optional(),
+  ...reactionFields,
 });
 export type NewMessage = z.infer<typeof newMessage>;
 
@@ -53,6 +60,74 @@ export const messageSent = z.object({
   ref: ref.optional(),
 });
 export type MessageSent = z.infer<typeof messageSent>;
+
+/** Changes the text of one's own message. `baseRev` is the `rev` that the writer saw. */
+export const editMessage = z.object({
+  type: z.literal("edit_message"),
+  ref: ref.optional(),
+  id: messageId,
+  message: z.string(),
+  baseRev: seq,
+});
+export type EditMessage = z.infer<typeof editMessage>;
+
+/** Body of `PATCH /v1/threads/:id/messages/:messageId`. */
+export const patchMessage = z.object({ message: z.string(), baseRev: seq });
+export type PatchMessage = z.infer<typeof patchMessage>;
+
+export const deleteMessage = z.object({ type: z.literal("delete_message"), ref: ref.optional(), id: messageId });
+export type DeleteMessage = z.infer<typeof deleteMessage>;
+
+/** Answers `edit_message`, `delete_message` and `react`, when the change is durable. */
+export const messageChanged = z.object({
+  type: z.literal("message_changed"),
+  threadId,
+  id: messageId,
+  /** Of the event that says it; of what was so before, the last seq of the log. */
+  seq,
+  rev: seq,
+  /** It was so before: nothing changed. */
+  duplicate: z.literal(true).optional(),
+  ref: ref.optional(),
+});
+export type MessageChanged = z.infer<typeof messageChanged>;
+
+/** The text of a message as it is now. Told anew after another edit, it has the text of that one. */
+export const messageEdited = z.object({
+  type: z.literal("message_edited"),
+  threadId,
+  seq,
+  /** The event's own seq. */
+  rev: seq,
+  id: messageId,
+  message: z.string(),
+  editedAt: time,
+  by: userId,
+});
+export type MessageEdited = z.infer<typeof messageEdited>;
+
+export const messageDeleted = z.object({
+  type: z.literal("message_deleted"),
+  threadId,
+  seq,
+  rev: seq,
+  id: messageId,
+  deletedAt: time,
+  by: userId,
+});
+export type MessageDeleted = z.infer<typeof messageDeleted>;
+
+/** Something happened to a message that this reader may not see. The log goes on after it. */
+export const eventHidden = z.object({ type: z.literal("event_hidden"), threadId, seq });
+export type EventHidden = z.infer<typeof eventHidden>;
+
+/** What an edited message said before, oldest first. For the service alone. */
+export interface MessageVersions {
+  readonly id: string;
+  readonly rev: number;
+  /** `at`: since when it said so. */
+  readonly versions: ReadonlyArray<{ readonly rev: number; readonly message: string; readonly at: number }>;
+}
 
 const cursor = queryNumber.pipe(seq);
 

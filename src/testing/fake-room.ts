@@ -1,8 +1,10 @@
 import type { Clock, Socket, SocketHandlers } from "../client/index.ts";
+import { ERRORS, type ErrorCode } from "../protocol/errors.ts";
 import type { ClientFrame, DurableEvent } from "../protocol/frames.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { hasTooManyMarks } from "../protocol/marks.ts";
 import type { Member } from "../protocol/member.ts";
+import { type ChangeFrame, changeMessage } from "./fake-changes.ts";
 import { FakeThread, type FakeThreadOptions } from "./fake-thread.ts";
 
 interface Peer {
@@ -76,6 +78,15 @@ export class FakeRoom extends FakeThread {
     if (method === "GET" && noun === undefined) return this.hello(userId);
     if (method === "GET" && noun === "messages") return this.page(query);
     if (method === "GET" && noun === "events") return this.#poll(query);
+    const [, , , , , id, part, key] = pathname.split("/").map(decodeURIComponent);
+    if (noun === "messages" && id !== undefined) {
+      if (part === "reactions" && key !== undefined) {
+        return this.#changeOverHttp(userId, { type: "react", id, key, on: method === "PUT" });
+      }
+      if (method === "DELETE") return this.#changeOverHttp(userId, { type: "delete_message", id });
+      const [message, baseRev] = [String(body.message), Number(body.baseRev)];
+      return this.#changeOverHttp(userId, { type: "edit_message", id, message, baseRev });
+    }
     if (noun === "messages") return this.#store(userId, { id: String(body.id), text: String(body.message) });
     if (noun === "read" || noun === "delivered") this.raise(userId, noun, Number(body.seq));
     else if (noun === "typing") this.#type(userId, body.isTyping === true);
@@ -110,6 +121,11 @@ export class FakeRoom extends FakeThread {
     switch (frame.type) {
       case "send_message":
         on.onText(JSON.stringify(this.#send(userId, frame)));
+        break;
+      case "edit_message":
+      case "delete_message":
+      case "react":
+        on.onText(JSON.stringify(this.#change(userId, frame)));
         break;
       case "typing_start":
       case "typing_stop":
@@ -148,6 +164,22 @@ export class FakeRoom extends FakeThread {
     return isRefused
       ? { type: "error", code, message: code, retryable: false, id }
       : this.#store(userId, { id, text: message });
+  }
+
+  #change(userId: string, frame: ChangeFrame): object {
+    const { id, ref } = frame;
+    if (this.access(userId) === "reader" && frame.type !== "delete_message") return refusal("read_only", { id, ref });
+    const changed = changeMessage(this, userId, frame);
+    if (!changed.ok) return { ...refusal(changed.code, { id, ref }), current: changed.current };
+    for (const event of changed.events) this.#tell(event);
+    return { ...changed.answer, ref };
+  }
+
+  /** The same over HTTP: a refusal has the status of its code. */
+  #changeOverHttp(userId: string, frame: ChangeFrame): Response {
+    const answer = this.#change(userId, frame);
+    const status = "code" in answer && isCode(answer.code) ? ERRORS[answer.code].status : 200;
+    return Response.json(answer, { status });
   }
 
   #store(senderId: string, { id, text }: { id: string; text: string }): object {
@@ -217,6 +249,17 @@ export class FakeRoom extends FakeThread {
     });
   }
 }
+
+const refusal = (code: ErrorCode, { id, ref }: { id: string; ref?: string | undefined }) => ({
+  type: "error",
+  code,
+  message: ERRORS[code].title,
+  retryable: false,
+  id,
+  ref,
+});
+
+const isCode = (code: unknown): code is ErrorCode => typeof code === "string" && code in ERRORS;
 
 function mark(users: Set<string>, userId: string, isOne: boolean): void {
   if (isOne) users.add(userId);

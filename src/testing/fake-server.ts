@@ -158,6 +158,7 @@ export class FakeServer {
     const body = typeof init.body === "string" ? JSON.parse(init.body) : {};
     if (pathname.startsWith("/v1/inbox") && init.method !== "PUT") return this.inbox(userId).fetch(url, init);
     const answer = await this.#answer(userId, { method: init.method ?? "GET", pathname, query, body });
+    if (answer instanceof Response) return answer;
     if (answer === 204) return new Response(null, { status: 204 });
     return typeof answer === "number" ? problem(answer) : Response.json(answer);
   }

@@ -54,9 +54,19 @@ function newsFor(thread: Thread, member: MemberRecord, { newest }: Others): Last
   return message && summarize(thread, message);
 }
 
-function summarize(thread: Thread, { seq, id, senderId, at, text }: MessageRecord): LastMessage {
+function summarize(thread: Thread, message: MessageRecord): LastMessage {
+  const { seq, id, senderId, at, text, editedAt, deletedAt } = message;
   const senderName = thread.anybody(senderId)?.name;
-  return { seq, id, senderId, ...(senderName && { senderName }), preview: previewOf(text), at };
+  return {
+    seq,
+    id,
+    senderId,
+    ...(senderName && { senderName }),
+    preview: previewOf(text),
+    at,
+    ...(editedAt !== null && deletedAt === null && { edited: true }),
+    ...(deletedAt !== null && { deleted: true }),
+  };
 }
 
 /** The beginning of a text in one line. */

@@ -13,6 +13,8 @@ interface Transient extends Encoded {
 /** What one flush sends: events to everybody, transients to most, answers to one. */
 export interface Broadcast {
   readonly committed: readonly Committed[];
+  /** The same events, `committed` itself for whoever may see all of them. */
+  readonly asSeenBy: (session: Session) => readonly Encoded[];
   readonly answers: ReadonlyMap<Session, readonly Encoded[]>;
   readonly now: number;
 }
@@ -98,7 +100,7 @@ export class Connections {
   }
 
   /** Sends everything that waits, each text encoded once for all who get the same. */
-  broadcast({ committed, answers, now }: Broadcast): void {
+  broadcast({ committed, asSeenBy, answers, now }: Broadcast): void {
     const transients = this.#transients;
     this.#transients = [];
     const bytes = committed.reduce((sum, event) => sum + event.bytes, 0);
@@ -109,10 +111,11 @@ export class Connections {
       if (transients.length > 0) session.noticePing(now);
       const own = transients.filter((t) => t.isFor(session) && session.admitsTransient(t.bytes));
       const answered = answers.get(session);
-      if (own.length === transients.length && !answered) {
+      const visible = asSeenBy(session);
+      if (visible === committed && own.length === transients.length && !answered) {
         shared ??= batch([...committed, ...transients]);
         this.#send(session, shared);
-      } else this.#send(session, batch([...committed, ...own, ...(answered ?? [])]));
+      } else this.#send(session, batch([...visible, ...own, ...(answered ?? [])]));
     }
   }
 

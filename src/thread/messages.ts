@@ -1,5 +1,6 @@
 import { type Failure, ok, type Result } from "../protocol/errors.ts";
-import type { HistoryQuery, MessagePage, MessageSent, MessageType, NewMessage } from "../protocol/message.ts";
+import type { HistoryQuery, MessagePage, MessageSent, MessageType } from "../protocol/message.ts";
+import { messageFrame, threadIdOf } from "./rendering.ts";
 import type { Permissions, Thread } from "./thread.ts";
 import type { MessageRecord } from "./thread-store.ts";
 
@@ -35,6 +36,10 @@ export function appendMessage(thread: Thread, send: Send, now: number): Result<M
     text: send.text,
     at,
     replyTo: send.replyTo ?? null,
+    editedAt: null,
+    deletedAt: null,
+    deletedBy: null,
+    reactions: null,
   };
   if (!thread.store.insertMessage(message)) return acknowledgeKnown(thread, send, { code: "internal" });
   thread.append(messageFrame(thread, message));
@@ -57,24 +62,6 @@ function acknowledgeKnown(thread: Thread, send: Send, otherwise: Failure): Resul
   });
 }
 
-/** A stored message as everybody sees it. */
-export function messageFrame(thread: Thread, message: MessageRecord): NewMessage {
-  return {
-    type: "new_message",
-    threadId: threadIdOf(thread),
-    seq: message.seq,
-    rev: message.rev,
-    id: message.id,
-    senderId: message.senderId,
-    messageType: message.type,
-    message: message.text,
-    at: message.at,
-    ...(message.replyTo !== null && { replyTo: message.replyTo }),
-  };
-}
-
-const threadIdOf = (thread: Thread): string => thread.record?.id ?? "";
-
 /** A page of history as this caller may see it, newest first. */
 export function readHistory(thread: Thread, permissions: Permissions, query: HistoryQuery): MessagePage {
   const first = permissions.visibleFromSeq;
@@ -86,7 +73,7 @@ export function readHistory(thread: Thread, permissions: Permissions, query: His
   const older = thread.store.messagesBefore({ first, before: edge, limit: 1 }).length > 0;
   const newer = thread.store.messagesAfter(Math.max(end, first - 1), 1).length > 0;
   return {
-    messages: rows.map((row) => messageFrame(thread, row)),
+    messages: rows.map((row) => messageFrame(thread, row, permissions.userId)),
     epoch: thread.record?.epoch ?? "",
     asOfSeq: thread.lastSeq,
     before: older ? edge : null,

@@ -79,4 +79,22 @@ export const threadMigrations: readonly Migration[] = [
       WHERE messages IS NOT NULL AND (step + 1) * 250 <= (SELECT max(seq) FROM message) GROUP BY step`,
     ],
   },
+  {
+    reason: "messages are edited, deleted and reacted to; what the log says of that is rendered from the message's row",
+    statements: [
+      "ALTER TABLE message ADD COLUMN edited_at INTEGER",
+      "ALTER TABLE message ADD COLUMN deleted_at INTEGER",
+      "ALTER TABLE message ADD COLUMN deleted_by TEXT",
+      "ALTER TABLE message ADD COLUMN reactions TEXT",
+      "ALTER TABLE event ADD COLUMN message_seq INTEGER",
+      "CREATE INDEX deleted_message ON message (seq, sender_id) WHERE deleted_at IS NOT NULL",
+      `CREATE TABLE version (
+        message_seq INTEGER NOT NULL,
+        rev INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (message_seq, rev)
+      ) WITHOUT ROWID`,
+    ],
+  },
 ];

@@ -2,6 +2,8 @@ import { errorFrame } from "../actor/frame-reader.ts";
 import { CLOSE } from "../protocol/close-codes.ts";
 import { ERRORS } from "../protocol/errors.ts";
 import type { ClientFrame } from "../protocol/frames.ts";
+import type { Change } from "./changes.ts";
+import { changing, prepareChange } from "./changing.ts";
 import { seqOf } from "./marking.ts";
 import { adoptIdentity } from "./members.ts";
 import { appendMessage } from "./messages.ts";
@@ -33,7 +35,9 @@ function receiveFrame(room: Room, session: Session, frame: ClientFrame): Promise
   const permissions = room.thread.permissionsOf(session.identity);
   if (!permissions) room.connections.close(session, CLOSE.notMember);
   else if (frame.type === "send_message") send(room, { session, permissions, frame });
-  else if (room.frameReader.takeRate(session, frame)) return dispatch(room, { session, permissions, frame });
+  else if (frame.type === "edit_message" || frame.type === "delete_message" || frame.type === "react") {
+    changeMessage(room, { session, permissions, frame });
+  } else if (room.frameReader.takeRate(session, frame)) return dispatch(room, { session, permissions, frame });
   return undefined;
 }
 
@@ -46,7 +50,7 @@ interface Arrival<Frame = ClientFrame> {
 
 function dispatch(
   room: Room,
-  arrival: Arrival<Exclude<ClientFrame, { type: "send_message" }>>,
+  arrival: Arrival<Exclude<ClientFrame, { type: "send_message" } | ChangeFrame>>,
 ): Promise<void> | undefined {
   const { session, permissions, frame } = arrival;
   switch (frame.type) {
@@ -99,6 +103,38 @@ function send(
       frame: outcome.ok ? { ...outcome.value, ref: frame.ref } : errorFrame(outcome.error, frame),
     }),
   });
+}
+
+function changeMessage(room: Room, { session, permissions, frame }: Arrival<ChangeFrame>): void {
+  const prepared = prepareChange(room, permissions, changeOf(frame));
+  if (!prepared.ok) {
+    room.frameReader.refuse(session, prepared.error, frame);
+    if (prepared.error.code === "rate_limited") room.frameReader.countRefused(session);
+    return;
+  }
+  session.refusedInARow = 0;
+  room.enqueue(
+    changing(room, { permissions, change: prepared.value }, (outcome) => ({
+      session,
+      frame: outcome.ok ? { ...outcome.value, ref: frame.ref } : errorFrame(outcome.error, frame),
+    })),
+  );
+}
+
+type ChangeFrame = Extract<ClientFrame, { type: "edit_message" | "delete_message" | "react" }>;
+
+function changeOf(frame: ChangeFrame): Change {
+  const { id } = frame;
+  switch (frame.type) {
+    case "edit_message":
+      return { kind: "edit", id, text: frame.message, baseRev: frame.baseRev };
+    case "delete_message":
+      return { kind: "delete", id };
+    case "react":
+      return { kind: "react", id, key: frame.key, on: frame.on };
+    default:
+      return frame satisfies never;
+  }
 }
 
 function markRead(room: Room, arrival: Arrival<Extract<ClientFrame, { type: "mark_message_read" }>>): void {

@@ -1,7 +1,7 @@
 import { type Encoded, encode } from "../actor/frame-text.ts";
-import { type DurableEvent, durableEvent } from "../protocol/frames.ts";
+import type { DurableEvent } from "../protocol/frames.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import { messageFrame } from "./messages.ts";
+import { eventFrame, messageFrame } from "./rendering.ts";
 import type { Permissions, Thread } from "./thread.ts";
 
 /** What a reader missed, or that they have to begin anew. */
@@ -26,7 +26,7 @@ export function replayAfter(
   const behind = lastSeq - cursor.after;
   if (cursor.epoch !== thread.record?.epoch || behind < 0 || behind > LIMITS.resumeEvents) return NOTHING;
   if (cursor.after < permissions.visibleFromSeq - 1) return NOTHING;
-  const events = eventsAfter(thread, cursor.after);
+  const events = eventsAfter(thread, permissions, cursor.after);
   const bytes = events.reduce((sum, event) => sum + event.bytes, 0);
   return bytes > LIMITS.resumeBytes ? NOTHING : { recovered: true, events };
 }
@@ -37,7 +37,7 @@ export function replayTail(thread: Thread, permissions: Permissions, limit: numb
   const events: Replay["events"][number][] = [];
   let bytes = 0;
   for (const row of thread.store.messagesBefore(range)) {
-    const event = messageFrame(thread, row);
+    const event = messageFrame(thread, row, permissions.userId);
     const encoded = { event, ...encode(event) };
     bytes += encoded.bytes;
     if (bytes > LIMITS.resumeBytes) break;
@@ -46,9 +46,9 @@ export function replayTail(thread: Thread, permissions: Permissions, limit: numb
   return { recovered: false, events: events.reverse() };
 }
 
-function eventsAfter(thread: Thread, after: number): Replay["events"] {
+function eventsAfter(thread: Thread, { userId, visibleFromSeq }: Permissions, after: number): Replay["events"] {
   const limit = LIMITS.resumeEvents + 1;
-  const messages = thread.store.messagesAfter(after, limit).map((row) => messageFrame(thread, row));
-  const others = thread.store.eventsAfter(after, limit).map((row) => durableEvent.parse(JSON.parse(row.frame)));
+  const messages = thread.store.messagesAfter(after, limit).map((row) => messageFrame(thread, row, userId));
+  const others = thread.store.eventsAfter(after, limit).map((row) => eventFrame(thread, row, visibleFromSeq));
   return [...messages, ...others].sort((a, b) => a.seq - b.seq).map((event) => ({ event, ...encode(event) }));
 }

@@ -9,13 +9,14 @@ import type { Peer } from "../actor/session.ts";
 import { fail, ok, type Result } from "../protocol/errors.ts";
 import { type ClientFrame, clientFrame, type TransientEvent } from "../protocol/frames.ts";
 import type { Identity } from "../protocol/identity.ts";
-import type { Rates } from "../protocol/limits.ts";
+import type { Rates, Windows } from "../protocol/limits.ts";
 import type { InboxFromThread } from "../protocol/rpc.ts";
 import { Connections } from "./connections.ts";
 import { Inboxes } from "./inboxes.ts";
 import { type Operation, type QueuedOperation, queued } from "./operations.ts";
 import { People } from "./people.ts";
 import { Receipts } from "./receipts.ts";
+import { hiddenEvent } from "./rendering.ts";
 import { Session, type SessionState } from "./session.ts";
 import { type Committed, Thread } from "./thread.ts";
 import type { ThreadStore } from "./thread-store.ts";
@@ -28,6 +29,7 @@ export interface RoomPorts {
   readonly store: ThreadStore;
   readonly clock: Clock;
   readonly rates: Rates;
+  readonly windows: Windows;
   readonly alarm: AlarmPort;
   /** What the platform takes to send one frame to one socket, in milliseconds. */
   readonly frameMs: number;
@@ -64,6 +66,8 @@ export class Room {
   readonly inboxes: Inboxes;
   readonly userMessages: RateLimiter;
   readonly threadMessages: RateLimiter;
+  /** Reactions and deletions. */
+  readonly userChanges: RateLimiter;
   /** Of users without a socket. */
   readonly userFrames: RateLimiter;
   readonly #broadcaster: Broadcaster;
@@ -90,6 +94,7 @@ export class Room {
     this.polls = new Polls(ports.clock);
     this.userMessages = new RateLimiter(ports.rates.messagesPerUser);
     this.threadMessages = new RateLimiter(ports.rates.messagesPerThread);
+    this.userChanges = new RateLimiter(ports.rates.changesPerUser);
     this.userFrames = new RateLimiter(ports.rates.framesPerSocket);
     this.#life = ports.randomId();
     this.#broadcaster = new Broadcaster({
@@ -291,9 +296,24 @@ export class Room {
     }
     const isNews = committed.length > 0 || this.connections.hasTransients;
     // Whoever turns out to be gone meanwhile is news for the next flush.
-    this.#whileGathering(() => this.connections.broadcast({ committed, answers, now: this.now }));
+    const asSeenBy = this.#visibility(committed);
+    this.#whileGathering(() => this.connections.broadcast({ committed, asSeenBy, answers, now: this.now }));
     if (isNews) this.polls.wakeAll();
     this.inboxes.run();
+  }
+
+  /** Changes to messages of before somebody joined are hidden from them. */
+  #visibility(committed: readonly Committed[]): (session: Session) => readonly Encoded[] {
+    const changed = committed.flatMap(({ messageSeq }) => messageSeq ?? []);
+    if (changed.length === 0) return () => committed;
+    const oldest = Math.min(...changed);
+    return (session) => {
+      const first = this.thread.permissionsOf(session.identity)?.visibleFromSeq ?? 0;
+      if (oldest >= first) return committed;
+      return committed.map((one) =>
+        one.messageSeq !== undefined && one.messageSeq < first ? encode(hiddenEvent(this.thread, one.event.seq)) : one,
+      );
+    };
   }
 
   #setPong(): void {

@@ -36,7 +36,7 @@ export function prepareSend(room: Room, permissions: Permissions, request: SendR
 }
 
 /** Takes one of the messages that a user, and all in the thread, may write; returns the milliseconds to wait, 0 for none. */
-function takeMessageRate(room: Room, userId: string): number {
+export function takeMessageRate(room: Room, userId: string): number {
   const user = room.userMessages.of(userId, room.now);
   const ofUser = user.take(room.now);
   if (ofUser > 0) return ofUser;

@@ -12,7 +12,7 @@ interface Written {
   readonly newest: number;
 }
 
-/** Others' messages past a cursor. */
+/** Others' messages past a cursor that were not deleted. */
 export interface Others {
   readonly messages: number;
   /** The seq of their newest message, if it is past the cursor or among the last fifty; null when there is none. */
@@ -63,6 +63,19 @@ export class Tally {
     if (senders.length <= LONGEST) this.#store.insertTally(event.seq, senders);
   }
 
+  /** Takes a message out that is deleted, and whose row says so. Within the transaction. */
+  remove({ seq, senderId }: { seq: number; senderId: string }): void {
+    const inLife = this.#inLife.get(senderId);
+    const isNewest = inLife?.newest === seq;
+    if (isNewest) this.#inLife.set(senderId, { ...inLife, newest: 0 });
+    for (const [userId, counted] of this.#counted) {
+      if (userId === senderId) continue;
+      // Which one is the newest now has to be looked for, and so the rest is counted anew with it.
+      if (isNewest || counted.newest === seq) this.#counted.delete(userId);
+      else if (seq > counted.after) this.#counted.set(userId, { ...counted, messages: counted.messages - 1 });
+    }
+  }
+
   /** What others than this user have written past `after`, in a log that ends at `lastSeq`. */
   others(userId: string, { after, lastSeq }: { after: number; lastSeq: number }): Others {
     const inLife = ofOthers(this.#inLife, userId);
@@ -84,7 +97,12 @@ export class Tally {
   #count(userId: string, after: number, lastSeq: number): Others {
     const atEnd = ofOthers(this.#upTo(lastSeq), userId);
     const atCursor = ofOthers(this.#upTo(after), userId);
-    return { messages: atEnd.messages - atCursor.messages, newest: newestOf(atEnd.newest, { after, lastSeq }) };
+    const messages = atEnd.messages - atCursor.messages - this.#store.deletedAfter(userId, after);
+    let newest = newestOf(atEnd.newest, { after, lastSeq });
+    while (newest !== null && this.#store.messageAt(newest)?.deletedAt !== null) {
+      newest = newestOf(ofOthers(this.#upTo(newest - 1), userId).newest, { after, lastSeq });
+    }
+    return { messages, newest };
   }
 
   /** The last stored tally before a seq, and what was written between. */

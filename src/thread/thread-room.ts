@@ -6,7 +6,7 @@ import { refuseUpgrade, safeClose } from "../actor/sockets.ts";
 import { askInbox, askSafely } from "../actor/stubs.ts";
 import { systemClock } from "../actor/system-clock.ts";
 import { readUpgrade } from "../actor/upgrade.ts";
-import { type Env, readRates } from "../env.ts";
+import { type Env, readRates, readWindows } from "../env.ts";
 import { readIdentityConfig } from "../identity/config.ts";
 import { verifyToken } from "../identity/verify.ts";
 import { CLOSE } from "../protocol/close-codes.ts";
@@ -15,12 +15,14 @@ import { ERRORS, fail, ok } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import { SUBPROTOCOL } from "../protocol/limits.ts";
 import type { PutMember } from "../protocol/member.ts";
-import type { HistoryQuery } from "../protocol/message.ts";
+import type { HistoryQuery, PatchMessage } from "../protocol/message.ts";
 import type { EventsQuery } from "../protocol/polling.ts";
 import type { PostDelivered, PostRead } from "../protocol/receipt.ts";
 import type { InboxFromThread } from "../protocol/rpc.ts";
 import type { GrantedThread, PatchThread } from "../protocol/thread.ts";
 import { admit } from "./admission.ts";
+import { readVersions } from "./changes.ts";
+import { change } from "./changing.ts";
 import { createThread, updateThread } from "./creation.ts";
 import { markDelivered, markRead } from "./marking.ts";
 import { adoptIdentity, coMembers, putMember, removeMember } from "./members.ts";
@@ -49,6 +51,7 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
       store: new ThreadStore(durableSql(ctx.storage)),
       clock: systemClock,
       rates: readRates(env),
+      windows: readWindows(env),
       alarm: { set: (at) => void ctx.storage.setAlarm(at) },
       frameMs: WORKERD_FRAME_MS,
       randomId: () => crypto.randomUUID().replaceAll("-", ""),
@@ -134,6 +137,23 @@ export class ThreadRoom extends DurableObject<Env> implements ThreadRpc {
   async post(caller: Identity, message: SendRequest) {
     adoptIdentity(this.#room, caller);
     return post(this.#room, caller, message);
+  }
+
+  async edit(caller: Identity, id: string, { message, baseRev }: PatchMessage) {
+    return change(this.#room, caller, { kind: "edit", id, text: message, baseRev });
+  }
+
+  async delete(caller: Identity, id: string) {
+    return change(this.#room, caller, { kind: "delete", id });
+  }
+
+  async react(caller: Identity, id: string, reaction: { key: string; on: boolean }) {
+    return change(this.#room, caller, { kind: "react", id, ...reaction });
+  }
+
+  async versions(caller: Identity, id: string) {
+    const permissions = this.#room.thread.permissionsOf(caller);
+    return permissions ? readVersions(this.#room.thread, permissions, id) : fail("not_found");
   }
 
   async markRead(caller: Identity, read: PostRead) {

@@ -1,7 +1,15 @@
 import type { Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import type { Member, PutMember } from "../protocol/member.ts";
-import type { HistoryQuery, MessagePage, MessageSent, PostMessage } from "../protocol/message.ts";
+import type {
+  HistoryQuery,
+  MessageChanged,
+  MessagePage,
+  MessageSent,
+  MessageVersions,
+  PatchMessage,
+  PostMessage,
+} from "../protocol/message.ts";
 import type { EventsAnswer, EventsQuery } from "../protocol/polling.ts";
 import type { PostDelivered, PostRead } from "../protocol/receipt.ts";
 import type { Activity } from "../protocol/rpc.ts";
@@ -25,6 +33,11 @@ export interface ThreadRpc {
   history(caller: Identity, query: HistoryQuery): Promise<Result<MessagePage>>;
   /** `sent.duplicate` tells a first send (201) from a repeated one (200). */
   post(caller: Identity, message: PostMessage): Promise<Result<MessageSent>>;
+  edit(caller: Identity, id: string, patch: PatchMessage): Promise<Result<MessageChanged>>;
+  delete(caller: Identity, id: string): Promise<Result<MessageChanged>>;
+  react(caller: Identity, id: string, reaction: { key: string; on: boolean }): Promise<Result<MessageChanged>>;
+  /** What a message said before its edits; for the service alone. */
+  versions(caller: Identity, id: string): Promise<Result<MessageVersions>>;
   markRead(caller: Identity, read: PostRead): Promise<Result<null>>;
   markDelivered(caller: Identity, delivered: PostDelivered): Promise<Result<null>>;
   setTyping(caller: Identity, isTyping: boolean): Promise<Result<null>>;

@@ -44,15 +44,32 @@ export interface MessageRecord {
   text: string;
   replyTo: string | null;
   at: number;
+  editedAt: number | null;
+  deletedAt: number | null;
+  deletedBy: string | null;
+  /** JSON of `KeptReactions`. */
+  reactions: string | null;
 }
 
-/** An event that is not a message: a member joined, the title changed. `frame` is the JSON of its frame. */
+/** What a message said before an edit. `at`: since when. */
+export interface VersionRecord {
+  rev: number;
+  text: string;
+  at: number;
+}
+
+/**
+ * An event that is not a message: a member joined, the title changed. `frame` is the JSON of its frame; of a change to a
+ * message, at `messageSeq`, only of what its row does not say.
+ */
 export interface EventRecord {
   seq: number;
   frame: string;
+  messageSeq: number | null;
 }
 
-const MESSAGE = `seq, id, rev, sender_id AS senderId, type, text, reply_to AS replyTo, at`;
+const MESSAGE = `seq, id, rev, sender_id AS senderId, type, text, reply_to AS replyTo, at, edited_at AS editedAt,
+  deleted_at AS deletedAt, deleted_by AS deletedBy, reactions`;
 
 /** The queries of a thread, by name. Each runs on any `Sql`: the object's own storage, or `node:sqlite` in tests. */
 export class ThreadStore {
@@ -158,8 +175,54 @@ export class ThreadStore {
     return inserted.length > 0;
   }
 
+  /** Writes what may change of a message. */
+  updateMessage(m: MessageRecord): void {
+    this.sql.all(
+      "UPDATE message SET rev = ?, text = ?, edited_at = ?, deleted_at = ?, deleted_by = ?, reactions = ? WHERE seq = ?",
+      m.rev,
+      m.text,
+      m.editedAt,
+      m.deletedAt,
+      m.deletedBy,
+      m.reactions,
+      m.seq,
+    );
+  }
+
+  /** Keeps what a message says, before it says something else. */
+  insertVersion(m: MessageRecord): void {
+    this.sql.all(
+      "INSERT INTO version (message_seq, rev, text, at) VALUES (?, ?, ?, ?)",
+      m.seq,
+      m.rev,
+      m.text,
+      m.editedAt ?? m.at,
+    );
+  }
+
+  /** What a message said before, oldest first. */
+  versionsOf(messageSeq: number): VersionRecord[] {
+    return this.sql.all<VersionRecord>(
+      "SELECT rev, text, at FROM version WHERE message_seq = ? ORDER BY rev",
+      messageSeq,
+    );
+  }
+
+  overwriteVersion(messageSeq: number, rev: number, text: string): void {
+    this.sql.all("UPDATE version SET text = ? WHERE message_seq = ? AND rev = ?", text, messageSeq, rev);
+  }
+
+  deleteVersions(messageSeq: number): void {
+    this.sql.all("DELETE FROM version WHERE message_seq = ?", messageSeq);
+  }
+
   insertEvent(event: EventRecord): void {
-    this.sql.all("INSERT INTO event (seq, frame) VALUES (?, ?)", event.seq, event.frame);
+    this.sql.all(
+      "INSERT INTO event (seq, frame, message_seq) VALUES (?, ?, ?)",
+      event.seq,
+      event.frame,
+      event.messageSeq,
+    );
   }
 
   hasMessages(): boolean {
@@ -168,6 +231,10 @@ export class ThreadStore {
 
   messageById(id: string): MessageRecord | undefined {
     return this.sql.all<MessageRecord>(`SELECT ${MESSAGE} FROM message WHERE id = ?`, id)[0];
+  }
+
+  messageAt(seq: number): MessageRecord | undefined {
+    return this.sql.all<MessageRecord>(`SELECT ${MESSAGE} FROM message WHERE seq = ?`, seq)[0];
   }
 
   /** Messages of `first ≤ seq < before`, newest first. */
@@ -191,23 +258,39 @@ export class ThreadStore {
 
   /** Events that are not messages, past `after`, oldest first. */
   eventsAfter(after: number, limit: number): EventRecord[] {
-    return this.sql.all<EventRecord>("SELECT seq, frame FROM event WHERE seq > ? ORDER BY seq LIMIT ?", after, limit);
+    return this.sql.all<EventRecord>(
+      "SELECT seq, frame, message_seq AS messageSeq FROM event WHERE seq > ? ORDER BY seq LIMIT ?",
+      after,
+      limit,
+    );
   }
 
-  /** What others than this user have written past `after`. Reads all that is past it. */
+  /** How many of others' messages past `after` were deleted. Reads those that were. */
+  deletedAfter(userId: string, after: number): number {
+    const [row] = this.sql.all<{ messages: number }>(
+      "SELECT count(*) AS messages FROM message WHERE deleted_at IS NOT NULL AND seq > ? AND sender_id <> ?",
+      after,
+      userId,
+    );
+    return row?.messages ?? 0;
+  }
+
+  /** What others than this user have written past `after` and was not deleted. Reads all that is past it. */
   othersAfter(userId: string, after: number): { messages: number; newest: number | null } {
     const [row] = this.sql.all<{ messages: number; newest: number | null }>(
-      "SELECT count(*) AS messages, max(seq) AS newest FROM message WHERE seq > ? AND sender_id <> ?",
+      `SELECT count(*) AS messages, max(seq) AS newest FROM message
+       WHERE seq > ? AND sender_id <> ? AND deleted_at IS NULL`,
       after,
       userId,
     );
     return row ?? { messages: 0, newest: null };
   }
 
-  /** The seq of the last message past `after` that somebody else wrote; null when there is none. Reads back to it. */
+  /** The seq of the last message past `after` that somebody else wrote and that was not deleted; null when there is none. Reads back to it. */
   newestByOthers(userId: string, after: number): number | null {
     const [row] = this.sql.all<{ seq: number }>(
-      "SELECT seq FROM message WHERE seq > ? AND sender_id <> ? ORDER BY seq DESC LIMIT 1",
+      `SELECT seq FROM message WHERE seq > ? AND sender_id <> ? AND deleted_at IS NULL
+       ORDER BY seq DESC LIMIT 1`,
       after,
       userId,
     );
@@ -240,7 +323,10 @@ export class ThreadStore {
   bytesAfter(after: number): number {
     const [row] = this.sql.all<{ bytes: number }>(
       `SELECT coalesce((SELECT sum(length(CAST(text AS BLOB))) FROM message WHERE seq > ?), 0)
-        + coalesce((SELECT sum(length(frame)) FROM event WHERE seq > ?), 0) AS bytes`,
+        + coalesce((SELECT sum(length(frame)) FROM event WHERE seq > ?), 0)
+        + coalesce((SELECT sum(length(CAST(text AS BLOB))) FROM event JOIN message ON message.seq = message_seq
+          WHERE event.seq > ?), 0) AS bytes`,
+      after,
       after,
       after,
     );

@@ -22,7 +22,12 @@ export interface Permissions {
 /** An event as it was committed, encoded once for all who read it. */
 export interface Committed extends Encoded {
   readonly event: DurableEvent;
+  /** Of a change, the seq of its message: who may not see that is told that something is hidden. */
+  readonly messageSeq?: number;
 }
+
+/** The events that are changes to a message. */
+export type ChangeEvent = Extract<DurableEvent, { type: "message_edited" | "message_deleted" | "reaction_changed" }>;
 
 /**
  * One thread's durable state: its row, its members and the end of its log, in memory as in storage. It is
@@ -158,12 +163,12 @@ export class Thread {
   }
 
   /** Takes the next seq for an event whose row is written. Within `commit`. */
-  append(event: DurableEvent): void {
+  append(event: DurableEvent, messageSeq?: number): void {
     this.#lastSeq = event.seq;
     this.#hasNews = true;
     if (event.type === "new_message") this.#hasMessages = true;
     this.#tally.append(event);
-    this.#committed.push({ event, ...encode(event) });
+    this.#committed.push({ event, ...encode(event), ...(messageSeq !== undefined && { messageSeq }) });
   }
 
   /** What others than this user have written past `after`. */
@@ -171,10 +176,21 @@ export class Thread {
     return this.#tally.others(userId, { after, lastSeq: this.#lastSeq });
   }
 
-  /** Writes and appends an event that is not a message. Within `commit`. */
-  appendEvent(event: Exclude<DurableEvent, { type: "new_message" }>): void {
-    this.store.insertEvent({ seq: event.seq, frame: JSON.stringify(event) });
+  /** Writes and appends an event that is neither a message nor a change to one. Within `commit`. */
+  appendEvent(event: Exclude<DurableEvent, ChangeEvent | { type: "new_message" }>): void {
+    this.store.insertEvent({ seq: event.seq, frame: JSON.stringify(event), messageSeq: null });
     this.append(event);
+  }
+
+  /** Appends a change to the message at `messageSeq`, whose row is written; of the event only `change` is kept. Within `commit`. */
+  appendChange(event: ChangeEvent, { messageSeq, change }: { messageSeq: number; change: object }): void {
+    this.store.insertEvent({ seq: event.seq, frame: JSON.stringify(change), messageSeq });
+    this.append(event, messageSeq);
+  }
+
+  /** Takes a message whose row says so out of what is counted. Within `commit`. */
+  messageDeleted(message: { seq: number; senderId: string }): void {
+    this.#tally.remove(message);
   }
 
   #sortMembers(): void {

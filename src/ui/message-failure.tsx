@@ -1,4 +1,5 @@
 import type { MessageView } from "../client/index.ts";
+import { FailureAction } from "./failure-action.tsx";
 import { failureWords } from "./languages/phrases.ts";
 import { useLanguage } from "./languages/use-language.ts";
 import type { MessageActions } from "./message-actions.ts";
@@ -22,15 +23,9 @@ export function MessageFailure({ message, failure, canEdit, actions }: MessageFa
   return (
     <p class="parlor-failure">
       <span>{failureWords(language, failure.code)}</span>
-      {failure.retryable && <Action words={words.retry} onDo={() => actions.retry(message.id)} />}
-      {isEditable && <Action words={words.edit} onDo={() => actions.edit(message)} />}
-      <Action words={words.cancel} onDo={() => actions.cancel(message.id)} />
+      {failure.retryable && <FailureAction words={words.retry} onDo={() => actions.retry(message.id)} />}
+      {isEditable && <FailureAction words={words.edit} onDo={() => actions.edit(message)} />}
+      <FailureAction words={words.cancel} onDo={() => actions.cancel(message.id)} />
     </p>
   );
 }
-
-const Action = ({ words, onDo }: { words: string; onDo: () => void }) => (
-  <button type="button" class="parlor-link" onClick={onDo}>
-    {words}
-  </button>
-);

@@ -105,10 +105,17 @@ function Rows({ thread, view, unreadFrom, onEdit, scroll: { span, fresh, directi
       retry: (id: string) => thread.retry(id),
       cancel: (id: string) => void thread.cancel(id),
       edit: (message: MessageView) => edit.current?.(message),
+      editAgain: ({ id }: MessageView, text: string) => void thread.edit(id, text),
+      react: (id: string, key: string, on: boolean) => void thread.react(id, key, on),
     }),
     [thread],
   );
   const hasPortraits = isGroup(view);
+  const self = view.you?.userId;
+  const called = useMemo(
+    () => (userId: string) => (userId === self ? words.you : nameOf(people.get(userId), userId)),
+    [people, self, words],
+  );
   const personOf = (userId: string | null) => (userId === null ? undefined : (people.get(userId) ?? { userId }));
   return (
     <ol class={`parlor-messages${hasPortraits ? " parlor-messages-group" : ""}`}>
@@ -119,7 +126,15 @@ function Rows({ thread, view, unreadFrom, onEdit, scroll: { span, fresh, directi
           {day && <Break kind="day" words={day} />}
           {message.id === unreadFrom && <Break kind="unread" words={words.newMessages} />}
           <MessageRow
-            {...{ message, isFirst, isLast, actions, canEdit: onEdit !== undefined, isFresh: fresh.has(message.id) }}
+            {...{
+              message,
+              isFirst,
+              isLast,
+              actions,
+              canEdit: onEdit !== undefined,
+              called,
+              isFresh: fresh.has(message.id),
+            }}
             hasPortrait={hasPortraits && !message.isOwn && personOf(message.senderId) !== undefined}
             picture={personOf(message.senderId)?.picture}
             sender={message.isOwn ? words.you : nameOf(personOf(message.senderId), words.somebody)}

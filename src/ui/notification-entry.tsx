@@ -39,7 +39,7 @@ export function NotificationEntry({ notification, state, row, href, onLeave, onO
         {message && (
           <span class="parlor-row-preview">
             <span class="parlor-cut" dir="auto">
-              {previewWords(language, message.preview)}
+              {previewWords(language, message)}
             </span>
           </span>
         )}

@@ -119,10 +119,10 @@ function LastWords({ thread, view, isOpen }: Drawn & Pick<ThreadListRowProps, "i
   const { text: draft } = openDraft({ threadId, userId: view.you?.userId });
   if (draft.trim() !== "" && !isOpen) return <Words by={words.draft} text={draft} isDraft />;
   if (!lastMessage) return <span class="parlor-row-preview">{words.noMessages}</span>;
-  const { senderId, senderName, preview } = lastMessage;
+  const { senderId, senderName } = lastMessage;
   const isOwn = senderId === view.you?.userId;
   const sender = isOwn ? said.you : memberCount > 2 ? senderName?.split(" ")[0] : undefined;
-  return <Words by={sender} text={previewWords(language, preview)} />;
+  return <Words by={sender} text={previewWords(language, lastMessage)} />;
 }
 
 interface WordsProps {

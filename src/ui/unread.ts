@@ -17,7 +17,9 @@ export const unreadNow = (view: ThreadView): Unread | null =>
 /** The first of them, of those that are loaded: what others wrote. */
 export function firstUnread(messages: readonly MessageView[], { afterSeq, upToSeq }: Unread): MessageView | undefined {
   if (upToSeq <= afterSeq) return undefined;
-  return messages.find(({ isOwn, seq }) => !isOwn && seq !== null && seq > afterSeq && seq <= upToSeq);
+  return messages.find(
+    ({ isOwn, seq, deleted }) => !isOwn && !deleted && seq !== null && seq > afterSeq && seq <= upToSeq,
+  );
 }
 
 /** How many of others came after this seq. */
@@ -26,7 +28,7 @@ export function countSince(messages: readonly MessageView[], afterSeq: number): 
   for (let index = messages.length - 1; index >= 0; index--) {
     const message = messages[index];
     if (!message || (message.seq !== null && message.seq <= afterSeq)) break;
-    if (!message.isOwn && message.seq !== null) count++;
+    if (!message.isOwn && !message.deleted && message.seq !== null) count++;
   }
   return count;
 }

@@ -23,11 +23,14 @@ function askAsleep(settings: Partial<ParlorEnv> = {}) {
 
 const routes = app.routes
   .filter(({ method, path }) => method !== "ALL" && path.startsWith("/v1/"))
-  .map(({ method, path }) => `${method} ${path.replace(":threadId", "t1").replace(":userId", "bob")}`);
+  .map(
+    ({ method, path }) =>
+      `${method} ${path.replace(":threadId", "t1").replace(":userId", "bob").replace(":messageId", "m1").replace(":key", "x")}`,
+  );
 
 describe("without a token that is accepted", () => {
   it("A6: knows all routes", () => {
-    expect(new Set(routes).size).toBe(20);
+    expect(new Set(routes).size).toBe(25);
   });
 
   it.each([...new Set(routes)])("A6: %s is refused before any object wakes", async (route) => {

@@ -37,11 +37,10 @@ it.each<[string, string[]]>([
   ["I3: one that is there twice", findLost(all, [...log, seen(3, { seq: 4 })])],
   ["I3: one that was acknowledged under another seq", findLost([sent(1, { seq: 9 }), sent(2), sent(3)], log)],
   ["I2: one that nobody wrote", findForeign(all, [...log, seen(4)])],
-  ["I5: a hole", findForeign(all, [seen(1), seen(3)])],
   ["I7: two that changed places", findDisorder(all, [seen(2), seen(1), seen(3)])],
   ["I4: a device that lacks one", findDifference("phone", [seen(1), seen(2)], log)],
   ["I4: a device that shows one twice", findDifference("phone", [...log, seen(3)], log)],
-  ["I6: a seq that was passed over", findJumps("phone", [1, 3])],
+  ["I5 I6: a seq that was passed over", findJumps("phone", [1, 3])],
   ["I6: a seq that came again", findJumps("phone", [1, 1])],
 ])("the checkers find %s", (_, faults) => {
   expect(faults.length).toBeGreaterThan(0);

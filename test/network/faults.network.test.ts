@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { type Clock, createParlor, type SentMessage, type Thread } from "../../src/client/index.ts";
+import { type Clock, createParlor, type SentChange, type SentMessage, type Thread } from "../../src/client/index.ts";
 import { chance } from "../../src/testing/chance.ts";
 import {
   findDifference,
@@ -35,7 +35,12 @@ const hasty: Clock = {
 let server: PlainWorkerd;
 beforeAll(async () => {
   const rate = { burst: 1e6, perSecond: 1e6 };
-  const LIMITS = JSON.stringify({ messagesPerUser: rate, messagesPerThread: rate, framesPerSocket: rate });
+  const LIMITS = JSON.stringify({
+    messagesPerUser: rate,
+    messagesPerThread: rate,
+    changesPerUser: rate,
+    framesPerSocket: rate,
+  });
   server = await startWorkerd({ vars: { JWT_SECRET: SECRET, LIMITS } });
 });
 afterAll(() => server.stop());
@@ -45,6 +50,8 @@ interface Device {
   readonly thread: Thread;
   readonly sent: SentMessage[];
   readonly texts: string[];
+  /** Of what they changed: edits, deletions and reactions. */
+  readonly changes: SentChange[];
   /** The seqs that the application was told of. */
   readonly heard: number[];
 }
@@ -54,14 +61,23 @@ function device(userId: string, threadId: string, proxy: FaultProxy): Device {
   const parlor = createParlor({ url: server.url, getToken, clock: hasty, openSocket: proxy.openSocket, storage: null });
   const thread = parlor.thread(threadId);
   const heard: number[] = [];
-  thread.on("new_message", ({ seq }) => heard.push(seq));
-  return { userId, thread, sent: [], texts: [], heard };
+  for (const type of ["new_message", "message_edited", "message_deleted", "reaction_changed"] as const) {
+    thread.on(type, ({ seq }) => heard.push(seq));
+  }
+  return { userId, thread, sent: [], texts: [], changes: [], heard };
 }
 
 const page = z.object({
-  messages: z.array(z.object({ id: z.string(), seq: z.number(), message: z.string(), senderId: z.string() })),
+  messages: z.array(
+    z.object({
+      ...{ id: z.string(), seq: z.number(), message: z.string(), senderId: z.string() },
+      reactions: z.array(z.object({ key: z.string(), count: z.number() })).optional(),
+    }),
+  ),
   before: z.number().nullable(),
 });
+
+const snapshot = z.object({ lastSeq: z.number() });
 
 /** The whole log, as the server keeps it. */
 async function logOf(threadUrl: string): Promise<Seen[]> {
@@ -71,7 +87,11 @@ async function logOf(threadUrl: string): Promise<Seen[]> {
     const read = page.parse(
       JSON.parse(await call(`${threadUrl}/messages?limit=100${query}`, { as: "ada", method: "GET" })),
     );
-    log.unshift(...read.messages.map(({ message, ...rest }) => ({ ...rest, text: message })).reverse());
+    const seen = read.messages.map(({ message, reactions, ...rest }) => ({
+      ...rest,
+      text: message + shown(reactions),
+    }));
+    log.unshift(...seen.reverse());
     before = read.before;
   }
   return log;
@@ -79,13 +99,40 @@ async function logOf(threadUrl: string): Promise<Seen[]> {
 
 async function shownBy({ thread }: Device): Promise<Seen[]> {
   await loadAll(thread);
-  return thread
-    .getSnapshot()
-    .messages.map(({ id, seq, text, senderId }) => ({ id, seq: seq ?? 0, text, senderId: senderId ?? "" }));
+  return thread.getSnapshot().messages.map(({ id, seq, text, senderId, reactions }) => {
+    return { id, seq: seq ?? 0, text: text + shown(reactions), senderId: senderId ?? "" };
+  });
 }
 
+/** Reactions as they stand behind a text. */
+const shown = (reactions: readonly { key: string; count: number }[] = []): string =>
+  reactions.map(({ key, count }) => ` ${key}${count}`).join("");
+
+/** As often as every fifth message, something becomes of one that is there. */
+function changeOne({ thread, sent, texts, changes }: Device, random: () => number): void {
+  const n = Math.floor(random() * sent.length);
+  const id = sent[n]?.id ?? "";
+  const isThere = SENT.has(sent[n]?.status ?? "queued") && texts[n] !== "";
+  if (!isThere) return;
+  const kind = random();
+  if (kind < 0.5) {
+    const text = `${texts[n]}, edited`;
+    texts[n] = text;
+    changes.push(thread.edit(id, text));
+  } else if (kind < 0.7) {
+    texts[n] = "";
+    changes.push(thread.delete(id));
+  } else {
+    const messages = thread.getSnapshot().messages.filter(({ seq, deleted }) => seq !== null && !deleted);
+    const other = messages[Math.floor(random() * messages.length)];
+    if (other) changes.push(thread.react(other.id, "👍", random() < 0.7));
+  }
+}
+
+const SENT: ReadonlySet<string> = new Set(["sent", "delivered", "read"]);
+
 describe(`with seed ${SEED}`, () => {
-  it(`I1 I2 I3 I4 I5 I6 I7 I12: ${SENDS} messages over lines that lose, double, delay, swap and break are stored once, in order, and shown as they are stored`, async () => {
+  it(`I1 I2 I3 I4 I5 I6 I7 I12: ${SENDS} messages over lines that lose, double, delay, swap and break are stored once, in order, and shown as they are stored, with edits, deletions and reactions among them`, async () => {
     const random = chance(SEED);
     const proxy = new FaultProxy(
       { drop: 0.02, double: 0.03, hold: 0.02, swap: 0.02, suppress: 0.04, cut: 0.006 },
@@ -101,6 +148,7 @@ describe(`with seed ${SEED}`, () => {
       const sent = one?.thread.send({ text });
       if (sent) one?.sent.push(sent);
       one?.texts.push(text);
+      if (one && n % 5 === 0) changeOne(one, random);
       // As people do: some come in bursts, some apart, and answers arrive in between.
       if (n % 60 === 0) await sent?.done;
     }
@@ -111,8 +159,12 @@ describe(`with seed ${SEED}`, () => {
       const here = devices[index] ?? [];
       const outcomes = await Promise.all(here.flatMap(({ sent }) => sent.map(({ done }) => done)));
       expect(outcomes.filter(({ ok }) => !ok)).toEqual([]);
+      const changed = await Promise.all(here.flatMap(({ changes }) => changes.map(({ done }) => done)));
+      // What somebody has reacted to may have been deleted before that came.
+      expect(changed.filter((outcome) => !outcome.ok && outcome.code !== "gone")).toEqual([]);
+      expect(changed.length).toBeGreaterThan(SENDS / 5 / THREADS / 2);
       const log = await logOf(threadUrl);
-      const last = log.at(-1)?.seq ?? 0;
+      const { lastSeq: last } = snapshot.parse(JSON.parse(await call(threadUrl, { as: "ada", method: "GET" })));
       await Promise.all(here.map(({ thread }) => until(thread, () => thread.getSnapshot().lastSeq === last)));
       const told = await Promise.all(here.map(({ sent }) => Promise.all(sent.map(({ done }) => done))));
       const sent = here.flatMap(({ userId, sent, texts }, device): Sent[] =>
@@ -121,7 +173,8 @@ describe(`with seed ${SEED}`, () => {
           return { id, text: texts[n] ?? "", senderId: userId, seq: outcome?.ok ? outcome.seq : null };
         }),
       );
-      faults.push(...findLost(sent, log), ...findForeign(sent, log), ...findDisorder(sent, log));
+      const texts = log.map((one) => ({ ...one, text: one.text.replace(/( 👍\d+)+$/, "") }));
+      faults.push(...findLost(sent, texts), ...findForeign(sent, texts), ...findDisorder(sent, texts));
       for (const one of here) {
         faults.push(...findDifference(one.userId, await shownBy(one), log), ...findJumps(one.userId, one.heard));
         one.thread.end();

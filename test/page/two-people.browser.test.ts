@@ -14,12 +14,16 @@ const scene = new Scene({
 const as = (userId: string) => scene.visit(`/t/${THREAD}?as=${userId}`);
 
 /** The thread as HTTP has it, oldest first. */
-async function stored(): Promise<{ ids: string[]; texts: string[] }> {
+async function stored(): Promise<{ ids: string[]; revs: number[]; texts: string[] }> {
   const headers = { authorization: `Bearer ${await tokenOf("demo-buyer")}` };
   const response = await fetch(`${scene.url}/v1/threads/${THREAD}/messages?limit=100`, { headers });
-  const page: { messages: { id: string; message: string }[] } = await response.json();
+  const page: { messages: { id: string; rev: number; message: string }[] } = await response.json();
   const messages = page.messages.reverse();
-  return { ids: messages.map(({ id }) => id), texts: messages.map((one) => one.message) };
+  return {
+    ids: messages.map(({ id }) => id),
+    revs: messages.map(({ rev }) => rev),
+    texts: messages.map((one) => one.message),
+  };
 }
 
 it("the homes are there before the conversation of two people, and it before long, whatever the server says", async () => {
@@ -54,6 +58,35 @@ describe("two people in two windows", () => {
     await marcus.locator('[data-status="read"]', { hasText: "Yes, at <b>five</b>" }).waitFor();
     expect(await nora.locator(".parlor-text b").count()).toBe(0);
     expect(await texts(nora)).toEqual(await texts(marcus));
+  });
+
+  it("see each other's edits, deletions and reactions live, and react by a press", async () => {
+    const [nora, marcus] = await Promise.all([as("demo-buyer"), as("demo-seller")]);
+    await say(nora, "Is the roof new?");
+    await say(nora, "Never mind");
+    await message(marcus, "Never mind").waitFor();
+    const { ids, revs, texts: before } = await stored();
+    const ofNora = async (method: string, text: string, path = "", body?: object) => {
+      const headers = { authorization: `Bearer ${await tokenOf("demo-buyer")}`, "content-type": "application/json" };
+      const url = `${scene.url}/v1/threads/${THREAD}/messages/${ids[before.indexOf(text)]}${path}`;
+      const response = await fetch(url, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+      expect(await response.json()).toMatchObject({ type: "message_changed" });
+    };
+    const baseRev = revs[before.indexOf("Is the roof new?")];
+    await ofNora("PATCH", "Is the roof new?", "", { message: "Is the roof from this century?", baseRev });
+    await ofNora("DELETE", "Never mind");
+    await message(marcus, "Is the roof from this century?").locator(".parlor-meta", { hasText: "edited" }).waitFor();
+    await marcus.locator(".parlor-deleted", { hasText: "This message was deleted." }).waitFor();
+    await nora.locator(".parlor-deleted", { hasText: "You deleted this message." }).waitFor();
+    await ofNora("PUT", "Is the roof new?", `/reactions/${encodeURIComponent("👍")}`);
+    const chip = (page: Page) => message(page, "Is the roof from this century?").locator(".parlor-reaction");
+    await chip(marcus)
+      .and(marcus.getByRole("button", { name: "👍 Nora Lindqvist" }))
+      .press("Enter");
+    await nora.getByRole("button", { name: "👍 You and Marcus Bell", pressed: true }).waitFor();
+    await chip(marcus).click();
+    await nora.getByRole("button", { name: "👍 You", exact: true }).waitFor();
+    expect(await texts(nora)).not.toContain("Never mind");
   });
 
   it("one reloads and finds everything", async () => {

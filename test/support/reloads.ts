@@ -48,7 +48,7 @@ export const storageOf = (how: Partial<ParlorStorage>): ParlorStorage => ({
 });
 
 /** A message as it is kept. */
-export const kept = (how: Partial<StoredOperation> = {}): StoredOperation => ({
+export const kept = (how: Partial<StoredOperation<"send">> = {}): StoredOperation<"send"> => ({
   kind: "send",
   threadId: "t1",
   id: "00000000-0000-7000-8000-000000000001",

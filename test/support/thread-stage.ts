@@ -5,7 +5,7 @@ import type { Sql } from "../../src/actor/sql.ts";
 import { fail, ok, type Result } from "../../src/protocol/errors.ts";
 import { type ServerFrame, serverFrame } from "../../src/protocol/frames.ts";
 import type { Identity } from "../../src/protocol/identity.ts";
-import { RATES, type Rates } from "../../src/protocol/limits.ts";
+import { RATES, type Rates, WINDOWS, type Windows } from "../../src/protocol/limits.ts";
 import type { MemberInput } from "../../src/protocol/member.ts";
 import type { Activity, Departure, InboxFromThread } from "../../src/protocol/rpc.ts";
 import type { Announce } from "../../src/protocol/thread.ts";
@@ -104,6 +104,7 @@ export interface Scene {
   history?: "all" | "joined";
   announce?: Announce | undefined;
   rates?: Partial<Rates>;
+  windows?: Partial<Windows>;
   verify?: (token: string) => Promise<Result<Identity>>;
 }
 
@@ -269,6 +270,7 @@ export class Stage {
         after: (ms, work) => this.clock.after(ms, () => life === this.#lives && work()),
       },
       rates: { ...RATES, ...this.#scene.rates },
+      windows: { ...WINDOWS, ...this.#scene.windows },
       alarm: { set: (at) => isOver() || this.#setAlarm(at) },
       frameMs: WORKERD_FRAME_MS,
       randomId: () => `id${++this.#ids}`,

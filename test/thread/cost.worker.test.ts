@@ -63,3 +63,33 @@ it("B5: an activity reads no more however far behind its member is, whether they
   }
   expect(Math.max(...Object.values(steady)), JSON.stringify(steady)).toBeLessThanOrEqual(5);
 });
+
+it("E5 X1: an edit writes five rows at most, a reaction three, a deletion of what was edited once eight, and no more in a long thread", async () => {
+  const written: Record<string, number[]> = {};
+  for (const messages of [10, 5_000]) {
+    const stub = await oneSided(`changed-${messages}`, messages);
+    await runInDurableObject(stub, async (room, { storage }) => {
+      const count = async (name: string, work: () => Promise<unknown>) => {
+        const cost = await costIn(storage, async () => expect(await work()).toMatchObject({ ok: true }));
+        expect(cost.read, name).toBeLessThanOrEqual(20);
+        // Alarms are counted elsewhere.
+        written[name] = [...(written[name] ?? []), cost.written];
+      };
+      const post = {
+        id: `0193e2b0-0000-7000-8000-${messages}`.padEnd(36, "0"),
+        messageType: "text",
+        message: "?",
+      } as const;
+      await room.post(ada, post);
+      await room.activity(ada);
+      const { id } = post;
+      await count("edit", () => room.edit(ada, id, { message: "!", baseRev: messages + 1 }));
+      await count("reaction", () => room.react(ada, id, { key: "👍", on: true }));
+      await count("deletion", () => room.delete(ada, id));
+    });
+  }
+  expect(Math.max(...(written.edit ?? []))).toBeLessThanOrEqual(5);
+  expect(Math.max(...(written.reaction ?? []))).toBeLessThanOrEqual(3);
+  expect(Math.max(...(written.deletion ?? []))).toBeLessThanOrEqual(8);
+  for (const [least, most] of Object.values(written)) expect(most).toBe(least);
+});

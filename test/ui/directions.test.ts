@@ -81,7 +81,8 @@ it("a message, and who sent it", () => {
     isLast: true,
     isFresh: false,
     canEdit: true,
-    actions: { retry: nothing, cancel: nothing, edit: nothing },
+    called: () => NAME,
+    actions: { retry: nothing, cancel: nothing, edit: nothing, editAgain: nothing, react: nothing },
   });
   expect(directions(row)).toEqual(own(NAME, TEXT));
 });

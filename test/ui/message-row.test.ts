@@ -1,7 +1,7 @@
 import { createElement } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
-import type { SendStatus } from "../../src/client/index.ts";
+import type { MessageView, SendStatus } from "../../src/client/index.ts";
 import { loadLanguage } from "../../src/ui/languages/load.ts";
 import { LanguageProvider } from "../../src/ui/languages/use-language.ts";
 import { MessageRow } from "../../src/ui/message-row.tsx";
@@ -10,17 +10,22 @@ const WAITING = ["queued", "sending", "unconfirmed"] as const;
 const STATUSES: readonly SendStatus[] = [...WAITING, "sent", "delivered", "read", "failed"];
 
 /** One's own message that has come so far, as it is drawn in a language. */
-async function drawn(status: SendStatus, tag: "en" | "es" | "ar" = "en"): Promise<string> {
+async function drawn(
+  status: SendStatus,
+  tag: "en" | "es" | "ar" = "en",
+  more: Partial<MessageView> = {},
+): Promise<string> {
   const base = { id: "message-1", seq: 1, senderId: "ada", isOwn: true, messageType: "text", at: 0 } as const;
   const row = createElement(MessageRow, {
-    message: { ...base, text: "Hello", status },
+    message: { ...base, text: "Hello", status, ...more },
     sender: "You",
     hasPortrait: false,
     isFirst: true,
     isLast: true,
     isFresh: false,
     canEdit: true,
-    actions: { retry: () => {}, cancel: () => {}, edit: () => {} },
+    called: (userId) => ({ ada: "You", bob: "Bob Miller" })[userId] ?? userId,
+    actions: { retry: () => {}, cancel: () => {}, edit: () => {}, editAgain: () => {}, react: () => {} },
   });
   return renderToString(createElement(LanguageProvider, { value: await loadLanguage(tag) }, row));
 }
@@ -65,5 +70,54 @@ describe("how far one's own message has come", () => {
       expect(await drawn(status)).toContain(`data-status="${status}"`);
       expect(await drawn(status)).toContain(`parlor-ticks-${status}`);
     }
+  });
+});
+
+describe("what became of a message", () => {
+  it("says that it was edited, and when, also in the middle of a run", async () => {
+    const html = await drawn("sent", "en", { editedAt: 0 });
+    expect(html).toMatch(/title="Edited [^"]+">edited</);
+    expect(await drawn("sent")).not.toContain("edited");
+  });
+
+  it("says that it was deleted and by whom, in each language, and nothing of what it said", async () => {
+    const words = await Promise.all(
+      (["en", "es", "ar"] as const).map(async (tag) => {
+        const own = await drawn("sent", tag, { text: "", deleted: { at: 0, by: "ada" } });
+        const removed = await drawn("sent", tag, { text: "", deleted: { at: 0, by: "olga" } });
+        const another = await drawn("sent", tag, { text: "", isOwn: false, deleted: { at: 0, by: "ada" } });
+        return [own, removed, another].map((html) => /parlor-deleted">([^<]+)</.exec(html)?.[1]);
+      }),
+    );
+    expect(words[0]).toEqual([
+      "You deleted this message.",
+      "This message was removed by somebody who manages the conversation.",
+      "This message was deleted.",
+    ]);
+    expect(new Set(words.flat()).size).toBe(9);
+  });
+
+  it("tells of each kind of reaction how many and who, and whether one is among them", async () => {
+    const html = await drawn("sent", "en", {
+      reactions: [
+        { key: "👍", count: 10, userIds: ["ada", "bob"], mine: true },
+        { key: "🎉", count: 1, userIds: ["bob"] },
+      ],
+    });
+    expect([...html.matchAll(/aria-pressed="(\w+)" aria-label="([^"]+)"/g)].map(([, ...said]) => said)).toEqual([
+      ["true", "👍 You, Bob Miller, and 8 more"],
+      ["false", "🎉 Bob Miller"],
+    ]);
+  });
+
+  it("keeps the text of an edit that was refused, says why, and offers what may help", async () => {
+    const change = { id: "change-1", kind: "edit", status: "failed", text: "Good bye <b>" } as const;
+    const html = await drawn("sent", "en", { change: { ...change, failure: { code: "conflict", retryable: false } } });
+    expect(html).toContain("This message was changed on another device meanwhile.");
+    expect(html).toContain("Your text: Good bye &lt;b>");
+    expect(html).toContain("Try again");
+    const late = await drawn("sent", "en", { change: { ...change, failure: { code: "gone", retryable: false } } });
+    expect(late).toContain("This message was deleted meanwhile.");
+    expect(late).not.toContain("Try again");
   });
 });

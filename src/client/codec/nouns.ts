@@ -6,6 +6,13 @@ import { all, type Every, frame, maybe, oneOf, or, shape, text, texts, time, who
 
 /** The protocol's nouns, read from outside. Each returns null for what is not one; unknown fields are dropped. */
 
+const readReactions = shape({
+  key: text,
+  count: whole,
+  userIds: texts,
+  mine: maybe(oneOf(true)),
+} satisfies Every<NonNullable<NewMessage["reactions"]>[number]>);
+
 export const readMessage = frame("new_message", {
   threadId: text,
   seq: whole,
@@ -17,6 +24,11 @@ export const readMessage = frame("new_message", {
   message: text,
   at: time,
   replyTo: maybe(text),
+  editedAt: maybe(time),
+  deletedAt: maybe(time),
+  deletedBy: maybe(text),
+  reactions: maybe(all(readReactions)),
+  reactionsSeq: maybe(whole),
 } satisfies Every<NewMessage>);
 
 const person = { userId: text, name: maybe(text), picture: maybe(text), role: maybe(text) } satisfies Every<Person>;
@@ -73,4 +85,5 @@ export const refusal = {
   message: or(text, ""),
   retryable: yes,
   retryAfterMs: maybe(whole),
+  current: maybe(readMessage),
 } satisfies Every<Omit<ErrorFrame, "id" | "ref">>;

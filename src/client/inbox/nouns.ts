@@ -40,6 +40,8 @@ export const lastMessage = {
   senderName: maybe(text),
   preview: readPreview,
   at: time,
+  edited: maybe(oneOf(true)),
+  deleted: maybe(oneOf(true)),
 } satisfies Every<LastMessage>;
 
 export const readInboxThread = shape({

@@ -1,9 +1,12 @@
 import { type Fields, isFields } from "../codec/readers.ts";
 import type { Post } from "../connection/polling.ts";
+import { edit } from "./edit.ts";
 import type { Kind, Operation, OperationKind } from "./operations.ts";
+import { react } from "./react.ts";
+import { remove } from "./remove.ts";
 import { send } from "./send.ts";
 
-const kinds = { send };
+const kinds = { send, edit, delete: remove, react };
 
 /** The rules of each kind: one that is missing does not compile. */
 const KINDS: { readonly [K in Kind]: OperationKind<K> } = kinds;

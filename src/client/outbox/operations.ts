@@ -10,6 +10,24 @@ import type { MessageView, SendStatus } from "../thread/message-view.ts";
  */
 interface Operations {
   readonly send: SendMessage;
+  readonly edit: EditMessage;
+  readonly delete: DeleteMessage;
+  readonly react: React;
+}
+
+interface EditMessage extends DeleteMessage {
+  readonly message: string;
+  /** The revision that its writer saw; 0 of a message that is not known to be in the thread. */
+  readonly baseRev: number;
+}
+
+interface DeleteMessage {
+  readonly messageId: string;
+}
+
+interface React extends DeleteMessage {
+  readonly key: string;
+  readonly on: boolean;
 }
 
 interface SendMessage {

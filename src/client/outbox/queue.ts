@@ -108,6 +108,14 @@ export const settle = (outbox: Outbox, cursor: number, arrived: readonly Durable
     return arrived.some((event) => rulesOf(entry).isSettledBy(entry, event)) || (is === "sent" && seq <= cursor);
   });
 
+/** What a message is now is what those who wait to edit it have seen: their own text, before. */
+export const rebase = (outbox: Outbox, messageId: string, rev: number): Outbox =>
+  outbox.map((entry) =>
+    entry.kind === "edit" && entry.messageId === messageId && entry.is === "waiting" && !entry.isTried
+      ? { ...entry, baseRev: rev }
+      : entry,
+  );
+
 /** The log began anew: what was refused before stands before all of it, what was stored may be in it or not. */
 export const startAnew = (outbox: Outbox, now: number): Outbox =>
   outbox.map((entry) => {

@@ -1,12 +1,14 @@
 import { CLOSE_NOT_FOUND, CLOSE_NOT_MEMBER } from "../../protocol/close-codes.ts";
 import type { DurableEvent } from "../../protocol/frames.ts";
+import type { MessageChanged } from "../../protocol/message.ts";
 import { NEVER } from "../connection/state.ts";
 import { open } from "../connection/transitions.ts";
 import { replace, without } from "../snapshot/lists.ts";
 import type { Incoming } from "../thread/frames.ts";
 import type { ThreadContext } from "../thread/state.ts";
+import { revise } from "../thread/timeline.ts";
 import { rulesOf } from "./kinds.ts";
-import type { NewOperation, StoredOperation } from "./operations.ts";
+import type { NewOperation, OutboxEntry, StoredOperation } from "./operations.ts";
 import {
   enqueue,
   faultOf,
@@ -14,6 +16,7 @@ import {
   head,
   isFree,
   markInFlight,
+  rebase,
   refuse,
   renew,
   requeue,
@@ -47,10 +50,19 @@ export function retry(thread: ThreadContext, id: string): void {
   connect(thread);
 }
 
+/** Takes back what has not been sent; a message with what was to be done to it. */
 export function cancel(thread: ThreadContext, id: string): void {
-  const outbox = without(thread.outbox, (entry) => entry.id === id && isFree(entry));
-  if (outbox !== thread.outbox) thread.answer(id, CANCELLED);
-  thread.outbox = outbox;
+  const before = thread.outbox;
+  if (!before.some((entry) => entry.id === id && isFree(entry))) return;
+  const isOf = (entry: OutboxEntry) => entry.id === id || (entry.kind !== "send" && entry.messageId === id);
+  thread.outbox = without(before, (entry) => isOf(entry) && isFree(entry));
+  for (const entry of before) if (!thread.outbox.includes(entry)) thread.answer(entry.id, CANCELLED);
+}
+
+/** What waits or was refused goes out with another text, as if written now. */
+export function amend(thread: ThreadContext, entry: OutboxEntry<"send">, text: string): void {
+  thread.outbox = replace(thread.outbox, entry, renew({ ...entry, text }, thread.now));
+  connect(thread);
 }
 
 /** What was kept from before this tab began, if `isOlder`; else what another tab says. */
@@ -116,7 +128,7 @@ export function takeSent(thread: ThreadContext, { id, seq, at }: { id: string; s
   const entry = find(thread.outbox, id);
   if (!entry || entry.is === "sent") return;
   const outbox = replace(thread.outbox, entry, { ...entry, is: "sent", seq, at, failed: undefined });
-  thread.outbox = settle(outbox, thread.timeline.cursor);
+  thread.outbox = settle(entry.kind === "send" ? rebase(outbox, id, seq) : outbox, thread.timeline.cursor);
   thread.answer(id, { ok: true, seq, at });
 }
 
@@ -125,16 +137,30 @@ export function takeArrived(thread: ThreadContext, events: readonly DurableEvent
   const { outbox, timeline } = thread;
   if (outbox.length === 0) return;
   for (const event of events) {
-    const { seq, at } = event;
-    for (const entry of outbox)
-      if (rulesOf(entry).isSettledBy(entry, event)) thread.answer(entry.id, { ok: true, seq, at });
+    const { seq } = event;
+    const at = "at" in event ? event.at : thread.now;
+    for (const entry of outbox) {
+      if (!rulesOf(entry).isSettledBy(entry, event)) continue;
+      thread.answer(entry.id, { ok: true, seq, at });
+      // Its own seq is the revision of what was written here, whatever has become of it since.
+      if ("rev" in event) thread.outbox = rebase(thread.outbox, event.id, event.seq);
+    }
   }
-  thread.outbox = settle(outbox, timeline.cursor, events);
+  thread.outbox = settle(thread.outbox, timeline.cursor, events);
+}
+
+/** The thread says that a change is stored, or was so before. */
+export function takeChanged(thread: ThreadContext, { ref = "", id, seq, rev }: MessageChanged): void {
+  const isEdit = find(thread.outbox, ref)?.kind === "edit";
+  takeSent(thread, { id: ref, seq, at: thread.now });
+  // Another device's edit is not what those who wait have seen, though a reaction's answer has its revision.
+  if (isEdit) thread.outbox = rebase(thread.outbox, id, rev);
 }
 
 /** The thread refuses a frame. Without an id it was none that anybody waits for. */
 export function takeRefusal(thread: ThreadContext, error: Extract<Incoming, { type: "error" }>): void {
-  const entry = find(thread.outbox, error.id ?? "");
+  const entry = find(thread.outbox, error.ref ?? error.id ?? "");
+  if (error.current) thread.timeline = revise(thread.timeline, error.current);
   if (!entry || entry.is === "sent" || entry.is === "failed") return;
   const after = refuse(entry, error, { now: thread.now, cursor: thread.timeline.cursor });
   thread.outbox = replace(thread.outbox, entry, after);

@@ -1,7 +1,7 @@
-import { hasTooManyMarks } from "../../protocol/marks.ts";
 import { maybe, shape, text } from "../codec/readers.ts";
 import type { MessageView, SendStatus } from "../thread/message-view.ts";
 import type { OperationKind, OutboxEntry } from "./operations.ts";
+import { faultOfText } from "./text-fault.ts";
 
 /** A message: it stands last until the log has it. */
 export const send: OperationKind<"send", "send_message"> = {
@@ -13,12 +13,7 @@ export const send: OperationKind<"send", "send_message"> = {
     body: frame,
     read: (sent) => [{ ...sent, type: "message_sent" }],
   }),
-  fault: ({ text: written }, { messageCodePoints }) => {
-    if (written.length <= messageCodePoints) return undefined;
-    if (hasTooManyMarks(written)) return "invalid_text";
-    // As the server counts. A frame far above that would end the socket, again and again.
-    return [...written.normalize()].length > messageCodePoints ? "message_too_long" : undefined;
-  },
+  fault: ({ text: written }, limits) => faultOfText(written, limits),
   isSettledBy: ({ id }, event) => event.type === "new_message" && event.id === id,
   overlay: (entry, { placed, last, self, reached, keep }) => {
     const { is, seq } = entry;

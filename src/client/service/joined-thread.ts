@@ -8,7 +8,11 @@ import { namesOf, type ServiceEvent } from "./events.ts";
 /** All that a thread tells, passed on as it is; the others are told of the service as a whole. */
 const EVENTS = namesOf<Exclude<ThreadEventType, "connection_status" | "error">>({
   new_message: true,
+  message_edited: true,
+  message_deleted: true,
+  reaction_changed: true,
   message_sent: true,
+  message_changed: true,
   message_read: true,
   message_delivered: true,
   user_typing: true,

@@ -7,7 +7,7 @@ import { type Inbox, inboxOf } from "../inbox/inbox.ts";
 import type { InboxEvent } from "../inbox/state.ts";
 import { storageOrMemory } from "../outbox/found-storage.ts";
 import { Publisher } from "../snapshot/publisher.ts";
-import type { SentMessage, Thread } from "../thread/thread.ts";
+import type { SentChange, SentMessage, Thread } from "../thread/thread.ts";
 import { namesOf, type ServiceError, type ServiceEvent, type ServiceListener, type ServiceStatus } from "./events.ts";
 import { JoinedThread } from "./joined-thread.ts";
 
@@ -132,13 +132,21 @@ export class WebSocketService {
       return null;
     }
     const sent = thread.send({ text });
-    void sent.done.then((outcome) => {
-      if (outcome.ok || outcome.code === "cancelled" || outcome.code === "closed") return;
-      const { code, retryable } = outcome;
-      this.#tell({ ...failure({ code, threadId, message: "unable to send" }), retryable, id: sent.id });
-    });
+    this.#watchOutcome(threadId, sent);
     return sent;
   };
+
+  /** Gives one's own message another text. Null, and an `error` event, when nobody is connected. */
+  readonly editMessage = (threadId: string, messageId: string, text: string): SentChange | null =>
+    this.#change(threadId, (thread) => thread.edit(messageId, text));
+
+  /** Deletes a message: one's own, or anybody's as somebody who manages the thread. */
+  readonly deleteMessage = (threadId: string, messageId: string): SentChange | null =>
+    this.#change(threadId, (thread) => thread.delete(messageId));
+
+  /** Reacts to a message with an emoji, or takes that back. */
+  readonly react = (threadId: string, messageId: string, key: string, on = true): SentChange | null =>
+    this.#change(threadId, (thread) => thread.react(messageId, key, on));
 
   /** A key was pressed; call it as often as that happens. Others see it for six seconds at most. */
   readonly startTyping = (threadId: string): void => this.#thread(threadId)?.typing();
@@ -260,6 +268,28 @@ export class WebSocketService {
   #thread(threadId: string): Thread | null {
     this.joinMessageThread(threadId);
     return this.#joined.get(threadId)?.thread ?? null;
+  }
+
+  /** Changes a message, and joins its thread if need be. */
+  #change(threadId: string, change: (thread: Thread) => SentChange): SentChange | null {
+    const thread = this.#thread(threadId);
+    if (!thread) {
+      const message = "unable to change a message; because nobody is connected";
+      this.#tell(failure({ code: "invalid_request", threadId, message }));
+      return null;
+    }
+    const sent = change(thread);
+    this.#watchOutcome(threadId, sent);
+    return sent;
+  }
+
+  /** What is refused for good is told. */
+  #watchOutcome(threadId: string, { id, done }: Pick<SentChange, "id" | "done">): void {
+    void done.then((outcome) => {
+      if (outcome.ok || outcome.code === "cancelled" || outcome.code === "closed") return;
+      const { code, retryable } = outcome;
+      this.#tell({ ...failure({ code, threadId, message: "unable to send" }), retryable, id });
+    });
   }
 
   async #markRead(threadId: string, message: string | number): Promise<void> {

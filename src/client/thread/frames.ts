@@ -2,7 +2,14 @@ import type { CaughtUp, Closing, Connected, ErrorFrame } from "../../protocol/co
 import type { DurableEvent, ServerFrame, TransientEvent } from "../../protocol/frames.ts";
 import { MESSAGE_CODE_POINTS } from "../../protocol/limits.ts";
 import type { MemberJoined, MemberLeft, MemberUpdated } from "../../protocol/member.ts";
-import type { MessageSent } from "../../protocol/message.ts";
+import type {
+  EventHidden,
+  MessageChanged,
+  MessageDeleted,
+  MessageEdited,
+  MessageSent,
+} from "../../protocol/message.ts";
+import type { ReactionChanged } from "../../protocol/reaction.ts";
 import type { MessageDelivered, MessageRead } from "../../protocol/receipt.ts";
 import type { ThreadSnapshot, ThreadUpdated } from "../../protocol/thread.ts";
 import type { UserTyping } from "../../protocol/typing.ts";
@@ -36,6 +43,7 @@ export type Incoming =
   | Pick<Closing, "type" | "status" | "code" | "retryAfterMs">
   | Pick<CaughtUp, "type" | "seq">
   | MessageSent
+  | MessageChanged
   | (Omit<ErrorFrame, "code"> & { readonly code: string })
   | Unreadable;
 
@@ -64,6 +72,7 @@ interface Unreadable {
 const inThread = { threadId: text, userId: text };
 const cursor = { ...inThread, seq: whole, at: time };
 const event = { threadId: text, seq: whole, at: time, by: text };
+const change = { threadId: text, seq: whole, id: text };
 
 const readHello = frame("connection_status", {
   status: oneOf("connected"),
@@ -89,6 +98,34 @@ const READERS: FrameReaders<ServerFrame["type"], Incoming> = {
     mismatch: ignored,
     ref: ignored,
   } satisfies Every<MessageSent>),
+  message_changed: frame("message_changed", {
+    threadId: text,
+    id: text,
+    seq: whole,
+    rev: whole,
+    duplicate: ignored,
+    ref: maybe(text),
+  } satisfies Every<MessageChanged>),
+  message_edited: frame("message_edited", {
+    ...change,
+    rev: whole,
+    message: text,
+    editedAt: time,
+    by: text,
+  } satisfies Every<MessageEdited>),
+  message_deleted: frame("message_deleted", {
+    ...change,
+    rev: whole,
+    deletedAt: time,
+    by: text,
+  } satisfies Every<MessageDeleted>),
+  reaction_changed: frame("reaction_changed", {
+    ...change,
+    userId: text,
+    key: text,
+    on: flag,
+  } satisfies Every<ReactionChanged>),
+  event_hidden: frame("event_hidden", { threadId: text, seq: whole } satisfies Every<EventHidden>),
   member_joined: frame("member_joined", { ...event, member: readRole } satisfies Every<MemberJoined>),
   member_updated: frame("member_updated", { ...event, member: readRole } satisfies Every<MemberUpdated>),
   member_left: frame("member_left", { ...event, userId: text } satisfies Every<MemberLeft>),
@@ -102,7 +139,7 @@ const READERS: FrameReaders<ServerFrame["type"], Incoming> = {
   message_read: frame("message_read", cursor satisfies Every<MessageRead>),
   message_delivered: frame("message_delivered", cursor satisfies Every<MessageDelivered>),
   caught_up: frame("caught_up", { threadId: ignored, seq: whole } satisfies Every<CaughtUp>),
-  error: frame("error", { ...refusal, id: maybe(text), ref: ignored } satisfies Every<ErrorFrame>),
+  error: frame("error", { ...refusal, id: maybe(text), ref: maybe(text) } satisfies Every<ErrorFrame>),
 };
 
 /** Reads a frame; whatever it is, something can be said of it. */

@@ -50,8 +50,9 @@ function coverage({ cursor }: Timeline, { to, seq }: PageQuery, page: HistoryPag
 
 /** The same object where nothing of it changed, or an event has changed it since; else it is as the page has it. */
 function newerOf(message: NewMessage, known: NewMessage | undefined, asOfSeq: number): NewMessage {
-  const isSame = known?.id === message.id && (known.rev === message.rev || known.rev > asOfSeq);
-  return isSame ? known : message;
+  if (known?.id !== message.id) return message;
+  const isSame = known.rev === message.rev && known.reactionsSeq === message.reactionsSeq;
+  return isSame || Math.max(known.rev, known.reactionsSeq ?? 0) > asOfSeq ? known : message;
 }
 
 /** The ranges with this one in place of what it covers of others. */

@@ -3,13 +3,14 @@ import { startHeartbeat } from "../connection/heartbeat.ts";
 import { dialOf, NEVER } from "../connection/state.ts";
 import { caughtUp, lost, onClosingNotice } from "../connection/transitions.ts";
 import { startAnew } from "../outbox/queue.ts";
-import { takeArrived, takeRefusal, takeSent } from "../outbox/scheduler.ts";
+import { takeArrived, takeChanged, takeRefusal, takeSent } from "../outbox/scheduler.ts";
+import { isChange } from "./changes.ts";
 import { noteRead } from "./commands.ts";
 import type { Hello, Incoming } from "./frames.ts";
 import { drop, look, meet, put, raise, readBy } from "./members.ts";
 import { note, startOver, untell } from "./receipts.ts";
 import type { LogEvent, ThreadContext } from "./state.ts";
-import { append, caughtUpTo, greet, revise } from "./timeline.ts";
+import { append, caughtUpTo, change, greet, revise } from "./timeline.ts";
 import { hearTyping, listTyping } from "./typing.ts";
 
 /** One frame of the server. */
@@ -31,6 +32,10 @@ export function receive(thread: ThreadContext, frame: Incoming): void {
       takeSent(thread, frame);
       thread.tell(frame);
       break;
+    case "message_changed":
+      takeChanged(thread, frame);
+      thread.tell(frame);
+      break;
     case "error":
       takeRefusal(thread, frame);
       thread.tell(frame);
@@ -46,6 +51,10 @@ export function receive(thread: ThreadContext, frame: Incoming): void {
       if (frame.seq === thread.timeline.cursor + 1) receiveEvent(thread, { type: "unreadable", seq: frame.seq });
       break;
     case "new_message":
+    case "message_edited":
+    case "message_deleted":
+    case "reaction_changed":
+    case "event_hidden":
     case "member_joined":
     case "member_updated":
     case "member_left":
@@ -139,10 +148,11 @@ function applyEvent(thread: ThreadContext, event: LogEvent): boolean {
   if (seq > cursor + 1 && !isFilling) return false;
   if (seq > cursor) thread.timeline = append(timeline, seq, message);
   else if (message) thread.timeline = revise(timeline, message);
+  if (isChange(event)) thread.timeline = change(thread.timeline, event, thread.people.you?.userId);
   takeArrived(thread, event.type === "unreadable" ? [] : [event]);
   if (seq <= cursor) return true;
   // The page that a thread opens with is history: it is in the snapshot, and no news.
-  if (event.type !== "unreadable" && !isFilling) thread.tell(event);
+  if (event.type !== "unreadable" && event.type !== "event_hidden" && !isFilling) thread.tell(event);
   noteArrived(thread, seq);
   applyToThread(thread, event);
   return true;
@@ -153,6 +163,11 @@ function applyToThread(thread: ThreadContext, event: LogEvent): void {
   switch (event.type) {
     case "new_message":
       thread.typing = hearTyping(thread, event.senderId, false);
+      break;
+    case "message_edited":
+    case "message_deleted":
+    case "reaction_changed":
+    case "event_hidden":
       break;
     case "member_joined":
     case "member_updated":

@@ -36,7 +36,7 @@ export type LogEvent = DurableEvent | { readonly type: "unreadable"; readonly se
 
 /** What listeners hear: the server's frames that took effect, and changes of the connection as it is shown. */
 export type ThreadEvent =
-  | Exclude<Incoming, { type: "connection_status" | "caught_up" | "unreadable" }>
+  | Exclude<Incoming, { type: "connection_status" | "caught_up" | "unreadable" | "event_hidden" }>
   | ConnectionStatus;
 
 /** Asking again for what is in doubt: when, and how long after a failure. */

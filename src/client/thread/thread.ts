@@ -3,9 +3,9 @@ import { pause, resume } from "../connection/transitions.ts";
 import { isConnected, isOver } from "../connection/view.ts";
 import type { ClientContext } from "../context.ts";
 import { type Awaited, newlyAwaited } from "../outbox/awaited.ts";
-import type { NewOperation, StoredOperation } from "../outbox/operations.ts";
-import { find, head, type SendOutcome } from "../outbox/queue.ts";
-import { cancel, connect, isDue, retry, submit, takeKept, takeSent } from "../outbox/scheduler.ts";
+import type { Kind, NewOperation, OutboxEntry, StoredOperation } from "../outbox/operations.ts";
+import { find, head, isFree, type SendOutcome } from "../outbox/queue.ts";
+import { amend, cancel, connect, isDue, retry, submit, takeKept, takeSent } from "../outbox/scheduler.ts";
 import type { TabNews } from "../outbox/tab-channel.ts";
 import type { Listener } from "../snapshot/publisher.ts";
 import { readCached, takeCached } from "./cache.ts";
@@ -23,6 +23,17 @@ export interface SentMessage {
   readonly id: string;
   readonly status: SendStatus;
   /** Settles when the thread has stored it or refused it for good; never rejects. After `retry` it is a new promise. */
+  readonly done: Promise<SendOutcome>;
+  /** Sends it again now. */
+  retry(): void;
+  /** Takes it back. False when it may be in the thread already. */
+  cancel(): boolean;
+}
+
+/** A change of a message on its way: an edit, a deletion, a reaction. */
+export interface SentChange {
+  readonly id: string;
+  /** Settles when the thread has it or refused it for good; never rejects. After `retry` it is a new promise. */
   readonly done: Promise<SendOutcome>;
   /** Sends it again now. */
   retry(): void;
@@ -163,7 +174,38 @@ export class Thread {
     return this.#handle(written, awaited);
   }
 
-  /** Sends again a message that failed or waits. */
+  /**
+   * Gives one's own message another text: shown at once, sent when there is a connection. One that still waits to be sent
+   * is sent with it. The server refuses what is too old (`edit_window_passed`), was changed by another device meanwhile
+   * (`conflict`: the message is shown as it is now) or deleted (`gone`); the text that was refused is kept in the
+   * message's `change`.
+   */
+  edit(messageId: string, text: string): SentChange {
+    const { outbox, timeline } = this.#session;
+    const waiting = find(outbox, messageId);
+    if (waiting?.kind === "send" && isFree(waiting)) return this.#amend(waiting, text);
+    const baseRev = find(timeline.messages, messageId)?.rev ?? waiting?.seq ?? 0;
+    return this.#change({ kind: "edit", id: this.#base.newMessageId(), messageId, message: text, baseRev });
+  }
+
+  /** Deletes a message: one's own, or as somebody who manages the thread anybody's. One that still waits is taken back. */
+  delete(messageId: string): SentChange {
+    const waiting = find(this.#session.outbox, messageId);
+    if (waiting?.kind !== "send" || !isFree(waiting)) {
+      return this.#change({ kind: "delete", id: this.#base.newMessageId(), messageId });
+    }
+    const awaited = newlyAwaited();
+    this.cancel(messageId);
+    awaited.resolve({ ok: true, seq: 0, at: this.#session.now });
+    return this.#handleOf(messageId, awaited);
+  }
+
+  /** Reacts to a message with an emoji, or takes that back. */
+  react(messageId: string, key: string, on = true): SentChange {
+    return this.#change({ kind: "react", id: this.#base.newMessageId(), messageId, key, on });
+  }
+
+  /** Sends again a message, or a change of one, that failed or waits. */
   retry(id: string): void {
     const awaited = this.#awaited.get(id);
     const { is = "sent" } = find(this.#session.outbox, id) ?? {};
@@ -172,11 +214,11 @@ export class Thread {
     this.#settle();
   }
 
-  /** Takes back a message that has not been sent. False when it may be in the thread already. */
+  /** Takes back a message, or a change of one, that has not been sent. False when it may be in the thread already. */
   cancel(id: string): boolean {
     const { isTried } = find(this.#session.outbox, id) ?? {};
     this.#take((session) => cancel(session, id));
-    return !isTried && !find(this.getSnapshot().messages, id);
+    return !isTried && !find(this.#session.outbox, id) && !find(this.getSnapshot().messages, id);
   }
 
   /** Loads the page before the first message, once at a time. */
@@ -269,6 +311,37 @@ export class Thread {
       });
     }
     this.#settle();
+  }
+
+  #change(change: NewOperation<Exclude<Kind, "send">>): SentChange {
+    const { id } = change;
+    const awaited = newlyAwaited();
+    const code = this.#base.store.refusal;
+    this.#await(id, awaited);
+    if (code) this.#answer(id, { ok: false, code, retryable: code === FULL });
+    else this.#take((session) => submit(session, change));
+    this.#settle();
+    return this.#handleOf(id, awaited);
+  }
+
+  /** A message that is not on its way yet goes with another text. */
+  #amend(waiting: OutboxEntry<"send">, text: string): SentChange {
+    const { id } = waiting;
+    const awaited = this.#awaited.get(id) ?? newlyAwaited();
+    this.#await(id, awaited);
+    this.#take((session) => amend(session, waiting, text));
+    return this.#handleOf(id, awaited);
+  }
+
+  #handleOf(id: string, awaited: Awaited): SentChange {
+    return {
+      id,
+      get done() {
+        return awaited.promise;
+      },
+      retry: () => this.retry(id),
+      cancel: () => this.cancel(id),
+    };
   }
 
   #handle(written: NewOperation<"send">, awaited: Awaited): SentMessage {

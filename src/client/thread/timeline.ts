@@ -1,6 +1,7 @@
 import type { NewMessage } from "../../protocol/message.ts";
 import { NEVER } from "../connection/state.ts";
 import { replace } from "../snapshot/lists.ts";
+import { type ChangeEvent, changed } from "./changes.ts";
 
 /**
  * The log of one thread as far as it is known here: ranges without holes, the last of which goes on with the log.
@@ -103,8 +104,16 @@ function beginAt(timeline: Timeline, seq: number): Timeline {
 export function revise(timeline: Timeline, message: NewMessage): Timeline {
   const known = timeline.messages.find(({ seq }) => seq === message.seq);
   if (!known) return { ...timeline, validFrom: Math.max(timeline.validFrom, message.rev) };
-  if (known.rev >= message.rev) return timeline;
+  if (known.rev >= message.rev && (known.reactionsSeq ?? 0) >= (message.reactionsSeq ?? 0)) return timeline;
   return { ...timeline, messages: replace(timeline.messages, known, message) };
+}
+
+/** A change to a message, told to `self`. Of one that is not here, no page from before that says what it is now. */
+export function change(timeline: Timeline, event: ChangeEvent, self: string | undefined): Timeline {
+  const known = timeline.messages.find(({ id }) => id === event.id);
+  if (!known) return { ...timeline, validFrom: Math.max(timeline.validFrom, event.seq) };
+  const after = changed(known, event, self);
+  return after === known ? timeline : { ...timeline, messages: replace(timeline.messages, known, after) };
 }
 
 /** Where something is missing, oldest first; what is before the first range, too: that is after seq 0. */

@@ -7,7 +7,7 @@ import type { Outbox, OutboxEntry, Shown } from "../outbox/operations.ts";
 import { isSame, keep, memo } from "../snapshot/memo.ts";
 import type { Limits } from "./frames.ts";
 import { NOBODY, readBy } from "./members.ts";
-import type { MessageView, SendStatus } from "./message-view.ts";
+import type { MessageView, ReactionView, SendStatus } from "./message-view.ts";
 import { reach } from "./receipts.ts";
 import type { ThreadState } from "./state.ts";
 import { type Hole, holesOf, type Range, rangeAt, type Timeline } from "./timeline.ts";
@@ -101,7 +101,8 @@ function messagesViewer(): (...args: MessageArguments) => readonly MessageView[]
   const view = (of: NewMessage, status: SendStatus | null, doubt?: true) => {
     const before = viewed.get(of);
     if (before?.status === status && before.isInDoubt === doubt) return before;
-    const after = doubt ? { ...logged(of, status), isInDoubt: doubt } : logged(of, status);
+    const drawn = logged(of, status, viewedBy);
+    const after = doubt ? { ...drawn, isInDoubt: doubt } : drawn;
     viewed.set(of, after);
     return after;
   };
@@ -126,19 +127,18 @@ function messagesViewer(): (...args: MessageArguments) => readonly MessageView[]
 
 /** A message of the log. Of one's own ones it is known how far they have come. */
 const logged = (
-  { id, seq, senderId, messageType, message, at, replyTo }: NewMessage,
+  { id, seq, senderId, messageType, message, at, replyTo, editedAt, deletedAt, deletedBy = "", reactions }: NewMessage,
   status: SendStatus | null,
+  self?: string,
 ): MessageView => ({
-  id,
-  seq,
-  senderId,
-  isOwn: status !== null,
-  messageType,
-  text: message,
-  at,
-  replyTo,
-  status,
+  ...{ id, seq, senderId, isOwn: status !== null, messageType, text: message, at, replyTo, status },
+  ...(editedAt !== undefined && { editedAt }),
+  ...(deletedAt !== undefined && { deleted: { at: deletedAt, by: deletedBy } }),
+  ...(reactions?.length && { reactions: reactions.map((kind) => markMine(kind, self)) }),
 });
+
+const markMine = (kind: ReactionView, self = ""): ReactionView =>
+  kind.userIds.includes(self) ? { ...kind, mine: true } : kind;
 
 /** Remembers what was drawn of an entry, and from what. */
 function entryKeeper(): Shown["keep"] {

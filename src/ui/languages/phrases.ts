@@ -1,5 +1,5 @@
-import type { ConnectionView, Notification } from "../../client/index.ts";
-import type { InboxThread, Preview } from "../../protocol/inbox.ts";
+import type { ConnectionView, MessageView, Notification } from "../../client/index.ts";
+import type { InboxThread, LastMessage } from "../../protocol/inbox.ts";
 import type { Presence } from "../../protocol/presence.ts";
 import type { Language } from "./language.ts";
 import { fill } from "./words.ts";
@@ -41,10 +41,28 @@ export function presenceWords(language: Language, { status, lastSeenAt }: Omit<P
   return fill(presence.lastSeen, { when: language.moment(lastSeenAt, Date.now()) });
 }
 
-/** The message itself, or what it carries. */
-export function previewWords(language: Language, preview: Preview): string {
+type Previewed = Pick<LastMessage, "preview" | "deleted">;
+
+/** The message itself, or what it carries; or that it was deleted. */
+export function previewWords(language: Language, { preview, deleted }: Previewed): string {
+  if (deleted) return language.words.message.deleted;
   if (typeof preview === "string") return preview || language.words.preview.none;
   return language.many(preview.kind === "image" ? "photos" : "files", preview.count);
+}
+
+/** That a message was deleted, and by whom: a manager's word is another than its sender's. */
+export function deletedWords({ words: { message } }: Language, { senderId, isOwn, deleted }: MessageView): string {
+  if (deleted && deleted.by !== senderId) return message.removed;
+  return isOwn ? message.deletedByYou : message.deleted;
+}
+
+/** "👍, Ada and Bob", "👍, Ada, Bob and 3 more". */
+export function reactionWords(
+  language: Language,
+  { key, count, names }: { key: string; count: number; names: readonly string[] },
+): string {
+  const more = count - names.length;
+  return `${key} ${language.list(more > 0 ? [...names, language.many("others", more)] : names)}`;
 }
 
 /** "Marcus Bell and Priya Raman". */

@@ -134,7 +134,7 @@ describe("a logout", () => {
     const written: string[] = [];
     const storage: OpenStorage = async () => ({
       ...storageOf({}),
-      put: async ({ text }) => written.push(text),
+      put: async (kept) => written.push(kept.kind === "send" ? kept.text : kept.kind),
     });
     const page = new FakeNetwork({ userId: "ada", storage });
     await page.live();
