@@ -23,9 +23,9 @@ export async function writer(url: string, people: readonly string[]): Promise<Ne
   return first;
 }
 
-export async function say(client: NetworkClient): Promise<void> {
+export async function say(client: NetworkClient) {
   client.say("Is it still available? We could come on Saturday, in the morning.");
-  await client.next("message_sent");
+  return client.next("message_sent");
 }
 
 /** A message over HTTP. */

@@ -114,6 +114,42 @@ export const OPERATIONS = {
       return each({ url, times }, () => post(threadUrl, "ada"));
     },
   },
+  editMessage: {
+    title: "An edit on its own, to somebody who is away",
+    count: async (url, times) => {
+      const ada = await writer(url, ["ada", "bob"]);
+      let { seq: rev, id } = await say(ada);
+      return each({ url, times }, async () => {
+        ada.send({ type: "edit_message", id, message: `It is still available, ${rev}`, baseRev: rev });
+        ({ rev } = await ada.next("message_changed"));
+      });
+    },
+  },
+  deleteMessage: {
+    title: "A deletion on its own, to somebody who is away",
+    count: async (url, times) => {
+      const ada = await writer(url, ["ada", "bob"]);
+      const ids: unknown[] = [];
+      for (let n = 0; n < times; n++) ids.push((await say(ada)).id);
+      return each({ url, times }, async () => {
+        ada.send({ type: "delete_message", id: ids.pop() });
+        await ada.next("message_changed");
+      });
+    },
+  },
+  react: {
+    title: "A reaction on its own, to somebody who is away",
+    count: async (url, times) => {
+      const ada = await writer(url, ["ada", "bob"]);
+      const { id } = await say(ada);
+      let on = false;
+      return each({ url, times }, async () => {
+        on = !on;
+        ada.send({ type: "react", id, key: "👍", on });
+        await ada.next("message_changed");
+      });
+    },
+  },
   read: {
     title: "A read receipt on its own",
     count: async (url, times) => {
