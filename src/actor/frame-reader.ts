@@ -1,9 +1,10 @@
 import type * as z from "zod";
 import { CLOSE, type CloseCode } from "../protocol/close-codes.ts";
 import type { ErrorFrame } from "../protocol/connection.ts";
-import { ERRORS, type Failure } from "../protocol/errors.ts";
+import { ERRORS } from "../protocol/errors.ts";
 import { messageId, ref } from "../protocol/identifiers.ts";
 import { LIMITS } from "../protocol/limits.ts";
+import type { Failure } from "../protocol/result.ts";
 import { parseFrames } from "./parse-frames.ts";
 import type { Session } from "./session.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Env } from "../env.ts";
-import { fail, type Result } from "../protocol/errors.ts";
+import { fail, type Result } from "../protocol/result.ts";
 
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 50;

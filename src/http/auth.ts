@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from "hono";
 import { readIdentityConfig } from "../identity/config.ts";
 import { verifyToken } from "../identity/verify.ts";
-import { type Failure, fail, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
+import { type Failure, fail, type Result } from "../protocol/result.ts";
 import type { Ctx, HttpEnv } from "./context.ts";
 import { problem } from "./errors.ts";
 

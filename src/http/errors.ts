@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { ERRORS, type Failure, fail, type Result } from "../protocol/errors.ts";
+import { ERRORS } from "../protocol/errors.ts";
 import type { Problem } from "../protocol/identity.ts";
+import { type Failure, fail, type Result } from "../protocol/result.ts";
 
 /** The one mapping of a failure to HTTP: problem details (RFC 9457) with a stable `code`. */
 export function problem(c: Context, failure: Failure, headers: Record<string, string> = {}): Response {

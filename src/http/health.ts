@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import manifest from "../../package.json" with { type: "json" };
 import { askInbox, askThread } from "../actor/stubs.ts";
 import type { Env } from "../env.ts";
-import type { Result } from "../protocol/errors.ts";
+import type { Result } from "../protocol/result.ts";
 import type { HttpEnv } from "./context.ts";
 import { refuseOtherMethods } from "./errors.ts";
 

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { askInbox } from "../actor/stubs.ts";
 import { upgradeRequest } from "../actor/upgrade.ts";
-import { ok } from "../protocol/errors.ts";
 import { inboxEventsQuery, inboxQuery, inboxSocketQuery, patchInboxThread } from "../protocol/inbox.ts";
 import { type PresenceList, putStatus, putWatches } from "../protocol/presence.ts";
+import { ok } from "../protocol/result.ts";
 import type { HttpEnv } from "./context.ts";
 import { answer, problem, refuseOtherMethods } from "./errors.ts";
 import { nameThread, readBody, readQuery } from "./input.ts";

@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from "hono";
 import type * as z from "zod";
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import { threadId, userId } from "../protocol/identifiers.ts";
 import { LIMITS } from "../protocol/limits.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import type { Ctx, HttpEnv } from "./context.ts";
 import { problem } from "./errors.ts";
 

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { askThread } from "../actor/stubs.ts";
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import { messageId } from "../protocol/identifiers.ts";
 import { patchMessage } from "../protocol/message.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import type { Ctx, HttpEnv } from "./context.ts";
 import { answer, problem, refuseOtherMethods } from "./errors.ts";
 import { readBody } from "./input.ts";

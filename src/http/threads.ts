@@ -4,8 +4,8 @@ import { askInbox, askThread } from "../actor/stubs.ts";
 import { isOn, readRates } from "../env.ts";
 import { readIdentityConfig } from "../identity/config.ts";
 import { verifyGrant } from "../identity/grant.ts";
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import {
   createThread,
   type GrantedThread,

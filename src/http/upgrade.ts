@@ -1,9 +1,9 @@
 import type { MiddlewareHandler } from "hono";
 import { refuseUpgrade } from "../actor/sockets.ts";
 import { CLOSE } from "../protocol/close-codes.ts";
-import { fail, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import { SUBPROTOCOL } from "../protocol/limits.ts";
+import { fail, type Result } from "../protocol/result.ts";
 import { identify, refuseCaller } from "./auth.ts";
 import type { Ctx, HttpEnv } from "./context.ts";
 import { problem } from "./errors.ts";

@@ -6,7 +6,7 @@ import {
   type JWTHeaderParameters,
 } from "jose";
 import * as z from "zod";
-import { fail, ok, type Result } from "../protocol/errors.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import { faultOfSecret } from "./secret.ts";
 
 /** The settings that say whose tokens are accepted, as they stand in the environment. */

@@ -1,5 +1,5 @@
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import { type GrantedThread, grantedThread } from "../protocol/thread.ts";
 import type { IdentityConfig } from "./config.ts";
 import { verifySigned } from "./signed-claims.ts";

@@ -1,5 +1,5 @@
 import { type JWTPayload, SignJWT } from "jose";
-import { fail, ok, type Result } from "../protocol/errors.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import type { GrantedThread } from "../protocol/thread.ts";
 import type { IdentityConfig } from "./config.ts";
 import { MAX_GRANT_SECONDS } from "./grant.ts";

@@ -7,9 +7,9 @@ import {
   type ProtectedHeaderParameters,
 } from "jose";
 import * as z from "zod";
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import { userId } from "../protocol/identifiers.ts";
 import { LIMITS } from "../protocol/limits.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import type { IdentityConfig, KeySet } from "./config.ts";
 
 /** How far the issuer's clock may run ahead of ours. */

@@ -1,6 +1,6 @@
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import { LIMITS } from "../protocol/limits.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import { cleanLabel, link } from "../protocol/text.ts";
 import type { IdentityConfig } from "./config.ts";
 import { type SignedClaims, verifySigned } from "./signed-claims.ts";

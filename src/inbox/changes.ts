@@ -1,7 +1,7 @@
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import type { InboxThread, PatchInboxThread } from "../protocol/inbox.ts";
 import type { InboxServerFrame } from "../protocol/inbox-frames.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import type { Activity, Departure } from "../protocol/rpc.ts";
 import { applyActivity, applyDeparture } from "./activity.ts";
 import { applyPatch } from "./flags.ts";

@@ -1,4 +1,3 @@
-import type { Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import type {
   InboxEventsAnswer,
@@ -10,6 +9,7 @@ import type {
 } from "../protocol/inbox.ts";
 import type { Rate } from "../protocol/limits.ts";
 import type { OwnStatus, Presence, PutStatus, PutWatches } from "../protocol/presence.ts";
+import type { Result } from "../protocol/result.ts";
 
 /**
  * What the Worker may ask of a user's inbox. The caller is its user, whom the Worker has authenticated; who asks

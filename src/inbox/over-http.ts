@@ -1,4 +1,4 @@
-import { fail, type Result } from "../protocol/errors.ts";
+import { fail, type Result } from "../protocol/result.ts";
 import type { InboxRoom } from "./inbox-room.ts";
 
 /** Answers what a user asks over HTTP. No socket's rate bounds it, so it takes from one of the user's own: rule F5. */

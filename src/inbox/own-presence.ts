@@ -1,7 +1,7 @@
-import { ok, type Result } from "../protocol/errors.ts";
 import type { InboxServerFrame } from "../protocol/inbox-frames.ts";
 import { TIMES } from "../protocol/limits.ts";
 import { type OwnStatus, type Presence, type PutStatus, status } from "../protocol/presence.ts";
+import { ok, type Result } from "../protocol/result.ts";
 import type { DeviceSession, Devices } from "./devices.ts";
 import type { Inbox } from "./inbox.ts";
 import { type Device, type Idleness, type Judgement, judgePresence, type Manual } from "./presence.ts";

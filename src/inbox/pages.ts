@@ -1,6 +1,6 @@
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { InboxPage, InboxQuery } from "../protocol/inbox.ts";
 import { LIMITS } from "../protocol/limits.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import type { Inbox } from "./inbox.ts";
 import type { InboxRow, Place } from "./inbox-store.ts";
 import { threadOf } from "./rows.ts";

@@ -1,5 +1,5 @@
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { InboxEventsAnswer, InboxEventsQuery } from "../protocol/inbox.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import type { InboxRoom } from "./inbox-room.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import { changed } from "./changes.ts";
 import type { InboxRoom } from "./inbox-room.ts";
 

@@ -1,7 +1,8 @@
 import { CLOSE } from "../protocol/close-codes.ts";
-import { ERRORS, fail, ok, type Result } from "../protocol/errors.ts";
+import { ERRORS } from "../protocol/errors.ts";
 import type { InboxClientFrame } from "../protocol/inbox-frames.ts";
 import type { OwnStatus, Presence, PutStatus } from "../protocol/presence.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import { helloFor } from "./admission.ts";
 import { markSeen } from "./changes.ts";
 import type { DeviceSession } from "./devices.ts";

@@ -1,7 +1,7 @@
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import { TIMES } from "../protocol/limits.ts";
 import type { Presence, PutWatches } from "../protocol/presence.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import type { InboxRoom } from "./inbox-room.ts";
 
 /** Whom to watch, and what to do with each answer as it comes. */

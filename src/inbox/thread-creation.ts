@@ -1,6 +1,6 @@
 import type { Sql } from "../actor/sql.ts";
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Rate } from "../protocol/limits.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 
 /**
  * Takes one from the threads that a user may create, or answers `rate_limited` with the time to the next.

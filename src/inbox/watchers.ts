@@ -1,6 +1,6 @@
-import { ok, type Result } from "../protocol/errors.ts";
 import { LIMITS, TIMES } from "../protocol/limits.ts";
 import type { Presence } from "../protocol/presence.ts";
+import { ok, type Result } from "../protocol/result.ts";
 import type { InboxFromInbox, Watch } from "../protocol/rpc.ts";
 import type { Inbox } from "./inbox.ts";
 

@@ -1,5 +1,3 @@
-import type { NewMessage } from "./message.ts";
-
 /**
  * Error codes. A code is stable: programs may depend on it; the sentence is for people and may change.
  * `status` is the HTTP status (RFC 9110); `retryable` says whether the same request may succeed later.
@@ -49,23 +47,3 @@ export const ERRORS = {
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;
-
-/** An expected failure: returned, never thrown, and mapped to the wire in one place per transport. */
-export interface Failure {
-  readonly code: ErrorCode;
-  /** A sentence for people, without secrets: "unable to …; because …". */
-  readonly detail?: string;
-  readonly retryAfterMs?: number;
-  /** Of a `conflict`: the message as it is now. */
-  readonly current?: NewMessage;
-}
-
-/** The outcome of something that is expected to fail sometimes. */
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure };
-
-export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
-
-export const fail = (code: ErrorCode, extra: Omit<Failure, "code"> = {}): { ok: false; error: Failure } => ({
-  ok: false,
-  error: { code, ...extra },
-});

@@ -27,7 +27,6 @@ export type {
   MessagePage,
   MessageSent,
   MessageType,
-  MessageVersions,
   NewMessage,
   PatchMessage,
   PostMessage,
@@ -40,4 +39,5 @@ export type { React, ReactionChanged } from "./reaction.ts";
 export type { MessageDelivered, MessageRead } from "./receipt.ts";
 export type { Subject, ThreadInput, ThreadSnapshot } from "./thread.ts";
 export type { UserTyping } from "./typing.ts";
+export type { MessageVersions } from "./version.ts";
 export type { ViewingChanged } from "./viewing.ts";

@@ -121,14 +121,6 @@ export type MessageDeleted = z.infer<typeof messageDeleted>;
 export const eventHidden = z.object({ type: z.literal("event_hidden"), threadId, seq });
 export type EventHidden = z.infer<typeof eventHidden>;
 
-/** What an edited message said before, oldest first. For the service alone. */
-export interface MessageVersions {
-  readonly id: string;
-  readonly rev: number;
-  /** `at`: since when it said so. */
-  readonly versions: ReadonlyArray<{ readonly rev: number; readonly message: string; readonly at: number }>;
-}
-
 const cursor = queryNumber.pipe(seq);
 
 /** Query of `GET /v1/threads/:id/messages`. At most one of the three cursors, each a seq. */

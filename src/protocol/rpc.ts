@@ -1,9 +1,9 @@
-import type { Result } from "./errors.ts";
 import type { Identity } from "./identity.ts";
 import type { LastMessage } from "./inbox.ts";
 import type { Access, Person } from "./member.ts";
 import type { Presence } from "./presence.ts";
 import type { PostDelivered, PostRead } from "./receipt.ts";
+import type { Result } from "./result.ts";
 import type { Subject } from "./thread.ts";
 
 /**

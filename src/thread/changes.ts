@@ -1,8 +1,9 @@
 import { utf8Length } from "../actor/frame-text.ts";
 import { isEmoji } from "../protocol/emoji.ts";
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import { LIMITS, type Windows } from "../protocol/limits.ts";
-import type { MessageChanged, MessageVersions } from "../protocol/message.ts";
+import type { MessageChanged } from "../protocol/message.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
+import type { MessageVersions } from "../protocol/version.ts";
 import { changeFrame, type KeptChange, messageFrame, readReactions, threadIdOf } from "./rendering.ts";
 import type { Permissions, Thread } from "./thread.ts";
 import type { MessageRecord } from "./thread-store.ts";

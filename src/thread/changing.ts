@@ -1,6 +1,6 @@
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import type { MessageChanged } from "../protocol/message.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import { normalizeText } from "../protocol/text.ts";
 import { type Change, changeMessage, judgeReaction } from "./changes.ts";
 import type { Operation } from "./operations.ts";

@@ -1,6 +1,6 @@
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import type { Access, MemberInput } from "../protocol/member.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import type { GrantedThread, PatchThread, ThreadSnapshot } from "../protocol/thread.ts";
 import type { Room } from "./room.ts";
 import { takeChange } from "./sending.ts";

@@ -1,6 +1,6 @@
 import type { Clock } from "../actor/clock.ts";
-import { fail, type Result } from "../protocol/errors.ts";
 import { TIMES } from "../protocol/limits.ts";
+import { fail, type Result } from "../protocol/result.ts";
 
 /** What the fan-out needs. */
 export interface FanOutPorts {

@@ -1,6 +1,6 @@
 import type { Clock } from "../actor/clock.ts";
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import { TIMES } from "../protocol/limits.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import type { Activity, InboxFromThread } from "../protocol/rpc.ts";
 import { activityFor, revisionOf } from "./activity.ts";
 import { FanOut } from "./fan-out.ts";

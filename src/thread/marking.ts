@@ -1,6 +1,6 @@
-import { fail, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import type { PostRead } from "../protocol/receipt.ts";
+import { fail, type Result } from "../protocol/result.ts";
 import type { Cursors } from "./receipts.ts";
 import type { Room } from "./room.ts";
 import { takeHttpFrame } from "./sending.ts";

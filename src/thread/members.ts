@@ -1,8 +1,8 @@
 import { CLOSE } from "../protocol/close-codes.ts";
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Member, PutMember } from "../protocol/member.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import type { Room } from "./room.ts";
 import { takeChange } from "./sending.ts";
 import { type MemberRecord, personOf } from "./thread-store.ts";

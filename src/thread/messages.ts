@@ -1,5 +1,5 @@
-import { type Failure, ok, type Result } from "../protocol/errors.ts";
 import type { HistoryQuery, MessagePage, MessageSent, MessageType } from "../protocol/message.ts";
+import { type Failure, ok, type Result } from "../protocol/result.ts";
 import { messageFrame, threadIdOf } from "./rendering.ts";
 import type { Permissions, Thread } from "./thread.ts";
 import type { MessageRecord } from "./thread-store.ts";

@@ -1,4 +1,4 @@
-import { fail, type Result } from "../protocol/errors.ts";
+import { fail, type Result } from "../protocol/result.ts";
 import type { Session } from "./session.ts";
 
 /**

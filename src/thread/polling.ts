@@ -1,6 +1,6 @@
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import type { EventsAnswer, EventsQuery } from "../protocol/polling.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import { replayAfter } from "./replay.ts";
 import type { Room } from "./room.ts";
 import type { Permissions } from "./thread.ts";

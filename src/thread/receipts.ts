@@ -1,7 +1,7 @@
 import type { Clock } from "../actor/clock.ts";
-import { ok, type Result } from "../protocol/errors.ts";
 import { LIMITS, TIMES } from "../protocol/limits.ts";
 import type { MessageDelivered, MessageRead } from "../protocol/receipt.ts";
+import { ok, type Result } from "../protocol/result.ts";
 import type { Session } from "./session.ts";
 import type { Thread } from "./thread.ts";
 

@@ -1,5 +1,5 @@
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import type { Room } from "./room.ts";
 import { takeHttpFrame } from "./sending.ts";
 import type { Permissions } from "./thread.ts";

@@ -1,6 +1,6 @@
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import type { MessageSent, MessageType } from "../protocol/message.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import { normalizeText } from "../protocol/text.ts";
 import { appendMessage, type Send } from "./messages.ts";
 import type { Room } from "./room.ts";

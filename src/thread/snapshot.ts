@@ -1,8 +1,8 @@
 import { type Encoded, encode } from "../actor/frame-text.ts";
 import type { Connected } from "../protocol/connection.ts";
-import { fail, ok, type Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import { LIMITS, TIMES } from "../protocol/limits.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 import type { ThreadSnapshot } from "../protocol/thread.ts";
 import type { Room } from "./room.ts";
 import type { Permissions } from "./thread.ts";

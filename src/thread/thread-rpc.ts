@@ -1,4 +1,3 @@
-import type { Result } from "../protocol/errors.ts";
 import type { Identity } from "../protocol/identity.ts";
 import type { Member, PutMember } from "../protocol/member.ts";
 import type {
@@ -6,14 +5,15 @@ import type {
   MessageChanged,
   MessagePage,
   MessageSent,
-  MessageVersions,
   PatchMessage,
   PostMessage,
 } from "../protocol/message.ts";
 import type { EventsAnswer, EventsQuery } from "../protocol/polling.ts";
 import type { PostDelivered, PostRead } from "../protocol/receipt.ts";
+import type { Result } from "../protocol/result.ts";
 import type { Activity } from "../protocol/rpc.ts";
 import type { GrantedThread, PatchThread, ThreadSnapshot } from "../protocol/thread.ts";
+import type { MessageVersions } from "../protocol/version.ts";
 
 /**
  * What the Worker may ask of a thread. Each call names its caller, whom the Worker has authenticated; the

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { askObject, askSafely } from "../../src/actor/stubs.ts";
-import { ok } from "../../src/protocol/errors.ts";
+import { ok } from "../../src/protocol/result.ts";
 
 /** An object that fails as it is told to, once per question, and the pauses that were made. */
 function stage(...failures: object[]) {

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { receivePresence, unwatchPresence, watchPresence } from "../../src/inbox/subscriptions.ts";
-import { fail, ok, type Result } from "../../src/protocol/errors.ts";
 import { LIMITS, TIMES } from "../../src/protocol/limits.ts";
 import type { Presence } from "../../src/protocol/presence.ts";
+import { fail, ok, type Result } from "../../src/protocol/result.ts";
 import { activity } from "../support/activity.ts";
 import { ADA, InboxRoomStage } from "../support/inbox-room-stage.ts";
 

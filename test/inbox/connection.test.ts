@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { overHttp } from "../../src/inbox/over-http.ts";
-import { fail, ok } from "../../src/protocol/errors.ts";
 import type { Identity } from "../../src/protocol/identity.ts";
+import { fail, ok } from "../../src/protocol/result.ts";
 import { activity } from "../support/activity.ts";
 import { ADA, InboxRoomStage } from "../support/inbox-room-stage.ts";
 

@@ -2,9 +2,9 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { setStatus } from "../../src/inbox/receive.ts";
-import { fail, ok } from "../../src/protocol/errors.ts";
 import { TIMES } from "../../src/protocol/limits.ts";
 import type { Status } from "../../src/protocol/presence.ts";
+import { fail, ok } from "../../src/protocol/result.ts";
 import { activity } from "../support/activity.ts";
 import { InboxRoomStage, type StageDevice } from "../support/inbox-room-stage.ts";
 

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { fail, ok, type Result } from "../../src/protocol/errors.ts";
 import { TIMES } from "../../src/protocol/limits.ts";
+import { fail, ok, type Result } from "../../src/protocol/result.ts";
 import { passPinging, told, watched } from "../support/watched.ts";
 
 /** Bob and Cy watch; Bob's inbox fails until it is mended. Who was called when, in seconds. */

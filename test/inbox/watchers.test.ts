@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { fail, ok, type Result } from "../../src/protocol/errors.ts";
 import { LIMITS, TIMES } from "../../src/protocol/limits.ts";
+import { fail, ok, type Result } from "../../src/protocol/result.ts";
 import { activity } from "../support/activity.ts";
 import { InboxRoomStage } from "../support/inbox-room-stage.ts";
 import { passPinging, told, watched } from "../support/watched.ts";

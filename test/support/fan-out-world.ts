@@ -1,5 +1,5 @@
 import { markSeen, patchThread, receiveActivity, receiveDeparture } from "../../src/inbox/changes.ts";
-import { fail, type Result } from "../../src/protocol/errors.ts";
+import { fail, type Result } from "../../src/protocol/result.ts";
 import type { InboxFromThread } from "../../src/protocol/rpc.ts";
 import { generous } from "./fan-out-scene.ts";
 import { InboxRoomStage, type StageDevice } from "./inbox-room-stage.ts";

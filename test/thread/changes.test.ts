@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fail } from "../../src/protocol/errors.ts";
+import { fail } from "../../src/protocol/result.ts";
 import { readVersions } from "../../src/thread/changes.ts";
 import { change } from "../../src/thread/changing.ts";
 import { putMember } from "../../src/thread/members.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fail, ok } from "../../src/protocol/errors.ts";
 import { LIMITS, RATES } from "../../src/protocol/limits.ts";
+import { fail, ok } from "../../src/protocol/result.ts";
 import { Session } from "../../src/thread/session.ts";
 import { generous } from "../support/fan-out-scene.ts";
 import { message, write } from "../support/frames.ts";

@@ -13,7 +13,7 @@ async function oneSided(threadId: string, messages: number) {
     storage.sql.exec(
       `WITH RECURSIVE n AS (SELECT 1 AS seq UNION ALL SELECT seq + 1 FROM n WHERE seq < ?)
        INSERT INTO message (seq, id, rev, sender_id, type, text, at)
-       SELECT seq, 'm' || seq, seq, iif(seq = 1, 'bob', 'ada'), 'text', 'and another thing', 1795000000000 FROM n`,
+       SELECT seq, 'seeded-message-' || seq, seq, iif(seq = 1, 'bob', 'ada'), 'text', 'and another thing', 1795000000000 FROM n`,
       messages,
     );
     // As the migration counts what was there before it.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fail } from "../../src/protocol/errors.ts";
+import { fail } from "../../src/protocol/result.ts";
 import { putMember, removeMember } from "../../src/thread/members.ts";
 import { post } from "../../src/thread/sending.ts";
 import { generous, scene, THREE, told } from "../support/fan-out-scene.ts";

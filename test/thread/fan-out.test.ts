@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ALARM_GRID_MS } from "../../src/actor/alarms.ts";
-import { fail, ok } from "../../src/protocol/errors.ts";
+import { fail, ok } from "../../src/protocol/result.ts";
 import type { Activity, InboxFromThread } from "../../src/protocol/rpc.ts";
 import { previewOf } from "../../src/thread/activity.ts";
 import { PAUSE_MS } from "../../src/thread/fan-out.ts";

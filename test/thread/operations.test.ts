@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Sql } from "../../src/actor/sql.ts";
-import { fail, ok, type Result } from "../../src/protocol/errors.ts";
+import { fail, ok, type Result } from "../../src/protocol/result.ts";
 import type { Operation } from "../../src/thread/operations.ts";
 import { message } from "../support/frames.ts";
 import { nodeSql } from "../support/node-sql.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { Result } from "../../src/protocol/errors.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
+import type { Result } from "../../src/protocol/result.ts";
 import { markDelivered, markRead } from "../../src/thread/marking.ts";
 import { setTyping } from "../../src/thread/relay-typing.ts";
 import type { Room } from "../../src/thread/room.ts";

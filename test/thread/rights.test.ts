@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ok } from "../../src/protocol/errors.ts";
 import type { Identity } from "../../src/protocol/identity.ts";
 import type { MemberInput } from "../../src/protocol/member.ts";
+import { ok } from "../../src/protocol/result.ts";
 import { putMember, removeMember } from "../../src/thread/members.ts";
 import { poll } from "../../src/thread/polling.ts";
 import { message } from "../support/frames.ts";
