@@ -1,5 +1,5 @@
 import type { ReactionView } from "../client/index.ts";
-import { reactionWords } from "./languages/phrases.ts";
+import { reactorsWords } from "./languages/phrases.ts";
 import { useLanguage } from "./languages/use-language.ts";
 
 interface ReactionsProps {
@@ -16,20 +16,18 @@ export function Reactions({ reactions, nameOf, onReact }: ReactionsProps) {
   return (
     <p class="parlor-reactions">
       {reactions.map(({ key, count, userIds, mine = false }) => {
-        const words = reactionWords(language, { key, count, names: userIds.map(nameOf) });
+        const words = reactorsWords(language, { count, names: userIds.map(nameOf) });
         return (
           <button
             key={key}
             type="button"
             class="parlor-reaction"
             aria-pressed={mine}
-            aria-label={words}
             title={words}
             disabled={!onReact}
             onClick={() => onReact?.(key, !mine)}
           >
-            <span aria-hidden="true">{key}</span>
-            <span aria-hidden="true">{language.count(count)}</span>
+            <span>{key}</span> <span>{language.count(count)}</span> <span class="parlor-hidden">{words}</span>
           </button>
         );
       })}

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { findings } from "../support/axe.ts";
 import { tokenOf } from "../support/tokens.ts";
 import { Scene } from "./scene.ts";
 import { isLive, message, say, texts } from "./windows.ts";
@@ -205,10 +206,14 @@ it("two people see each other's edits, deletions and reactions live, and react b
   await ofNora("PUT", "Is the roof new?", `/reactions/${encodeURIComponent("👍")}`);
   const chip = (page: Page) => message(page, "Is the roof from this century?").locator(".parlor-reaction");
   await chip(marcus)
-    .and(marcus.getByRole("button", { name: "👍 Nora Lindqvist" }))
+    .and(marcus.getByRole("button", { name: "👍 1 Nora Lindqvist" }))
     .press("Enter");
-  await nora.getByRole("button", { name: "👍 You and Marcus Bell", pressed: true }).waitFor();
+  await nora.getByRole("button", { name: "👍 2 You and Marcus Bell", pressed: true }).waitFor();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await nora.emulateMedia({ colorScheme });
+    expect(await findings(nora)).toEqual([]);
+  }
   await chip(marcus).click();
-  await nora.getByRole("button", { name: "👍 You", exact: true }).waitFor();
+  await nora.getByRole("button", { name: "👍 1 You", exact: true }).waitFor();
   expect(await texts(nora)).not.toContain("Never mind");
 });

@@ -56,13 +56,13 @@ export function deletedWords({ words: { message } }: Language, { senderId, isOwn
   return isOwn ? message.deletedByYou : message.deleted;
 }
 
-/** "👍, Ada and Bob", "👍, Ada, Bob and 3 more". */
-export function reactionWords(
+/** "Ada and Bob", "Ada, Bob and 3 more". */
+export function reactorsWords(
   language: Language,
-  { key, count, names }: { key: string; count: number; names: readonly string[] },
+  { count, names }: { count: number; names: readonly string[] },
 ): string {
   const more = count - names.length;
-  return `${key} ${language.list(more > 0 ? [...names, language.many("others", more)] : names)}`;
+  return language.list(more > 0 ? [...names, language.many("others", more)] : names);
 }
 
 /** "Marcus Bell and Priya Raman". */
