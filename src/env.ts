@@ -69,7 +69,7 @@ const seconds = z
   .regex(/^\d{1,9}$/)
   .transform(Number);
 
-/** How long after it came a message may be changed by its author. A setting that cannot be read leaves the default. */
+/** How long after its `at` a message may be changed by its author. A setting that cannot be read leaves the default. */
 export function readWindows(env: Pick<Env, "EDIT_WINDOW" | "DELETE_WINDOW">): Windows {
   return {
     editMs: readSeconds(env.EDIT_WINDOW, "EDIT_WINDOW") ?? WINDOWS.editMs,

@@ -137,7 +137,7 @@ export const TIMES = {
   cursorWriteMs: 5_000,
 } as const;
 
-/** How long after it came a message may be changed by its author, in milliseconds; settings, of which these are the defaults. */
+/** How long after its `at` a message may be changed by its author, in milliseconds; settings, of which these are the defaults. */
 export const WINDOWS = { editMs: 15 * 60_000, deleteMs: 24 * 3_600_000 } as const;
 
 export type Windows = { readonly [name in keyof typeof WINDOWS]: number };

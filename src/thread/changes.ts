@@ -51,7 +51,7 @@ function edit(
   if (message.text === text) return ok(unchanged(thread, message));
   if (now - message.at >= windows.editMs) return fail("edit_window_passed");
   if (message.rev !== baseRev)
-    return { ok: false, error: { code: "conflict", current: messageFrame(thread, message) } };
+    return { ok: false, error: { code: "conflict", current: messageFrame(thread, message, permissions.userId) } };
   const seq = thread.nextSeq();
   thread.store.insertVersion(message);
   overwrite(thread, message);
@@ -100,7 +100,7 @@ function react(
   const kept = now.length === 0 ? others : { ...of, [key]: now };
   const reacted = { ...message, reactions: JSON.stringify({ seq, of: kept }) };
   thread.store.updateMessage(reacted);
-  return ok(changed(thread, reacted, { type: "reaction_changed", userId, key }));
+  return ok(changed(thread, reacted, { type: "reaction_changed", userId, key, on }));
 }
 
 function changed(thread: Thread, message: MessageRecord, change: KeptChange): MessageChanged {

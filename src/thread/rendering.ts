@@ -47,19 +47,25 @@ function reactionsOf(message: MessageRecord, readerId?: string): Pick<NewMessage
   return { reactionsSeq: seq, ...(reactions.length > 0 && { reactions }) };
 }
 
-/** What the log keeps of a change to a message: the rest is rendered from its row, so that what is deleted is in no event. */
+/** What the log keeps of a change to a message: a text is rendered from its row, so that what is deleted is in no event. */
 const keptChange = z.discriminatedUnion("type", [
   z.object({ type: z.literal("message_edited") }),
   z.object({ type: z.literal("message_deleted") }),
-  z.object({ type: z.literal("reaction_changed"), userId: z.string(), key: z.string() }),
+  z.object({ type: z.literal("reaction_changed"), userId: z.string(), key: z.string(), on: z.boolean() }),
 ]);
 export type KeptChange = z.infer<typeof keptChange>;
 
+interface Reading {
+  readonly visibleFromSeq: number;
+  /** The message at a seq, as it is now. */
+  readonly messageAt: (seq: number) => MessageRecord | undefined;
+}
+
 /** An event of the log as it is told to somebody who sees the thread from a seq on. */
-export function eventFrame(thread: Thread, event: EventRecord, visibleFromSeq: number): DurableEvent {
+export function eventFrame(thread: Thread, event: EventRecord, { visibleFromSeq, messageAt }: Reading): DurableEvent {
   const { seq, frame, messageSeq } = event;
   if (messageSeq === null) return durableEvent.parse(JSON.parse(frame));
-  const message = messageSeq < visibleFromSeq ? undefined : thread.store.messageAt(messageSeq);
+  const message = messageSeq < visibleFromSeq ? undefined : messageAt(messageSeq);
   if (!message) return hiddenEvent(thread, seq);
   return changeFrame(thread, { seq, message, change: keptChange.parse(JSON.parse(frame)) });
 }
@@ -89,8 +95,7 @@ export function changeFrame(thread: Thread, { seq, message, change }: ChangedMes
       return { ...about, type: "message_deleted", rev: seq, deletedAt: deletedAt ?? 0, by: deletedBy ?? "" };
     }
     case "reaction_changed": {
-      const { key, userId } = change;
-      const on = readReactions(message).of[key]?.includes(userId) ?? false;
+      const { key, userId, on } = change;
       return { ...about, type: "reaction_changed", userId, key, on };
     }
     default:

@@ -3,6 +3,7 @@ import type { DurableEvent } from "../protocol/frames.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { eventFrame, messageFrame } from "./rendering.ts";
 import type { Permissions, Thread } from "./thread.ts";
+import type { MessageRecord } from "./thread-store.ts";
 
 /** What a reader missed, or that they have to begin anew. */
 export interface Replay {
@@ -26,9 +27,15 @@ export function replayAfter(
   const behind = lastSeq - cursor.after;
   if (cursor.epoch !== thread.record?.epoch || behind < 0 || behind > LIMITS.resumeEvents) return NOTHING;
   if (cursor.after < permissions.visibleFromSeq - 1) return NOTHING;
-  const events = eventsAfter(thread, permissions, cursor.after);
-  const bytes = events.reduce((sum, event) => sum + event.bytes, 0);
-  return bytes > LIMITS.resumeBytes ? NOTHING : { recovered: true, events };
+  const events: Replay["events"][number][] = [];
+  let bytes = 0;
+  for (const event of eventsAfter(thread, permissions, cursor.after)) {
+    const encoded = { event, ...encode(event) };
+    bytes += encoded.bytes;
+    if (bytes > LIMITS.resumeBytes) return NOTHING;
+    events.push(encoded);
+  }
+  return { recovered: true, events };
 }
 
 /** The newest messages, oldest first: the first opening in one round trip. */
@@ -46,9 +53,17 @@ export function replayTail(thread: Thread, permissions: Permissions, limit: numb
   return { recovered: false, events: events.reverse() };
 }
 
-function eventsAfter(thread: Thread, { userId, visibleFromSeq }: Permissions, after: number): Replay["events"] {
+function eventsAfter(thread: Thread, { userId, visibleFromSeq }: Permissions, after: number): DurableEvent[] {
+  const { store } = thread;
   const limit = LIMITS.resumeEvents + 1;
-  const messages = thread.store.messagesAfter(after, limit).map((row) => messageFrame(thread, row, userId));
-  const others = thread.store.eventsAfter(after, limit).map((row) => eventFrame(thread, row, visibleFromSeq));
-  return [...messages, ...others].sort((a, b) => a.seq - b.seq).map((event) => ({ event, ...encode(event) }));
+  const rows = store.messagesAfter(after, limit);
+  // A message that is changed often is read once.
+  const known = new Map<number, MessageRecord | undefined>(rows.map((row) => [row.seq, row]));
+  const messageAt = (seq: number) => {
+    if (!known.has(seq)) known.set(seq, store.messageAt(seq));
+    return known.get(seq);
+  };
+  const messages = rows.map((row) => messageFrame(thread, row, userId));
+  const others = store.eventsAfter(after, limit).map((row) => eventFrame(thread, row, { visibleFromSeq, messageAt }));
+  return [...messages, ...others].sort((a, b) => a.seq - b.seq);
 }

@@ -308,7 +308,7 @@ export class Room {
     if (changed.length === 0) return () => committed;
     const oldest = Math.min(...changed);
     return (session) => {
-      const first = this.thread.permissionsOf(session.identity)?.visibleFromSeq ?? 0;
+      const first = this.thread.permissionsOf(session.identity)?.visibleFromSeq ?? Number.POSITIVE_INFINITY;
       if (oldest >= first) return committed;
       return committed.map((one) =>
         one.messageSeq !== undefined && one.messageSeq < first ? encode(hiddenEvent(this.thread, one.event.seq)) : one,

@@ -35,8 +35,9 @@ const LONGEST = 256 * 1024;
 
 /**
  * Counts others' messages past a cursor without reading them: all of them are what had been written by the end of the
- * log less what had been by the cursor. What each had written at each 250th seq is stored, so a count reads some 500
- * rows at most, however long the thread. Counted once, it goes on in memory as long as the cursor stays.
+ * log less what had been by the cursor, and less those of them that were deleted. What each had written at each 250th seq
+ * is stored, so a count reads some 500 rows at most, however long the thread, and the deleted ones past the cursor. Counted
+ * once, it goes on in memory as long as the cursor stays.
  */
 export class Tally {
   readonly #store: ThreadStore;
@@ -98,11 +99,10 @@ export class Tally {
     const atEnd = ofOthers(this.#upTo(lastSeq), userId);
     const atCursor = ofOthers(this.#upTo(after), userId);
     const messages = atEnd.messages - atCursor.messages - this.#store.deletedAfter(userId, after);
-    let newest = newestOf(atEnd.newest, { after, lastSeq });
-    while (newest !== null && this.#store.messageAt(newest)?.deletedAt !== null) {
-      newest = newestOf(ofOthers(this.#upTo(newest - 1), userId).newest, { after, lastSeq });
-    }
-    return { messages, newest };
+    const newest = newestOf(atEnd.newest, { after, lastSeq });
+    const isThere = newest === null || this.#store.messageAt(newest)?.deletedAt === null;
+    if (isThere) return { messages, newest };
+    return { messages, newest: this.#store.newestByOthers(userId, Math.min(after, lastSeq - NEAR), newest) };
   }
 
   /** The last stored tally before a seq, and what was written between. */

@@ -287,11 +287,12 @@ export class ThreadStore {
   }
 
   /** The seq of the last message past `after` that somebody else wrote and that was not deleted; null when there is none. Reads back to it. */
-  newestByOthers(userId: string, after: number): number | null {
+  newestByOthers(userId: string, after: number, before = Number.MAX_SAFE_INTEGER): number | null {
     const [row] = this.sql.all<{ seq: number }>(
-      `SELECT seq FROM message WHERE seq > ? AND sender_id <> ? AND deleted_at IS NULL
+      `SELECT seq FROM message WHERE seq > ? AND seq < ? AND sender_id <> ? AND deleted_at IS NULL
        ORDER BY seq DESC LIMIT 1`,
       after,
+      before,
       userId,
     );
     return row?.seq ?? null;

@@ -315,6 +315,17 @@ describe("after an absence", () => {
     ]);
   });
 
+  it.each([[[true, false]], [[true, false, true]]])(
+    "X2: a reaction that was put and taken back is told as it was each time: %j",
+    async (said) => {
+      const { stage, ada, id, said: say } = await scene();
+      for (const on of said) await say(ada, { type: "react", id, key: "👍", on });
+      const epoch = stage.room.thread.record?.epoch ?? "";
+      const later = stage.connect("bob", { epoch, after: 1 });
+      expect(later.take().slice(1, -1)).toMatchObject(said.map((on) => ({ type: "reaction_changed", on })));
+    },
+  );
+
   it("M1: seqs go on over sleep and crash", async () => {
     const { stage, ada, bob, id, said } = await scene();
     await said(ada, { type: "edit_message", id, message: "B", baseRev: 1 });

@@ -80,8 +80,11 @@ function fromNotice({ isSeen, ...notice }: Notice, row: InboxThread | undefined)
   if (row?.muted) return [];
   const isAhead = !row || (notice.message?.seq ?? 0) > row.lastSeq;
   if (isAhead) return [{ ...notice, state: isSeen ? "unread" : "unseen" }];
-  const isNewer = row.lastMessage !== undefined && row.lastMessage.seq > (notice.message?.seq ?? 0) && row.unread > 0;
-  const message = isNewer ? (row.lastMessage ?? null) : notice.message;
+  const heard = notice.message?.seq ?? 0;
+  const { lastMessage: last } = row;
+  // Of the one that was heard, the row says what has become of it.
+  const isLater = last !== undefined && (last.seq === heard || (last.seq > heard && row.unread > 0));
+  const message = isLater ? last : notice.message;
   return [{ ...notice, ...about(row), message, at: message?.at ?? notice.at }];
 }
 

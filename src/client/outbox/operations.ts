@@ -33,6 +33,8 @@ interface React extends DeleteMessage {
 interface SendMessage {
   readonly text: string;
   readonly replyTo?: string;
+  /** It may be in the thread with the text that it had before. */
+  readonly isAmended?: true;
 }
 
 export type Kind = keyof Operations;

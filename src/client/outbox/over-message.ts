@@ -1,6 +1,7 @@
 import type { Fields } from "../codec/readers.ts";
 import type { Post } from "../connection/polling.ts";
 import type { ChangeView, MessageView } from "../thread/message-view.ts";
+import { isFree } from "./free.ts";
 import type { Outbox, OutboxEntry, Shown } from "./operations.ts";
 
 /** What is the same for operations that change a message. */
@@ -31,7 +32,6 @@ export function changeView(entry: ChangeEntry, text?: string): ChangeView {
 
 /** Puts a change into the outbox in place of those that it makes superfluous, as far as they cannot be in the thread yet. */
 export function inPlaceOf(outbox: Outbox, entry: OutboxEntry, isSuperfluous: (other: OutboxEntry) => boolean): Outbox {
-  const isFree = ({ is, isTried }: OutboxEntry) => is === "failed" || (is === "waiting" && !isTried);
   return [...outbox.filter((other) => !isFree(other) || !isSuperfluous(other)), entry];
 }
 

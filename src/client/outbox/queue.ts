@@ -94,9 +94,6 @@ export const renew = (entry: OutboxEntry, now: number): OutboxEntry => ({
   writtenAt: now,
 });
 
-/** Whether it may go away: what may have arrived and still waits goes out again. */
-export const isFree = ({ is, isTried }: OutboxEntry): boolean => is === "failed" || (is === "waiting" && !isTried);
-
 /** Why it cannot go out, whatever the server would say. */
 export const faultOf = (entry: OutboxEntry, now: number, limits: Limits): string | undefined =>
   now - entry.writtenAt > MAX_AGE_MS ? "expired" : rulesOf(entry).fault(entry, limits);

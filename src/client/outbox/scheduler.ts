@@ -7,6 +7,7 @@ import { replace, without } from "../snapshot/lists.ts";
 import type { Incoming } from "../thread/frames.ts";
 import type { ThreadContext } from "../thread/state.ts";
 import { revise } from "../thread/timeline.ts";
+import { isFree } from "./free.ts";
 import { rulesOf } from "./kinds.ts";
 import type { NewOperation, OutboxEntry, StoredOperation } from "./operations.ts";
 import {
@@ -14,7 +15,6 @@ import {
   faultOf,
   find,
   head,
-  isFree,
   markInFlight,
   rebase,
   refuse,
@@ -61,13 +61,18 @@ export function cancel(thread: ThreadContext, id: string): void {
 
 /** What waits or was refused goes out with another text, as if written now. */
 export function amend(thread: ThreadContext, entry: OutboxEntry<"send">, text: string): void {
-  thread.outbox = replace(thread.outbox, entry, renew({ ...entry, text }, thread.now));
+  thread.outbox = replace(
+    thread.outbox,
+    entry,
+    renew({ ...entry, text, isAmended: entry.isTried || undefined }, thread.now),
+  );
   connect(thread);
 }
 
 /** What was kept from before this tab began, if `isOlder`; else what another tab says. */
 export function takeKept(thread: ThreadContext, kept: readonly StoredOperation[], isOlder: boolean): void {
   const { now } = thread;
+  for (const one of kept) if (one.kind === "send" && !isOlder) followElsewhere(thread, one.id, one.text);
   thread.outbox = restore(thread.outbox, kept, { now, isOlder });
   takeArrived(thread, thread.timeline.messages);
   for (const { id } of kept) {
@@ -124,12 +129,41 @@ export function isDue({ outbox, now }: ThreadContext): boolean {
 }
 
 /** The thread says that it is stored. Its event may have come before, may come now, or long ago. */
-export function takeSent(thread: ThreadContext, { id, seq, at }: { id: string; seq: number; at: number }): void {
+export function takeSent(
+  thread: ThreadContext,
+  { id, seq, at, mismatch }: { id: string; seq: number; at: number; mismatch?: true | undefined },
+): void {
   const entry = find(thread.outbox, id);
   if (!entry || entry.is === "sent") return;
+  // It was there with the text of before: what was written since is an edit of it.
+  if (mismatch && entry.kind === "send") editAfterwards(thread, { id, text: entry.text, seq });
   const outbox = replace(thread.outbox, entry, { ...entry, is: "sent", seq, at, failed: undefined });
   thread.outbox = settle(entry.kind === "send" ? rebase(outbox, id, seq) : outbox, thread.timeline.cursor);
   thread.answer(id, { ok: true, seq, at });
+}
+
+/** A message is on its way, or there, with another text than it is to have. */
+function editAfterwards(thread: ThreadContext, { id, text, seq }: { id: string; text: string; seq: number }): void {
+  const edit = { kind: "edit", id: thread.client.newMessageId(), messageId: id, message: text, baseRev: seq } as const;
+  thread.outbox = enqueue(thread.outbox, edit, thread.now);
+}
+
+/** Another tab has changed or taken back what this one has put on the wire: that is done to what is there then. */
+function followElsewhere(thread: ThreadContext, id: string, text?: string): void {
+  const entry = find(thread.outbox, id);
+  if (!thread.holdsSendLock || entry?.kind !== "send" || isFree(entry) || entry.text === text) return;
+  const seq = entry.is === "sent" ? entry.seq : 0;
+  if (text !== undefined) editAfterwards(thread, { id, text, seq });
+  else {
+    const removal = { kind: "delete", id: thread.client.newMessageId(), messageId: id } as const;
+    thread.outbox = enqueue(thread.outbox, removal, thread.now);
+  }
+}
+
+/** Another tab has taken it back. */
+export function cancelElsewhere(thread: ThreadContext, id: string): void {
+  followElsewhere(thread, id);
+  cancel(thread, id);
 }
 
 /** Events of the log: what they show to be done is done, answered or not. */
@@ -141,6 +175,7 @@ export function takeArrived(thread: ThreadContext, events: readonly DurableEvent
     const at = "at" in event ? event.at : thread.now;
     for (const entry of outbox) {
       if (!rulesOf(entry).isSettledBy(entry, event)) continue;
+      if (entry.kind === "send" && entry.isAmended) editAfterwards(thread, { id: entry.id, text: entry.text, seq });
       thread.answer(entry.id, { ok: true, seq, at });
       // Its own seq is the revision of what was written here, whatever has become of it since.
       if ("rev" in event) thread.outbox = rebase(thread.outbox, event.id, event.seq);
@@ -162,6 +197,12 @@ export function takeRefusal(thread: ThreadContext, error: Extract<Incoming, { ty
   const entry = find(thread.outbox, error.ref ?? error.id ?? "");
   if (error.current) thread.timeline = revise(thread.timeline, error.current);
   if (!entry || entry.is === "sent" || entry.is === "failed") return;
+  // What is not there needs no deletion.
+  if (entry.kind === "delete" && error.code === "not_found") {
+    thread.outbox = without(thread.outbox, (other) => other === entry);
+    thread.answer(entry.id, { ok: true, seq: thread.timeline.cursor, at: thread.now });
+    return;
+  }
   const after = refuse(entry, error, { now: thread.now, cursor: thread.timeline.cursor });
   thread.outbox = replace(thread.outbox, entry, after);
   if (after.failed) thread.answer(entry.id, { ok: false, ...after.failed });

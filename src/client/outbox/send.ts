@@ -1,4 +1,4 @@
-import { maybe, shape, text } from "../codec/readers.ts";
+import { maybe, oneOf, shape, text } from "../codec/readers.ts";
 import type { MessageView, SendStatus } from "../thread/message-view.ts";
 import type { OperationKind, OutboxEntry } from "./operations.ts";
 import { faultOfText } from "./text-fault.ts";
@@ -6,7 +6,7 @@ import { faultOfText } from "./text-fault.ts";
 /** A message: it stands last until the log has it. */
 export const send: OperationKind<"send", "send_message"> = {
   type: "send_message",
-  read: shape({ text, replyTo: maybe(text) }),
+  read: shape({ text, replyTo: maybe(text), isAmended: maybe(oneOf(true)) }),
   frame: ({ id, text: message, replyTo }) => ({ type: "send_message", id, messageType: "text", message, replyTo }),
   request: (path, frame) => ({
     path: `${path}/messages`,

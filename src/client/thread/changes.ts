@@ -38,7 +38,11 @@ function reacted(message: NewMessage, { seq, userId, key, on }: ReactionChanged,
   if (seq <= (message.reactionsSeq ?? 0) || message.deletedAt !== undefined) return message;
   const known = message.reactions ?? [];
   const of = known.find((kind) => kind.key === key) ?? { key, count: 0, userIds: [] };
-  const isComplete = of.userIds.length === of.count && of.count < NAMED_USERS;
+  const isNamed = of.userIds.includes(userId);
+  const isAllNamed = of.userIds.length === of.count;
+  const isComplete = isAllNamed && of.count < NAMED_USERS;
+  // Where all are named it is known that this was so.
+  if (on ? isNamed : isAllNamed && !isNamed) return { ...message, reactionsSeq: seq };
   const { mine, ...kind } = of;
   const isMine = userId === self ? on : mine;
   const after = {

@@ -95,7 +95,7 @@ const READERS: FrameReaders<ServerFrame["type"], Incoming> = {
     seq: whole,
     at: time,
     duplicate: ignored,
-    mismatch: ignored,
+    mismatch: maybe(oneOf(true)),
     ref: ignored,
   } satisfies Every<MessageSent>),
   message_changed: frame("message_changed", {

@@ -3,9 +3,20 @@ import { pause, resume } from "../connection/transitions.ts";
 import { isConnected, isOver } from "../connection/view.ts";
 import type { ClientContext } from "../context.ts";
 import { type Awaited, newlyAwaited } from "../outbox/awaited.ts";
+import { isFree } from "../outbox/free.ts";
 import type { Kind, NewOperation, OutboxEntry, StoredOperation } from "../outbox/operations.ts";
-import { find, head, isFree, type SendOutcome } from "../outbox/queue.ts";
-import { amend, cancel, connect, isDue, retry, submit, takeKept, takeSent } from "../outbox/scheduler.ts";
+import { find, head, type SendOutcome } from "../outbox/queue.ts";
+import {
+  amend,
+  cancel,
+  cancelElsewhere,
+  connect,
+  isDue,
+  retry,
+  submit,
+  takeKept,
+  takeSent,
+} from "../outbox/scheduler.ts";
 import type { TabNews } from "../outbox/tab-channel.ts";
 import type { Listener } from "../snapshot/publisher.ts";
 import { readCached, takeCached } from "./cache.ts";
@@ -136,7 +147,7 @@ export class Thread {
   hear(news: TabNews): void {
     if (news.news === "kept") this.restore([news.kept], false);
     else if (news.news === "sent") this.#take((session) => takeSent(session, news));
-    else if (news.news === "cancelled") this.#take((session) => cancel(session, news.id));
+    else if (news.news === "cancelled") this.#take((session) => cancelElsewhere(session, news.id));
     this.#session.progress();
     if (!isAtRest(this.#session.connection)) this.#leave();
   }
@@ -176,22 +187,24 @@ export class Thread {
 
   /**
    * Gives one's own message another text: shown at once, sent when there is a connection. One that still waits to be sent
-   * is sent with it. The server refuses what is too old (`edit_window_passed`), was changed by another device meanwhile
+   * is sent with it, and the handle is that of the message. The server refuses what is too old (`edit_window_passed`), was changed by another device meanwhile
    * (`conflict`: the message is shown as it is now) or deleted (`gone`); the text that was refused is kept in the
    * message's `change`.
    */
   edit(messageId: string, text: string): SentChange {
     const { outbox, timeline } = this.#session;
     const waiting = find(outbox, messageId);
-    if (waiting?.kind === "send" && isFree(waiting)) return this.#amend(waiting, text);
-    const baseRev = find(timeline.messages, messageId)?.rev ?? waiting?.seq ?? 0;
+    if (waiting?.kind === "send" && isFree(waiting) && !this.#base.store.refusal) return this.#amend(waiting, text);
+    const baseRev = find(timeline.messages, messageId)?.rev ?? (waiting?.is === "sent" ? waiting.seq : 0);
     return this.#change({ kind: "edit", id: this.#base.newMessageId(), messageId, message: text, baseRev });
   }
 
   /** Deletes a message: one's own, or as somebody who manages the thread anybody's. One that still waits is taken back. */
   delete(messageId: string): SentChange {
     const waiting = find(this.#session.outbox, messageId);
-    if (waiting?.kind !== "send" || !isFree(waiting)) {
+    if (waiting?.kind !== "send" || !isFree(waiting) || waiting.isTried) {
+      // What was tried and has failed may be in the thread all the same.
+      if (waiting?.is === "failed") this.cancel(messageId);
       return this.#change({ kind: "delete", id: this.#base.newMessageId(), messageId });
     }
     const awaited = newlyAwaited();

@@ -108,12 +108,18 @@ export function revise(timeline: Timeline, message: NewMessage): Timeline {
   return { ...timeline, messages: replace(timeline.messages, known, message) };
 }
 
-/** A change to a message, told to `self`. Of one that is not here, no page from before that says what it is now. */
+/**
+ * A change to a message, told to `self`. Of one that is not here, or in doubt, no page from before that says what it is
+ * now: what else has changed of it is not known.
+ */
 export function change(timeline: Timeline, event: ChangeEvent, self: string | undefined): Timeline {
   const known = timeline.messages.find(({ id }) => id === event.id);
-  if (!known) return { ...timeline, validFrom: Math.max(timeline.validFrom, event.seq) };
-  const after = changed(known, event, self);
-  return after === known ? timeline : { ...timeline, messages: replace(timeline.messages, known, after) };
+  const isCurrent = known && rangeAt(timeline.ranges, known.seq)?.isCurrent;
+  const validFrom = isCurrent ? timeline.validFrom : Math.max(timeline.validFrom, event.seq);
+  const after = known && changed(known, event, self);
+  if (after === known && validFrom === timeline.validFrom) return timeline;
+  const messages = known && after ? replace(timeline.messages, known, after) : timeline.messages;
+  return { ...timeline, validFrom, messages };
 }
 
 /** Where something is missing, oldest first; what is before the first range, too: that is after seq 0. */

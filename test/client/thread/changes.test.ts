@@ -3,6 +3,7 @@ import { createParlor, type Thread } from "../../../src/client/index.ts";
 import { changeMessage } from "../../../src/testing/fake-changes.ts";
 import { FakeServer } from "../../../src/testing/index.ts";
 import { FakeBrowser } from "../../support/fake-browser.ts";
+import { FakeNetwork } from "../../support/fake-network.ts";
 
 /** Ada with two devices, Bob with one, and what Bob and Ada have said. */
 async function scene({ polls = false } = {}) {
@@ -177,5 +178,46 @@ describe("what is refused", () => {
     });
     expect(edit.cancel()).toBe(true);
     expect(messageOf(phone, question)).not.toHaveProperty("change");
+  });
+});
+
+describe("what may be in the thread already", () => {
+  it("M3: is edited by what was written since, where it was stored with the text of before", async () => {
+    const ada = new FakeNetwork();
+    const lost = await ada.live();
+    const { id } = ada.thread.send({ text: "one" });
+    lost.end();
+    await ada.pass(3_000);
+    const socket = ada.accept();
+    const { events, sent } = ada.server.post("ada", id, "one");
+    socket.hear({ type: "error", id, code: "storage_failed", message: "", retryable: false });
+    ada.thread.edit(id, "two");
+    expect(socket.of("send_message").at(-1)).toMatchObject({ id, message: "two" });
+    socket.hear(...events, { ...sent, duplicate: true, mismatch: true });
+    expect(ada.texts()).toEqual(["two"]);
+    expect(socket.of("edit_message")).toMatchObject([{ id, message: "two", baseRev: 1 }]);
+  });
+
+  it("keeps an edit over a reload, though nobody knows yet what it is made on", async () => {
+    const browser = new FakeBrowser();
+    const load = async () => {
+      const page = new FakeNetwork({ userId: "ada", storage: browser.open().storage });
+      await page.settled();
+      return page;
+    };
+    const before = await load();
+    await before.live();
+    const { id } = before.thread.send({ text: "one" });
+    await before.settled();
+    const during = await load();
+    during.thread.edit(id, "two");
+    await during.settled();
+    const after = await load();
+    expect(after.texts()).toEqual(["two"]);
+    const socket = await after.live();
+    await after.settled();
+    const { events, sent } = after.server.post("ada", id, "one");
+    socket.hear(...events, sent);
+    expect(socket.of("edit_message")).toMatchObject([{ id, message: "two", baseRev: 1 }]);
   });
 });

@@ -135,6 +135,6 @@ it("E1–E5 X1–X3: whatever is written, edited, deleted and reacted to on thre
         if (!outcome.ok) expect(EXPECTED).toContain(outcome.code);
       }
     }),
-    { numRuns: 120 },
+    { numRuns: 60 },
   );
 });
