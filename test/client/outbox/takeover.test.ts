@@ -253,3 +253,37 @@ describe("the right to send", () => {
     expect([sends(one).length, sends(other).length]).toEqual([1, 1]);
   });
 });
+
+describe("what another tab does to a message that is on the wire here", () => {
+  const of = (page: FakeNetwork, type: string) => page.sockets.flatMap((socket) => socket.of(type));
+
+  it("an edit there goes out after it, on what it has become", async () => {
+    const { tabs, one, other, sent } = await sending();
+    other.thread.edit(sent.id, "changed");
+    await tabs.settled();
+    expect(of(one, "edit_message")).toEqual([]);
+    await tabs.read(0);
+    await tabs.settled();
+    expect([...of(one, "edit_message"), ...of(other, "edit_message")]).toMatchObject([
+      { id: sent.id, message: "changed", baseRev: 1 },
+    ]);
+  });
+
+  it.each([
+    ["an edit that crossed it follows it", "changed", { type: "edit_message", message: "changed", baseRev: 1 }],
+    ["a deletion that crossed it follows it", undefined, { type: "delete_message" }],
+  ])("%s", async (_, text, frame) => {
+    const { tabs, one, sent } = await sending();
+    // Said before the other tab could know that it went out.
+    one.thread.hear(
+      text === undefined
+        ? { news: "cancelled", threadId: "t1", id: sent.id }
+        : { news: "kept", kept: kept({ id: sent.id, text }) },
+    );
+    await tabs.settled();
+    await tabs.read(0);
+    await tabs.settled();
+    expect(sends(one).map(({ message }) => message)).toEqual(["first"]);
+    expect(of(one, String(frame.type))).toMatchObject([{ ...frame, id: sent.id }]);
+  });
+});
