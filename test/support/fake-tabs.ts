@@ -1,3 +1,5 @@
+import type { Fields } from "../../src/client/codec/readers.ts";
+import { changeMessage } from "../../src/testing/fake-changes.ts";
 import { FakeThread } from "../../src/testing/fake-thread.ts";
 import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { FakeBrowser, type FakeTab } from "./fake-browser.ts";
@@ -16,7 +18,7 @@ export class FakeTabs {
   readonly server = new FakeThread();
   pages: TabPage[] = [];
   #opened = 0;
-  /** How many messages came over each socket, in the order in which they were read. */
+  /** How many messages and deletions came over each socket, in the order in which they were read. */
   readonly #read = new WeakMap<FakeSocket, number>();
 
   async open(): Promise<FakeNetwork> {
@@ -55,10 +57,10 @@ export class FakeTabs {
     const socket = this.pages[index]?.page.sockets.at(-1);
     if (!socket?.isOpen) return false;
     const read = this.#read.get(socket) ?? 0;
-    const frame = socket.of("send_message")[read];
+    const frame = socket.said.filter(({ type }) => type === "send_message" || type === "delete_message")[read];
     if (!frame) return false;
     this.#read.set(socket, read + 1);
-    const { events, sent } = this.server.post("ada", String(frame.id), String(frame.message));
+    const { events, sent } = frame.type === "send_message" ? this.#post(frame) : this.#delete(frame);
     if (isAnswered) {
       for (const { page } of this.pages) {
         const other = page.sockets.at(-1);
@@ -68,6 +70,16 @@ export class FakeTabs {
     }
     await this.settled();
     return true;
+  }
+
+  #post({ id, message }: Fields) {
+    return this.server.post("ada", String(id), String(message));
+  }
+
+  #delete({ id, ref }: Fields) {
+    const changed = changeMessage(this.server, "ada", { type: "delete_message", id: String(id) });
+    if (changed.ok) return { events: changed.events, sent: { ...changed.answer, ref } };
+    return { events: [], sent: { type: "error", code: changed.code, message: "", retryable: false, id, ref } };
   }
 
   async pass(ms: number): Promise<void> {
@@ -88,9 +100,16 @@ export class FakeTabs {
       let isQuiet = true;
       for (let index = 0; index < this.pages.length; index++) if (await this.read(index)) isQuiet = false;
       const waits = this.pages.some(({ page }) =>
-        page.thread.getSnapshot().messages.some(({ seq, status }) => seq === null && status !== "failed"),
+        page.thread
+          .getSnapshot()
+          .messages.some(
+            ({ seq, status, change }) => (seq === null && status !== "failed") || change?.status === "sending",
+          ),
       );
-      if (isQuiet && !waits && this.pages.every(({ page }) => page.is === "live")) return;
+      // Who has missed what was lost comes back for it.
+      const behind = this.pages.filter(({ page }) => page.thread.getSnapshot().lastSeq < this.server.lastSeq);
+      if (isQuiet && !waits && behind.length === 0 && this.pages.every(({ page }) => page.is === "live")) return;
+      if (isQuiet && !waits) for (const { page } of behind) if (page.is === "live") page.socket.end();
       if (isQuiet) await this.pass(1_000);
     }
     throw new Error(`not quiet: ${JSON.stringify(this.pages.map(({ page }) => page.thread.getSnapshot().messages))}`);

@@ -322,7 +322,7 @@ it("B1 B5 B9: whatever crashes, sleeps and fails, every inbox ends knowing what 
     }),
     { numRuns: 150 },
   );
-}, 60_000);
+});
 
 it("a preview is one line of at most 140 characters, never half of one", () => {
   expect(previewOf("  one\n\n two\t three ")).toBe("one two three");

@@ -151,7 +151,7 @@ it("B1 B3 B5 B7 B8 B9 N1 N2 N3: through crashes of the thread, storage that fail
     }),
     { numRuns: 150 },
   );
-}, 120_000);
+});
 
 it("N1: an inbox that is told again what it knows notifies nobody twice", async () => {
   const world = new World();

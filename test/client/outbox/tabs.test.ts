@@ -127,7 +127,8 @@ it("I3 I7 I21: whatever happens to three tabs, each message is stored once, thos
         }
       }
       await tabs.heal();
-      const stored = tabs.server.texts();
+      // What one tab took back when another had sent it is deleted then, unless that one is gone.
+      const stored = tabs.server.texts().filter((text) => text !== "");
       expect(new Set(stored).size).toBe(stored.length);
       const all = [...written.values()].flat().filter((text) => !cancelled.has(text));
       for (const text of all) expect(stored).toContain(text);
@@ -136,9 +137,9 @@ it("I3 I7 I21: whatever happens to three tabs, each message is stored once, thos
         const inOrder = texts.filter((text) => stored.includes(text) && !cancelled.has(text));
         expect(stored.filter((text) => inOrder.includes(text))).toEqual(inOrder);
       }
-      for (const { page } of tabs.pages) expect(page.texts()).toEqual(stored);
+      for (const { page } of tabs.pages) expect(page.texts()).toEqual(tabs.server.texts());
       expect(tabs.browser.kept.size).toBe(0);
     }),
     { numRuns: 300 },
   );
-}, 60_000);
+});
