@@ -70,6 +70,7 @@ function writeDocument(machine: Machine, all: readonly Results[], repeats: Repea
 
 function closeWith(all: readonly Results[]): void {
   const verdicts = all.flatMap(judge);
+  if (verdicts.length === 0) return;
   const met = verdicts.filter(({ isMet }) => isMet).length;
   console.log(`\n${met} of ${verdicts.length} targets are met`);
   if (met < verdicts.length) process.exitCode = 1;

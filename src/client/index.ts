@@ -28,7 +28,8 @@ export type {
 } from "./ports.ts";
 export type { HoleSide } from "./thread/history.ts";
 export type { ChangeView, MessageView, ReactionView, SendStatus } from "./thread/message-view.ts";
+export type { Draft, SentChange, SentMessage } from "./thread/sent.ts";
 export type { ThreadEvent } from "./thread/state.ts";
-export type { Draft, SentChange, SentMessage, Thread, ThreadEventType } from "./thread/thread.ts";
+export type { Thread, ThreadEventType } from "./thread/thread.ts";
 export type { Hole } from "./thread/timeline.ts";
 export type { HoleView, ThreadView } from "./thread/view.ts";

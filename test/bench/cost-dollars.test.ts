@@ -1,21 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ASSUMED, billOf, dollarsOf, linesOf, total, usageOf } from "../../bench/cost/dollars.ts";
 import { PRICES, type Usage } from "../../bench/cost/prices.ts";
-import type { Count } from "../support/meter.ts";
-
-const NOTHING: Count = {
-  rowsWritten: 0,
-  rowsRead: 0,
-  alarmsSet: 0,
-  workerRequests: 0,
-  objectRequests: 0,
-  messages: 0,
-  calls: 0,
-  alarms: 0,
-  constructed: 0,
-  activeMs: 0,
-  storedBytes: 0,
-};
+import { NOTHING } from "../support/meter.ts";
 
 const UNUSED: Usage = {
   workerRequests: 0,

@@ -1,22 +1,9 @@
 import { expect, it } from "vitest";
 import { dollarsOf } from "../../bench/cost/dollars.ts";
 import { ASSUMED_OF_A_USER, type Counts, messagesOf, usageOfSite, usageOfUser } from "../../bench/cost/sites.ts";
-import type { Count } from "../support/meter.ts";
+import { type Count, NOTHING } from "../support/meter.ts";
 
-const count = (parts: Partial<Count> = {}): Count => ({
-  ...{
-    rowsWritten: 0,
-    rowsRead: 0,
-    alarmsSet: 0,
-    workerRequests: 0,
-    objectRequests: 0,
-    messages: 0,
-    calls: 0,
-    alarms: 0,
-  },
-  ...{ constructed: 0, activeMs: 0, storedBytes: 0 },
-  ...parts,
-});
+const count = (parts: Partial<Count> = {}): Count => ({ ...NOTHING, ...parts });
 
 /** A service in which a message writes seven rows, however it is written, and nothing else costs anything. */
 const ONLY_MESSAGES: Counts = {

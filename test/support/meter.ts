@@ -30,6 +30,21 @@ export const count = z.object({
 /** … as the metered build counts it (metered-worker.ts). */
 export type Count = z.infer<typeof count>;
 
+/** Nothing of anything. */
+export const NOTHING: Count = {
+  rowsWritten: 0,
+  rowsRead: 0,
+  alarmsSet: 0,
+  workerRequests: 0,
+  objectRequests: 0,
+  messages: 0,
+  calls: 0,
+  alarms: 0,
+  constructed: 0,
+  activeMs: 0,
+  storedBytes: 0,
+};
+
 const reading = count.extend({ owing: amount });
 
 /** What a metered service has counted since its start, and how many of its objects have an alarm ahead or are at work. */

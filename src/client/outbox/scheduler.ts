@@ -197,8 +197,9 @@ export function takeRefusal(thread: ThreadContext, error: Extract<Incoming, { ty
   const entry = find(thread.outbox, error.ref ?? error.id ?? "");
   if (error.current) thread.timeline = revise(thread.timeline, error.current);
   if (!entry || entry.is === "sent" || entry.is === "failed") return;
-  // What is not there needs no deletion.
-  if (entry.kind === "delete" && error.code === "not_found") {
+  // What was never there needs no deletion. Of what is shown here it means that the thread is not there for the user.
+  const isKnown = entry.kind === "delete" && find(thread.timeline.messages, entry.messageId) !== undefined;
+  if (entry.kind === "delete" && error.code === "not_found" && !isKnown) {
     thread.outbox = without(thread.outbox, (other) => other === entry);
     thread.answer(entry.id, { ok: true, seq: thread.timeline.cursor, at: thread.now });
     return;

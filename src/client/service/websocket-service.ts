@@ -7,7 +7,8 @@ import { type Inbox, inboxOf } from "../inbox/inbox.ts";
 import type { InboxEvent } from "../inbox/state.ts";
 import { storageOrMemory } from "../outbox/found-storage.ts";
 import { Publisher } from "../snapshot/publisher.ts";
-import type { SentChange, SentMessage, Thread } from "../thread/thread.ts";
+import type { SentChange, SentMessage } from "../thread/sent.ts";
+import type { Thread } from "../thread/thread.ts";
 import { namesOf, type ServiceError, type ServiceEvent, type ServiceListener, type ServiceStatus } from "./events.ts";
 import { JoinedThread } from "./joined-thread.ts";
 

@@ -22,42 +22,12 @@ import type { Listener } from "../snapshot/publisher.ts";
 import { readCached, takeCached } from "./cache.ts";
 import { enter, forgetAll, leave, look, markRead } from "./commands.ts";
 import { fillHole, type HoleSide, loadAround, loadOlder } from "./history.ts";
-import type { SendStatus } from "./message-view.ts";
+import type { Draft, SentChange, SentMessage } from "./sent.ts";
 import { ThreadSession } from "./session.ts";
 import type { ThreadEvent } from "./state.ts";
 import type { Hole } from "./timeline.ts";
 import { cease, press } from "./typing.ts";
 import type { ThreadView } from "./view.ts";
-
-/** A message on its way. */
-export interface SentMessage {
-  readonly id: string;
-  readonly status: SendStatus;
-  /** Settles when the thread has stored it or refused it for good; never rejects. After `retry` it is a new promise. */
-  readonly done: Promise<SendOutcome>;
-  /** Sends it again now. */
-  retry(): void;
-  /** Takes it back. False when it may be in the thread already. */
-  cancel(): boolean;
-}
-
-/** A change of a message on its way: an edit, a deletion, a reaction. */
-export interface SentChange {
-  readonly id: string;
-  /** Settles when the thread has it or refused it for good; never rejects. After `retry` it is a new promise. */
-  readonly done: Promise<SendOutcome>;
-  /** Sends it again now. */
-  retry(): void;
-  /** Takes it back. False when it may be in the thread already. */
-  cancel(): boolean;
-}
-
-/** What somebody writes. */
-export interface Draft {
-  readonly text: string;
-  /** Id of the message that it answers. */
-  readonly replyTo?: string;
-}
 
 export type ThreadEventType = ThreadEvent["type"];
 
@@ -187,9 +157,9 @@ export class Thread {
 
   /**
    * Gives one's own message another text: shown at once, sent when there is a connection. One that still waits to be sent
-   * is sent with it, and the handle is that of the message. The server refuses what is too old (`edit_window_passed`), was changed by another device meanwhile
-   * (`conflict`: the message is shown as it is now) or deleted (`gone`); the text that was refused is kept in the
-   * message's `change`.
+   * is sent with it, and the handle is that of the message. The server refuses what is too old (`edit_window_passed`),
+   * was changed by another device meanwhile (`conflict`: the message is shown as it is now) or deleted (`gone`); the text
+   * that was refused is kept in the message's `change`.
    */
   edit(messageId: string, text: string): SentChange {
     const { outbox, timeline } = this.#session;

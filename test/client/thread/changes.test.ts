@@ -221,3 +221,27 @@ describe("what may be in the thread already", () => {
     expect(socket.of("edit_message")).toMatchObject([{ id, message: "two", baseRev: 1 }]);
   });
 });
+
+describe("a deletion that is answered not_found", () => {
+  const notFound = { type: "error", code: "not_found", message: "", retryable: false };
+
+  it("has failed, of a message that is shown here: the thread is not there for the user", async () => {
+    const ada = new FakeNetwork();
+    ada.server.post("ada", "message-of-ada-1", "one");
+    const socket = await ada.live();
+    const deletion = ada.thread.delete("message-of-ada-1");
+    const [frame] = socket.of("delete_message");
+    socket.hear({ ...notFound, id: frame?.id, ref: frame?.ref });
+    expect(await deletion.done).toMatchObject({ ok: false, code: "not_found" });
+    expect(ada.texts()).toEqual(["one"]);
+  });
+
+  it("is done, of one that was never there", async () => {
+    const ada = new FakeNetwork();
+    const socket = await ada.live();
+    const deletion = ada.thread.delete("message-of-ada-1");
+    const [frame] = socket.of("delete_message");
+    socket.hear({ ...notFound, id: frame?.id, ref: frame?.ref });
+    expect(await deletion.done).toMatchObject({ ok: true });
+  });
+});
